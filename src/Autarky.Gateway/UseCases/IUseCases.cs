@@ -1,0 +1,40 @@
+namespace Autarky.Gateway.UseCases;
+
+/// <summary>The use cases that clients may ask for as <c>model</c>. The host keeps it up to date with the ledger. Safe for concurrent use.</summary>
+public interface IUseCases
+{
+    /// <summary>The use case of that name; null when there is none. Called once a request: must not block.</summary>
+    UseCase? Find(string name);
+
+    /// <summary>All of them, by name.</summary>
+    IReadOnlyList<UseCase> List();
+}
+
+/// <summary>A use case as it is in service now. An immutable picture: a request keeps the one it started with.</summary>
+public sealed record UseCase
+{
+    /// <summary>Its name, which clients send as <c>model</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The provider of the teacher, for example <c>openai</c>.</summary>
+    public required string TeacherProvider { get; init; }
+
+    /// <summary>The teacher's model, by the provider's name for it.</summary>
+    public required string TeacherModel { get; init; }
+
+    /// <summary>The student that is live; null when every request goes to the teacher.</summary>
+    public IStudent? Student { get; init; }
+
+    /// <summary>The calibrated confidence from which the student's answer is given, in [0, 1].</summary>
+    public double Threshold { get; init; }
+}
+
+/// <summary>A model of ours that answers from a closed set of answers. Safe for concurrent use.</summary>
+public interface IStudent
+{
+    /// <summary>The first 12 digits of the hash of its file.</summary>
+    string Id { get; }
+
+    /// <summary>The answer and its calibrated confidence in [0, 1] for the input of a request (<c>RequestText.Input</c>).</summary>
+    (string Answer, double Confidence) Answer(string input);
+}

@@ -1,0 +1,23 @@
+namespace Autarky.Ledger;
+
+/// <summary>Which exchanges to read; a null member does not restrict.</summary>
+public sealed record ExchangeFilter
+{
+    /// <summary>Only this use case.</summary>
+    public string? UseCase { get; init; }
+
+    /// <summary>Only answers by this kind of route.</summary>
+    public RouteKind? Route { get; init; }
+
+    /// <summary>Only exchanges that ended so.</summary>
+    public ExchangeOutcome? Outcome { get; init; }
+
+    /// <summary>Only answers of this provider.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Only answers of this model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Only rows that came into the ledger this way.</summary>
+    public ExchangeOrigin? Origin { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Autarky.Ledger;
+
+/// <summary>One page of the ledger, newest row first, without bodies.</summary>
+public sealed record ExchangePage
+{
+    /// <summary>The rows; <see cref="Exchange.Request"/> and <see cref="Exchange.Response"/> are null here.</summary>
+    public required IReadOnlyList<Exchange> Rows { get; init; }
+
+    /// <summary>Pass as <c>before</c> to read the next older page; null when there is none.</summary>
+    public long? Older { get; init; }
+
+    /// <summary>Pass as <c>after</c> to read the next newer page; null when this is the newest.</summary>
+    public long? Newer { get; init; }
+}

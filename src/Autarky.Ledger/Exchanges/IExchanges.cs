@@ -1,0 +1,47 @@
+namespace Autarky.Ledger;
+
+/// <summary>The exchanges of the ledger: appended, read, never changed. Safe for concurrent use.</summary>
+public interface IExchanges
+{
+    /// <summary>
+    /// Appends one exchange. Completes only when it is on disk (group commit: callers that wait at the same time share one flush).
+    /// A cancelled wait does not take the row back.
+    /// </summary>
+    /// <exception cref="LedgerUnavailableException">The row could not be written; it is not in the ledger.</exception>
+    Task AppendAsync(Exchange exchange, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends many in one transaction; rows whose <see cref="Exchange.ImportKey"/> is there already are skipped.
+    /// Where a skipped row brings a <see cref="Exchange.Gold"/> that the ledger lacks, nothing changes: use <see cref="IFeedback"/>.
+    /// </summary>
+    /// <returns>How many rows were added.</returns>
+    Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken);
+
+    /// <summary>One exchange with its bodies; null when there is none of that id.</summary>
+    Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The newest complete exchange of a use case with this <see cref="Exchange.InputHash"/> that a partner answered (imported, teacher or
+    /// partner route; not one that was itself replayed by <c>recorded</c>), with its bodies; null when nothing was recorded. A null use case searches all.
+    /// </summary>
+    Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A page of the table, newest first, by key: the cost does not grow with the page's distance from the start.
+    /// </summary>
+    /// <param name="filter">Which rows.</param>
+    /// <param name="before">Only rows older than this key (<see cref="ExchangePage.Older"/>); null starts at the newest.</param>
+    /// <param name="after">Only rows newer than this key (<see cref="ExchangePage.Newer"/>); wins over <paramref name="before"/>.</param>
+    /// <param name="size">Rows a page, 1 to 500.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every matching exchange in the order of commit, with bodies and with the newest known right answer in
+    /// <see cref="Exchange.Gold"/> (feedback wins over a recorded one). Reads in pages; does not hold a transaction open.
+    /// </summary>
+    IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>How many rows match.</summary>
+    Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+namespace Autarky.Ledger;
+
+/// <summary>Right answers that people gave for exchanges of the ledger. Appended; the newest for an exchange counts.</summary>
+public interface IFeedback
+{
+    /// <summary>Records right answers; rows equal to the newest one of their exchange are skipped. Completes when they are on disk.</summary>
+    /// <returns>How many were added.</returns>
+    /// <exception cref="KeyNotFoundException">An exchange is not in the ledger; nothing was added.</exception>
+    Task<int> AddAsync(IReadOnlyList<Feedback> feedback, CancellationToken cancellationToken);
+
+    /// <summary>The ids of exchanges of a use case by <see cref="Exchange.InputHash"/>: where gold for a known question belongs.</summary>
+    Task<IReadOnlyList<ExchangeId>> FindExchangesAsync(string useCase, string inputHash, CancellationToken cancellationToken);
+
+    /// <summary>All feedback for one exchange, oldest first.</summary>
+    Task<IReadOnlyList<Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken);
+}
+
+/// <summary>One right answer for one exchange.</summary>
+public sealed record Feedback
+{
+    /// <summary>The exchange it is about.</summary>
+    public required ExchangeId Exchange { get; init; }
+
+    /// <summary>The right answer, as the model should have given it.</summary>
+    public required string Gold { get; init; }
+
+    /// <summary>When it was given, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Who gave it, in the caller's words; null when not said.</summary>
+    public string? By { get; init; }
+}

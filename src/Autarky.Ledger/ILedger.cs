@@ -1,0 +1,29 @@
+namespace Autarky.Ledger;
+
+/// <summary>
+/// Everything the program keeps. One implementation a database; the same tests run against each.
+/// Opening migrates the schema; a ledger of a newer version than the program is refused.
+/// </summary>
+public interface ILedger : IAsyncDisposable
+{
+    /// <summary>The exchanges.</summary>
+    IExchanges Exchanges { get; }
+
+    /// <summary>Right answers that people gave.</summary>
+    IFeedback Feedback { get; }
+
+    /// <summary>Clients' keys.</summary>
+    IKeys Keys { get; }
+
+    /// <summary>Students and releases.</summary>
+    IStudents Students { get; }
+
+    /// <summary>Totals.</summary>
+    IStatistics Statistics { get; }
+
+    /// <summary>
+    /// A number that differs from an earlier one when another process or caller has changed keys, students or releases since.
+    /// Cheap: meant to be asked a few times a second.
+    /// </summary>
+    Task<long> VersionAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,76 @@
+namespace Autarky.Ledger;
+
+/// <summary>Totals over the ledger, kept in the same transactions as the rows, so they are exact and cost nothing to read.</summary>
+public interface IStatistics
+{
+    /// <summary>Totals an hour of the exchanges created in [<paramref name="from"/>, <paramref name="to"/>), oldest first.</summary>
+    Task<IReadOnlyList<HourlyTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken);
+
+    /// <summary>The use cases that have exchanges, by name, with their totals over all time.</summary>
+    Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What one group of exchanges of one hour adds up to.</summary>
+public sealed record HourlyTotal
+{
+    /// <summary>The start of the hour, UTC.</summary>
+    public required DateTimeOffset Hour { get; init; }
+
+    /// <summary>The use case, or null for traffic without one.</summary>
+    public string? UseCase { get; init; }
+
+    /// <summary>How the rows came into the ledger.</summary>
+    public required ExchangeOrigin Origin { get; init; }
+
+    /// <summary>Who answered.</summary>
+    public required RouteKind Route { get; init; }
+
+    /// <summary>How they ended.</summary>
+    public required ExchangeOutcome Outcome { get; init; }
+
+    /// <summary>The provider that answered, if any.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The model that answered, if any.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Exchanges.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Tokens of requests.</summary>
+    public required long InputTokens { get; init; }
+
+    /// <summary>Tokens of answers.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>What they cost.</summary>
+    public required NanoUsd Cost { get; init; }
+
+    /// <summary>What they would have cost at the teacher's list price.</summary>
+    public required NanoUsd PartnerCost { get; init; }
+
+    /// <summary>Sum of durations, for means.</summary>
+    public required long DurationMicroseconds { get; init; }
+}
+
+/// <summary>A use case and how much of it the ledger holds.</summary>
+public sealed record UseCaseTotal
+{
+    /// <summary>Its name.</summary>
+    public required string UseCase { get; init; }
+
+    /// <summary>Exchanges of every origin.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Of these, served by this gateway.</summary>
+    public required long Served { get; init; }
+
+    /// <summary>Of the served ones, completely answered by the student.</summary>
+    public required long ServedByStudent { get; init; }
+
+    /// <summary>What all of them cost.</summary>
+    public required NanoUsd Cost { get; init; }
+
+    /// <summary>What all of them would have cost at the teacher's list price.</summary>
+    public required NanoUsd PartnerCost { get; init; }
+}

@@ -1,0 +1,74 @@
+namespace Autarky.Ledger;
+
+/// <summary>Trained students, what was measured of them, and which one answers each use case. Nothing is deleted.</summary>
+public interface IStudents
+{
+    /// <summary>Records a trained or newly evaluated student (same <see cref="StudentRecord.Hash"/> and use case: replaced).</summary>
+    Task SaveAsync(StudentRecord student, CancellationToken cancellationToken);
+
+    /// <summary>Students of a use case (or of all), newest first.</summary>
+    Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken);
+
+    /// <summary>Records a decision about what answers a use case; the newest one counts.</summary>
+    Task AddReleaseAsync(Release release, CancellationToken cancellationToken);
+
+    /// <summary>Every decision of a use case (or of all), newest first.</summary>
+    Task<IReadOnlyList<Release>> ReleasesAsync(string? useCase, CancellationToken cancellationToken);
+}
+
+/// <summary>A trained student.</summary>
+public sealed record StudentRecord
+{
+    /// <summary>SHA-256 (hexadecimal) of the student's file.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The use case it was trained for.</summary>
+    public required string UseCase { get; init; }
+
+    /// <summary>When it was trained, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The file's path, relative to the data directory, with forward slashes.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whether the gate let it pass.</summary>
+    public required bool GatePassed { get; init; }
+
+    /// <summary>The gate's reasons, one sentence each.</summary>
+    public required string GateReason { get; init; }
+
+    /// <summary>The evaluation report, JSON: what <c>evaluate --json</c> prints.</summary>
+    public required string ReportJson { get; init; }
+}
+
+/// <summary>What a use case's requests are answered by. The numbers are stored: never renumber.</summary>
+public enum ReleaseStage
+{
+    /// <summary>Nothing of ours: every request goes to the teacher.</summary>
+    Withdrawn = 0,
+
+    /// <summary>The student answers what it is sure of.</summary>
+    Live = 1,
+}
+
+/// <summary>A decision about what answers a use case.</summary>
+public sealed record Release
+{
+    /// <summary>The use case.</summary>
+    public required string UseCase { get; init; }
+
+    /// <summary>The student's hash.</summary>
+    public required string StudentHash { get; init; }
+
+    /// <summary>What it does from now on.</summary>
+    public required ReleaseStage Stage { get; init; }
+
+    /// <summary>When it was decided, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>True when the gate had refused and somebody released it all the same.</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>Why: the gate's reason, or the words of who forced it.</summary>
+    public required string Reason { get; init; }
+}
