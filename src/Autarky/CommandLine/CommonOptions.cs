@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Autarky.Hosting;
+
+namespace Autarky.CommandLine;
+
+/// <summary>Options that several commands share, so that they mean the same everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> Data() => new("--data")
+    {
+        Description = "The directory that holds all state: ledger, students, reports, autarky.json. Default: " + DataDirectory.DefaultRoot,
+        HelpName = "DIR",
+    };
+
+    public static Option<int> Port(int standard) => new("--port")
+    {
+        Description = "The TCP port to listen on; 0 takes a free one.",
+        DefaultValueFactory = _ => standard,
+        HelpName = "PORT",
+    };
+
+    public static Option<bool> Yes() => new("--yes") { Description = "Never ask; take the default answer." };
+
+    public static Argument<string> UseCase() => new("name")
+    {
+        Description = "The use case, as clients name it in `model`.",
+        HelpName = "NAME",
+    };
+}

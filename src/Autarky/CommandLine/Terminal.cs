@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+
+namespace Autarky.CommandLine;
+
+/// <summary>
+/// What a command says. With <c>--json</c> standard output carries one JSON object and nothing else; words and progress bars go to standard error,
+/// so that a pipe reads only results.
+/// </summary>
+internal sealed class Terminal
+{
+    private readonly bool _json;
+
+    public Terminal(bool json)
+    {
+        _json = json;
+        Progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        Out = json ? Progress : AnsiConsole.Console;
+        if (Console.IsOutputRedirected && !json)
+        {
+            // A log file or pipe has no width of its own; tables would be cut at 80 columns.
+            Out.Profile.Width = 160;
+        }
+    }
+
+    /// <summary>Tables and words for a person.</summary>
+    public IAnsiConsole Out { get; }
+
+    /// <summary>Progress bars.</summary>
+    public IAnsiConsole Progress { get; }
+
+    /// <summary>One plain line, never wrapped, coloured or interpreted as markup: for lines that scripts read.</summary>
+    public void Line(string text)
+    {
+        if (!_json)
+        {
+            Console.Out.WriteLine(text);
+            Console.Out.Flush();
+        }
+    }
+
+    /// <summary>Words for a person; markup allowed, so escape what comes from outside.</summary>
+    public void Say(string markup) => Out.MarkupLine(markup);
+
+    /// <summary>Prints the result: the object with <c>--json</c>, else the given words.</summary>
+    public void Result<T>(T value, JsonTypeInfo<T> type, Action<IAnsiConsole> words)
+    {
+        if (_json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
+        }
+        else
+        {
+            words(Out);
+        }
+    }
+
+    /// <summary>Prints one JSON text as it is with <c>--json</c>, else the given words.</summary>
+    public void Result(string json, Action<IAnsiConsole> words)
+    {
+        if (_json)
+        {
+            Console.Out.WriteLine(json);
+        }
+        else
+        {
+            words(Out);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Autarky.CommandLine;
+using Autarky.Hosting;
+using Autarky.Ledger.Import;
+using Spectre.Console;
+
+namespace Autarky.Commands;
+
+/// <summary><c>autarky import FILE</c>: recorded exchanges into the ledger.</summary>
+internal static class ImportCommand
+{
+    private const int WordsPerReport = 20;
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, use_case, provider, model, created, gold, cost, latency_ms, user. "
+                + "Also stored completions and fine-tuning files ({\"messages\":[…]}); .gz is read as it is.",
+            HelpName = "FILE",
+        };
+        var useCase = new Option<string?>("--use-case") { Description = "The use case of every line; without it each line's own `use_case` counts.", HelpName = "NAME" };
+        var gold = new Option<bool>("--gold")
+        {
+            Description = "The answers in the file are right answers that people know: feedback on questions that the ledger has, rows to train on for others.",
+        };
+        Option<string?> data = CommonOptions.Data();
+        var command = new Command("import", "Read recorded exchanges from a file into the ledger. Importing a file twice adds nothing; a bad line is reported with its number and the good ones still land.")
+        {
+            file, useCase, gold, data,
+        };
+        command.Runs(async (parsed, terminal, cancellationToken) =>
+        {
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            string path = parsed.GetValue(file)!.FullName;
+            ImportReport report = await Bars.RunAsync(terminal, steps => ImportAsync(
+                installation, steps, path, parsed.GetValue(useCase), parsed.GetValue(gold), cancellationToken));
+            terminal.Result(ImportJson.From(path, report), ImportsJson.Default.ImportJson, console => Print(console, report));
+            return report switch
+            {
+                { Problem: not null } => ExitCode.BadInput,
+                { BadTotal: > 0, Read: 0 } => ExitCode.BadInput,
+                { BadTotal: > 0 } => ExitCode.SomeLinesBad,
+                _ => ExitCode.Ok,
+            };
+        });
+        return command;
+    }
+
+    /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
+    public static async Task<ImportReport> ImportAsync(
+        Installation installation, Bars.Steps steps, string path, string? useCase, bool gold, CancellationToken cancellationToken)
+    {
+        var options = new ImportOptions
+        {
+            UseCase = useCase,
+            AsGold = gold,
+            Tokens = new TokenCounter(),
+            Price = (provider, model, on, usage) => model is null ? null : installation.Configuration.Prices.Find(provider, model, on)?.Cost(usage.Input, usage.CachedInput, usage.Output),
+        };
+        try
+        {
+            return await steps.StepAsync($"import {Path.GetFileName(path)}", show => Importer.ImportAsync(
+                path, options, installation.Ledger, new ImportMeter(show), cancellationToken));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserError($"There is no file '{path}'.", inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"'{path}' cannot be read: {error.Message}", inner: error);
+        }
+    }
+
+    public static void Print(IAnsiConsole console, ImportReport report)
+    {
+        console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
+            $"{report.Read:N0} read: [green]{report.Added:N0} added[/], {report.AlreadyThere:N0} there already, {report.Feedback:N0} as feedback on known questions, {report.BadTotal:N0} bad"));
+        if (report.WithoutUseCase > 0)
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]{report.WithoutUseCase:N0} rows have no use case[/]: nothing can learn from them. Give --use-case NAME."));
+        }
+
+        if (report.WithoutCost > 0)
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
+                $"[yellow]{report.WithoutCost:N0} rows have no cost[/]: neither the line nor the price table knows it. Give `cost` or `model`, or add `prices` to autarky.json."));
+        }
+
+        foreach (BadLine bad in report.Bad.Take(WordsPerReport))
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[red]line {bad.Line}[/]: {Markup.Escape(bad.Why)}"));
+        }
+
+        if (report.BadTotal > WordsPerReport)
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"… and {report.BadTotal - WordsPerReport:N0} more bad lines; --json lists up to {report.Bad.Count:N0} of them."));
+        }
+
+        if (report.Problem is { } problem)
+        {
+            console.MarkupLine($"[red]{Markup.Escape(problem)}[/]");
+        }
+    }
+
+    // Reports on the thread that reads: an IProgress of the framework would post to the pool and arrive late or out of order.
+    private sealed class ImportMeter(Action<double, string?> show) : IProgress<ImportProgress>
+    {
+        private readonly long _start = TimeProvider.System.GetTimestamp();
+
+        public void Report(ImportProgress value)
+        {
+            double share = value.TotalBytes is { } total and > 0 ? (double)value.Bytes / total : 0;
+            double seconds = TimeProvider.System.GetElapsedTime(_start).TotalSeconds;
+            show(share, seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{value.Read / seconds:N0} rows/s") : null);
+        }
+    }
+}
+
+/// <summary>What <c>import --json</c> prints.</summary>
+internal sealed record ImportJson
+{
+    public required string File { get; init; }
+
+    public required long Read { get; init; }
+
+    public required long Added { get; init; }
+
+    public required long AlreadyThere { get; init; }
+
+    public required long Feedback { get; init; }
+
+    public required long WithoutUseCase { get; init; }
+
+    public required long WithoutCost { get; init; }
+
+    public required long BadTotal { get; init; }
+
+    public required IReadOnlyList<BadLine> Bad { get; init; }
+
+    public string? Problem { get; init; }
+
+    public static ImportJson From(string file, ImportReport report) => new()
+    {
+        File = file,
+        Read = report.Read,
+        Added = report.Added,
+        AlreadyThere = report.AlreadyThere,
+        Feedback = report.Feedback,
+        WithoutUseCase = report.WithoutUseCase,
+        WithoutCost = report.WithoutCost,
+        BadTotal = report.BadTotal,
+        Bad = report.Bad,
+        Problem = report.Problem,
+    };
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ImportJson))]
+internal sealed partial class ImportsJson : JsonSerializerContext;

@@ -1,0 +1,171 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+using Autarky.CommandLine;
+using Autarky.Hosting;
+using Autarky.Ledger;
+using Spectre.Console;
+
+namespace Autarky.Commands;
+
+/// <summary><c>autarky release NAME</c>: decides what answers a use case. A running server follows within a second.</summary>
+internal static class ReleaseCommand
+{
+    public static Command Create()
+    {
+        Argument<string> name = CommonOptions.UseCase();
+        Option<string?> data = CommonOptions.Data();
+        var student = new Option<string?>("--student")
+        {
+            Description = "The student, by the first digits of its hash; the newest one when missing. An older one rolls back.",
+            HelpName = "HASH",
+        };
+        var force = new Option<bool>("--force") { Description = "Release although the gate said no. Needs --reason, which the ledger keeps." };
+        var reason = new Option<string?>("--reason") { Description = "Why, in your words.", HelpName = "TEXT" };
+        var withdraw = new Option<bool>("--withdraw") { Description = "Take the student out of service: every request goes to the teacher." };
+        var command = new Command("release", "Put a use case's student into service, roll back to an older one, or withdraw it. What the gate refused needs --force and a reason.")
+        {
+            name, data, student, force, reason, withdraw,
+        };
+        command.Runs(async (parsed, terminal, cancellationToken) =>
+        {
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            var wish = new ReleaseWish
+            {
+                UseCase = parsed.GetValue(name)!,
+                Student = parsed.GetValue(student),
+                Force = parsed.GetValue(force),
+                Reason = parsed.GetValue(reason),
+                Withdraw = parsed.GetValue(withdraw),
+            };
+            Release release = await ReleaseAsync(installation, wish, cancellationToken);
+            terminal.Result(ReleaseJson.From(release), ReleasesJson.Default.ReleaseJson, console => console.MarkupLine(release.Stage == ReleaseStage.Live
+                ? $"[green]{Markup.Escape(release.UseCase)}[/] is answered by student {release.StudentHash[..12]}: {Markup.Escape(release.Reason)}"
+                : $"{Markup.Escape(release.UseCase)} is answered by its teacher: {Markup.Escape(release.Reason)}"));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <exception cref="UserError">No such student, or the gate refused it and it was not forced.</exception>
+    public static async Task<Release> ReleaseAsync(Installation installation, ReleaseWish wish, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StudentRecord> students = await installation.Ledger.Students.ListAsync(wish.UseCase, cancellationToken);
+        StudentRecord chosen = Choose(students, wish);
+        bool forced = false;
+        string reason;
+        if (wish.Withdraw)
+        {
+            reason = wish.Reason ?? "withdrawn on the command line";
+        }
+        else if (chosen.GatePassed)
+        {
+            reason = wish.Reason ?? chosen.GateReason;
+        }
+        else if (!wish.Force)
+        {
+            throw new UserError(
+                $"The gate refused student {chosen.Hash[..12]} of '{wish.UseCase}': {chosen.GateReason} Mend that and train again; to release it all the same, add --force --reason \"why\".",
+                ExitCode.GateRefused);
+        }
+        else if (string.IsNullOrWhiteSpace(wish.Reason))
+        {
+            throw new UserError("--force needs --reason \"why\": the ledger keeps who overruled the gate and for what.", ExitCode.Usage);
+        }
+        else
+        {
+            forced = true;
+            reason = wish.Reason;
+        }
+
+        if (!wish.Withdraw)
+        {
+            LoadOrExplain(installation.Data, chosen);
+        }
+
+        var release = new Release
+        {
+            UseCase = wish.UseCase,
+            StudentHash = chosen.Hash,
+            Stage = wish.Withdraw ? ReleaseStage.Withdrawn : ReleaseStage.Live,
+            Created = TimeProvider.System.GetUtcNow(),
+            Forced = forced,
+            Reason = reason,
+        };
+        await installation.Ledger.Students.AddReleaseAsync(release, cancellationToken);
+        return release;
+    }
+
+    private static StudentRecord Choose(IReadOnlyList<StudentRecord> students, ReleaseWish wish)
+    {
+        if (students.Count == 0)
+        {
+            throw new UserError($"'{wish.UseCase}' has no student. Train one with `autarky train {wish.UseCase}`.");
+        }
+
+        if (wish.Student is not { } prefix)
+        {
+            return students[0];
+        }
+
+        StudentRecord[] matching = students.Where(student => student.Hash.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
+        return matching.Length switch
+        {
+            1 => matching[0],
+            0 => throw new UserError($"No student of '{wish.UseCase}' has a hash that starts with '{prefix}'. There are: {string.Join(", ", students.Select(student => student.Hash[..12]))}."),
+            _ => throw new UserError($"Several students of '{wish.UseCase}' have hashes that start with '{prefix}': give more digits."),
+        };
+    }
+
+    private static void LoadOrExplain(DataDirectory data, StudentRecord student)
+    {
+        try
+        {
+            LiveStudent.Load(data, student);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new UserError($"Student {student.Hash[..12]} cannot be loaded from '{data.Absolute(student.Path)}': {error.Message} Train it again.", inner: error);
+        }
+    }
+}
+
+/// <summary>What somebody wants released.</summary>
+internal sealed record ReleaseWish
+{
+    public required string UseCase { get; init; }
+
+    public string? Student { get; init; }
+
+    public bool Force { get; init; }
+
+    public string? Reason { get; init; }
+
+    public bool Withdraw { get; init; }
+}
+
+/// <summary>What <c>release --json</c> prints.</summary>
+internal sealed record ReleaseJson
+{
+    public required string UseCase { get; init; }
+
+    public required string Student { get; init; }
+
+    public required string Stage { get; init; }
+
+    public required bool Forced { get; init; }
+
+    public required string Reason { get; init; }
+
+    public static ReleaseJson From(Release release) => new()
+    {
+        UseCase = release.UseCase,
+        Student = release.StudentHash,
+        Stage = release.Stage == ReleaseStage.Live ? "live" : "withdrawn",
+        Forced = release.Forced,
+        Reason = release.Reason,
+    };
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ReleaseJson))]
+internal sealed partial class ReleasesJson : JsonSerializerContext;

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Autarky.CommandLine;
+using Autarky.Gateway;
+using Autarky.Hosting;
+using Autarky.Learning;
+using Autarky.Ledger;
+
+namespace Autarky.Configuration;
+
+/// <summary>The configuration of a data directory, with defaults filled in.</summary>
+internal sealed class AutarkyConfiguration
+{
+    private static readonly string[] HostKeys = ["use_cases", "prices"];
+
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private readonly AutarkyFile _file;
+
+    private AutarkyConfiguration(AutarkyFile file, GatewayOptions gateway)
+    {
+        _file = file;
+        Gateway = gateway;
+        Prices = PriceBook.Default.With(file.Prices.Select(price => new PriceEntry
+        {
+            Provider = price.Provider,
+            Model = price.Model,
+            From = price.From,
+            Input = price.Input,
+            CachedInput = price.CachedInput,
+            Output = price.Output,
+        }));
+    }
+
+    /// <summary>Providers, models, limits and time limits.</summary>
+    public GatewayOptions Gateway { get; }
+
+    /// <summary>The built-in prices and those of the file.</summary>
+    public PriceBook Prices { get; }
+
+    /// <summary>Use cases that the file names.</summary>
+    public IReadOnlyCollection<string> UseCases => _file.UseCases.Keys;
+
+    /// <exception cref="UserError">The file is not valid; the message names the key.</exception>
+    public static async Task<AutarkyConfiguration> LoadAsync(DataDirectory data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return File.Exists(data.ConfigurationPath)
+                ? Parse(await File.ReadAllBytesAsync(data.ConfigurationPath, cancellationToken))
+                : Parse("{}"u8);
+        }
+        catch (Exception error) when (error is JsonException or FormatException or ArgumentException)
+        {
+            throw new UserError($"The configuration '{data.ConfigurationPath}' is not valid: {error.Message}", inner: error);
+        }
+    }
+
+    /// <exception cref="JsonException">Not JSON, or a key of the wrong type.</exception>
+    /// <exception cref="FormatException">A value that is refused; the message names the key.</exception>
+    public static AutarkyConfiguration Parse(ReadOnlySpan<byte> json)
+    {
+        if (JsonNode.Parse(json, documentOptions: Lenient) is not JsonObject all)
+        {
+            throw new FormatException("it must be a JSON object; {} takes the defaults.");
+        }
+
+        var own = new JsonObject();
+        foreach (string key in HostKeys)
+        {
+            if (all.Remove(key, out JsonNode? value))
+            {
+                own[key] = value;
+            }
+        }
+
+        AutarkyFile file = own.Deserialize(AutarkyFileJson.Default.AutarkyFile)!;
+        GatewayOptions gateway = GatewayOptions.Parse(Encoding.UTF8.GetBytes(all.ToJsonString()));
+        var configuration = new AutarkyConfiguration(file, gateway);
+        configuration.Check();
+        return configuration;
+    }
+
+    /// <summary>What a use case's owner demands.</summary>
+    public UseCasePolicy Policy(string useCase)
+    {
+        var standard = new UseCasePolicy();
+        UseCaseEntry entry = _file.UseCases.GetValueOrDefault(useCase) ?? new UseCaseEntry();
+        return new UseCasePolicy
+        {
+            Margin = entry.Margin ?? standard.Margin,
+            Target = entry.Target ?? standard.Target,
+            Confidence = entry.Confidence ?? standard.Confidence,
+            TrainShare = entry.TrainShare ?? standard.TrainShare,
+            CalibrationShare = entry.CalibrationShare ?? standard.CalibrationShare,
+            Seed = entry.Seed ?? standard.Seed,
+        };
+    }
+
+    /// <summary>The teacher that the file names for a use case; null when the recorded traffic decides.</summary>
+    public TeacherEntry? Teacher(string useCase) => _file.UseCases.GetValueOrDefault(useCase)?.Teacher;
+
+    /// <summary>What the contract with a provider allows; a provider that is not configured has the defaults.</summary>
+    public ProviderRights Rights(string? provider) =>
+        provider is not null && Gateway.Providers.TryGetValue(provider, out ProviderOptions? options) ? options.Rights : new ProviderRights();
+
+    private void Check()
+    {
+        foreach ((string name, UseCaseEntry useCase) in _file.UseCases)
+        {
+            Share($"use_cases.{name}.margin", useCase.Margin);
+            Share($"use_cases.{name}.target", useCase.Target);
+            Share($"use_cases.{name}.confidence", useCase.Confidence);
+            Share($"use_cases.{name}.train_share", useCase.TrainShare);
+            Share($"use_cases.{name}.calibration_share", useCase.CalibrationShare);
+            UseCasePolicy policy = Policy(name);
+            if (policy.TrainShare + policy.CalibrationShare >= 1)
+            {
+                throw new FormatException($"use_cases.{name}: train_share + calibration_share is 1 or more, so no rows are left for the test.");
+            }
+
+            if (useCase.Teacher is { } teacher && !Gateway.Providers.ContainsKey(teacher.Provider))
+            {
+                throw new FormatException(
+                    $"use_cases.{name}.teacher.provider is '{teacher.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}.");
+            }
+        }
+    }
+
+    private static void Share(string key, double? value)
+    {
+        if (value is { } share && !(share > 0 && share < 1))
+        {
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{key} is {share}; it must lie between 0 and 1, both excluded."));
+        }
+    }
+}

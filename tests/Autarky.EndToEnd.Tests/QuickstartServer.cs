@@ -1,0 +1,29 @@
+using Autarky.Testing;
+
+namespace Autarky.EndToEnd.Tests;
+
+/// <summary>One server that has run the quickstart, shared by the tests that only look at it.</summary>
+public sealed class QuickstartServer : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _data = new();
+
+    public AutarkyProcess Process { get; private set; } = null!;
+
+    public string Data => _data.FullPath;
+
+    public async Task InitializeAsync() => Process = await AutarkyProcess.StartServerAsync(
+        ["quickstart", "--port", "0", "--yes", "--data", _data.FullPath], timeout: TimeSpan.FromMinutes(5));
+
+    public async Task DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _data.Dispose();
+    }
+}
+
+/// <summary>The tests that share <see cref="QuickstartServer"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class AfterQuickstart : ICollectionFixture<QuickstartServer>
+{
+    public const string Name = "after the quickstart";
+}
