@@ -1,0 +1,32 @@
+namespace Autarky.Ledger.Import;
+
+/// <summary>How a file of recorded exchanges is read.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>The use case of every line; null leaves it to each line's <c>use_case</c>.</summary>
+    public string? UseCase { get; init; }
+
+    /// <summary>
+    /// True when the answers in the file are right answers (<c>import --gold</c>): a question that the ledger knows gets feedback,
+    /// another becomes a row of origin <see cref="ExchangeOrigin.Feedback"/>.
+    /// </summary>
+    public bool AsGold { get; init; }
+
+    /// <summary>Who gave the right answers, for <see cref="Feedback.By"/>.</summary>
+    public string By { get; init; } = "import";
+
+    /// <summary>Counts tokens where a line has no <c>usage</c>; null leaves such counts at 0.</summary>
+    public ITokenCounter? Tokens { get; init; }
+
+    /// <summary>Prices a line that has no <c>cost</c>; null leaves it at 0.</summary>
+    public PriceOf? Price { get; init; }
+
+    /// <summary>The longest line that is read, in bytes; a longer one is reported and skipped. <value>Default 64 MiB.</value></summary>
+    public int MaxLineBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How many bad lines the report lists; the others are only counted. <value>Default 100.</value></summary>
+    public int MaxBadLines { get; init; } = 100;
+
+    /// <summary>The clock, for lines without <c>created</c> and for feedback.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

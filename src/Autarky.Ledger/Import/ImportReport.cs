@@ -1,0 +1,47 @@
+namespace Autarky.Ledger.Import;
+
+/// <summary>What became of a file. <see cref="Read"/> = <see cref="Added"/> + <see cref="AlreadyThere"/> + <see cref="Feedback"/>.</summary>
+public sealed record ImportReport
+{
+    /// <summary>Exchanges that were read and understood.</summary>
+    public required long Read { get; init; }
+
+    /// <summary>New rows in the ledger.</summary>
+    public required long Added { get; init; }
+
+    /// <summary>Exchanges and right answers that the ledger had already.</summary>
+    public required long AlreadyThere { get; init; }
+
+    /// <summary>Right answers that were recorded for exchanges of the ledger.</summary>
+    public required long Feedback { get; init; }
+
+    /// <summary>Exchanges of the file that have no use case, so nothing can learn from them.</summary>
+    public required long WithoutUseCase { get; init; }
+
+    /// <summary>Exchanges of the file whose cost is 0 because neither the line nor the price table knew it.</summary>
+    public required long WithoutCost { get; init; }
+
+    /// <summary>The first bad lines, in order.</summary>
+    public required IReadOnlyList<BadLine> Bad { get; init; }
+
+    /// <summary>How many bad lines (or entries of a list page) there were in all.</summary>
+    public required long BadTotal { get; init; }
+
+    /// <summary>
+    /// What is wrong with the file as a whole (empty, one JSON array, binary, damaged compression), in words; null when nothing is.
+    /// What was read before it is in the ledger all the same.
+    /// </summary>
+    public string? Problem { get; init; }
+}
+
+/// <summary>A line that could not be imported.</summary>
+/// <param name="Line">Its number, from 1.</param>
+/// <param name="Why">What was wrong, in words.</param>
+public sealed record BadLine(long Line, string Why);
+
+/// <summary>How far an import is.</summary>
+/// <param name="Bytes">Bytes of the file that were read (compressed ones, if it is compressed).</param>
+/// <param name="TotalBytes">The file's length; null when unknown.</param>
+/// <param name="Read">Exchanges read so far.</param>
+/// <param name="Bad">Bad lines so far.</param>
+public readonly record struct ImportProgress(long Bytes, long? TotalBytes, long Read, long Bad);

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+
+namespace Autarky.Ledger.Import;
+
+/// <summary>A file's bytes as lines are read from them: decompressed when they are gzip, refused when they cannot be JSON Lines.</summary>
+internal sealed class ImportSource : IAsyncDisposable
+{
+    private const int Looked = 4096;
+
+    private ImportSource(Stream text, CountingStream counted, string? problem)
+    {
+        Text = text;
+        Counted = counted;
+        Problem = problem;
+    }
+
+    /// <summary>The text.</summary>
+    public Stream Text { get; }
+
+    /// <summary>The stream underneath, which knows how much of the file was read.</summary>
+    public CountingStream Counted { get; }
+
+    /// <summary>Why the file cannot be read at all, in words; null when it can.</summary>
+    public string? Problem { get; }
+
+    /// <summary>Looks at the first bytes. The caller keeps the stream and closes it.</summary>
+    public static async Task<ImportSource> OpenAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var counted = new CountingStream(stream);
+        (Stream whole, byte[] first) = await PeekAsync(counted, cancellationToken);
+        if (first.AsSpan().StartsWith<byte>([0x1F, 0x8B]))
+        {
+            var unzipped = new GZipStream(whole, CompressionMode.Decompress);
+            try
+            {
+                (whole, first) = await PeekAsync(unzipped, cancellationToken);
+            }
+            catch (InvalidDataException error)
+            {
+                return new ImportSource(unzipped, counted, DamagedMessage(error));
+            }
+        }
+
+        return new ImportSource(whole, counted, Judge(first));
+    }
+
+    /// <summary>What to say of compressed data that ends or breaks in the middle.</summary>
+    public static string DamagedMessage(InvalidDataException error)
+        => $"The compressed file is damaged or cut off ({error.Message.TrimEnd('.')}): fetch it again. What was read before that point is in the ledger.";
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Text.DisposeAsync();
+
+    private static async Task<(Stream Whole, byte[] First)> PeekAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        ReadResult result = await pipe.ReadAtLeastAsync(Looked, cancellationToken);
+        byte[] first = result.Buffer.Slice(0, Math.Min(Looked, result.Buffer.Length)).ToArray();
+        pipe.AdvanceTo(result.Buffer.Start);
+        return (pipe.AsStream(), first);
+    }
+
+    private static string? Judge(ReadOnlySpan<byte> first)
+    {
+        if (first.StartsWith<byte>([0xFF, 0xFE]) || first.StartsWith<byte>([0xFE, 0xFF]))
+        {
+            return "The file is UTF-16: save it as UTF-8 (for example: iconv -f UTF-16 -t UTF-8 FILE).";
+        }
+
+        if (first.StartsWith("PK\u0003\u0004"u8))
+        {
+            return "The file is a zip archive: unpack it and import the JSON Lines file inside (.gz is read as it is).";
+        }
+
+        if (first.Contains((byte)0))
+        {
+            return "The file is binary: JSON Lines in UTF-8 are expected, one exchange a line (.gz is read as it is).";
+        }
+
+        ReadOnlySpan<byte> text = first.StartsWith("\uFEFF"u8) ? first[3..] : first;
+        int begin = text.IndexOfAnyExcept(" \t\r\n"u8);
+        if (begin < 0)
+        {
+            return first.Length < Looked ? "The file is empty: JSON Lines are expected, one exchange a line." : null;
+        }
+
+        text = text[begin..];
+        int lineEnd = text.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = lineEnd < 0 ? text : text[..lineEnd].TrimEnd("\r \t"u8);
+        if (text[0] == '[')
+        {
+            return "The file is one JSON array: JSON Lines are expected, each exchange on a line of its own (for example: jq -c '.[]' FILE).";
+        }
+
+        return lineEnd >= 0 && line.SequenceEqual("{"u8)
+            ? "The file is JSON spread over several lines: JSON Lines are expected, each exchange on one line (for example: jq -c . FILE)."
+            : null;
+    }
+}

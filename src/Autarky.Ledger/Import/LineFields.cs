@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Autarky.Ledger.Import;
+
+/// <summary>Typed access to the fields of a line. A missing field and a JSON null are the same; a wrong type is a <see cref="FormatException"/> in words.</summary>
+internal static class LineFields
+{
+    /// <summary>A field that is there and not null.</summary>
+    public static bool TryField(this JsonElement line, string name, out JsonElement value)
+        => line.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>A string.</summary>
+    public static string? TextField(this JsonElement line, string name)
+    {
+        if (!line.TryField(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            throw Wrong(name, "a string", value);
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new FormatException($"'{name}' holds half of a surrogate pair, which is no valid Unicode.", error);
+        }
+    }
+
+    /// <summary>A string where it is one; null for anything else. For fields of bodies, which are not ours to judge.</summary>
+    public static string? TextOrNull(this JsonElement body, string name)
+    {
+        try
+        {
+            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out JsonElement value)
+                && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An amount of money in USD, exact to a billionth, not negative.</summary>
+    public static NanoUsd? UsdField(this JsonElement line, string name)
+    {
+        if (line.DecimalField(name) is not { } usd)
+        {
+            return null;
+        }
+
+        try
+        {
+            return NanoUsd.FromUsd(usd);
+        }
+        catch (OverflowException error)
+        {
+            throw new FormatException($"'{name}' is beyond 9.2 billion USD.", error);
+        }
+    }
+
+    /// <summary>A number of milliseconds, not negative, in microseconds.</summary>
+    public static long? MillisecondsField(this JsonElement line, string name)
+    {
+        if (line.DecimalField(name) is not { } milliseconds)
+        {
+            return null;
+        }
+
+        return milliseconds <= 1_000_000_000_000m
+            ? decimal.ToInt64(decimal.Round(milliseconds * 1000))
+            : throw new FormatException($"'{name}' is longer than thirty years: milliseconds are expected.");
+    }
+
+    /// <summary>A whole number from 0 to 2,147,483,647.</summary>
+    public static int? CountField(this JsonElement line, string name)
+    {
+        if (!line.TryField(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count >= 0
+            ? count
+            : throw Wrong(name, "a whole number that is not negative", value);
+    }
+
+    /// <summary>A number in [0, 1].</summary>
+    public static double? ShareField(this JsonElement line, string name)
+    {
+        if (!line.TryField(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double share) && share is >= 0 and <= 1
+            ? share
+            : throw Wrong(name, "a number from 0 to 1", value);
+    }
+
+    /// <summary>True or false.</summary>
+    public static bool? FlagField(this JsonElement line, string name)
+    {
+        if (!line.TryField(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "true or false", value);
+    }
+
+    /// <summary>A moment: Unix seconds (fractions allowed) or ISO 8601; without an offset it is UTC.</summary>
+    public static DateTimeOffset? TimeField(this JsonElement line, string name)
+    {
+        if (!line.TryField(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            return value.TryGetDecimal(out decimal seconds) && seconds is >= 0 and < 253_402_300_800m
+                ? DateTimeOffset.UnixEpoch.AddTicks(decimal.ToInt64(seconds * TimeSpan.TicksPerSecond))
+                : throw new FormatException($"'{name}' must be Unix seconds between the years 1970 and 9999 (seconds, not milliseconds).");
+        }
+
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: >= 10 } text && text[4] == '-'
+            && DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment)
+            && moment >= DateTimeOffset.UnixEpoch
+            ? moment
+            : throw new FormatException($"'{name}' must be Unix seconds or an ISO 8601 time from 1970 on, for example 2023-10-01T12:00:00Z.");
+    }
+
+    /// <summary>The bytes of a value as they stand in the file.</summary>
+    public static byte[] Raw(this JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
+
+    /// <summary>A kind in words.</summary>
+    public static string InWords(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "null",
+    };
+
+    private static decimal? DecimalField(this JsonElement line, string name)
+    {
+        if (!line.TryField(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) && number >= 0
+            ? number
+            : throw Wrong(name, "a number that is not negative", value);
+    }
+
+    private static FormatException Wrong(string name, string expected, JsonElement value)
+        => new($"'{name}' must be {expected}, not {(value.ValueKind == JsonValueKind.Number ? value.GetRawText() : InWords(value.ValueKind))}.");
+}
