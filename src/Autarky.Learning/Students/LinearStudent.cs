@@ -1,0 +1,122 @@
+using System.Buffers;
+using Autarky.Kernels;
+
+namespace Autarky.Learning.Students;
+
+/// <summary>
+/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams and character 3–5-grams for use cases with a closed set of answers. Immutable, safe for
+/// any number of threads at once. The same examples, labels, options and seed give the same bits on every machine and number of threads.
+/// </summary>
+public sealed class LinearStudent
+{
+    [ThreadStatic]
+    private static TextFeatures? _scratch;
+
+    private readonly FeatureSpace _space;
+    private readonly LinearWeights _weights;
+
+    internal LinearStudent(IReadOnlyList<string> labels, FeatureSpace space, LinearWeights weights, float temperature)
+    {
+        Labels = labels;
+        _space = space;
+        _weights = weights;
+        Temperature = temperature;
+    }
+
+    /// <summary>The answers it can give.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What the logits are divided by before the softmax; 1 until calibrated.</summary>
+    public float Temperature { get; }
+
+    internal FeatureSpace Space => _space;
+
+    internal LinearWeights Weights => _weights;
+
+    /// <summary>Trains a student on all cores (or as many as the options say) and blocks until it is done.</summary>
+    /// <param name="examples">At least one.</param>
+    /// <param name="labels">The closed set of answers, all different, at least one; a label without examples is allowed and is hardly ever answered.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="progress">Hears of every epoch on the calling thread; may be null.</param>
+    /// <param name="cancellationToken">Ends the training with <see cref="OperationCanceledException"/> within a batch.</param>
+    /// <exception cref="ArgumentException">Examples, labels or options are out of bounds; the message names which and why.</exception>
+    public static LinearStudent Train(
+        IReadOnlyList<TrainingExample> examples,
+        IReadOnlyList<string> labels,
+        LinearStudentOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        TrainingMatrix matrix = TrainingMatrix.Build(examples, options.MinCount, options.MaxFeatures, cancellationToken);
+        LinearWeights weights = new LinearTrainer(matrix, examples, labels.Count, options).Train(progress, cancellationToken);
+        return new LinearStudent([.. labels], matrix.Space, weights, temperature: 1);
+    }
+
+    /// <summary>The same student with another temperature; the weights are shared.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not positive and finite.</exception>
+    public LinearStudent WithTemperature(float temperature)
+    {
+        if (!(temperature > 0) || !float.IsFinite(temperature))
+        {
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "A temperature must be positive and finite.");
+        }
+
+        return new LinearStudent(Labels, _space, _weights, temperature);
+    }
+
+    /// <summary>Scores every label, before the temperature.</summary>
+    /// <param name="text">Any text; an empty one gets the scores of the bias alone.</param>
+    /// <param name="logits">Receives a score a label.</param>
+    /// <exception cref="ArgumentException"><paramref name="logits"/> is not as long as <see cref="Labels"/>.</exception>
+    public void Logits(string text, Span<float> logits)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (logits.Length != Labels.Count)
+        {
+            throw new ArgumentException($"There is room for {logits.Length} logits, and {Labels.Count} labels.", nameof(logits));
+        }
+
+        TextFeatures features = _scratch ??= new TextFeatures();
+        features.Extract(text);
+        int[] rows = ArrayPool<int>.Shared.Rent(features.Count);
+        float[] values = ArrayPool<float>.Shared.Rent(features.Count);
+        float[] scores = ArrayPool<float>.Shared.Rent(_weights.Stride);
+        Span<float> used = scores.AsSpan(0, _weights.Stride);
+        used.Clear();
+        int count = _space.Encode(features, rows, values);
+        LinearWeights.Score(_weights.Values, _weights.Stride, rows.AsSpan(0, count), values.AsSpan(0, count), used);
+        used[..logits.Length].CopyTo(logits);
+        ArrayPool<int>.Shared.Return(rows);
+        ArrayPool<float>.Shared.Return(values);
+        ArrayPool<float>.Shared.Return(scores);
+    }
+
+    /// <summary>The likeliest answer and its probability.</summary>
+    public StudentAnswer Answer(string text)
+    {
+        float[] rented = ArrayPool<float>.Shared.Rent(Labels.Count);
+        Span<float> scores = rented.AsSpan(0, Labels.Count);
+        Logits(text, scores);
+        int best = 0;
+        for (int i = 1; i < scores.Length; i++)
+        {
+            best = scores[i] > scores[best] ? i : best;
+        }
+
+        Softmax.Run(scores, Temperature, scores);
+        StudentAnswer answer = new(best, scores[best]);
+        ArrayPool<float>.Shared.Return(rented);
+        return answer;
+    }
+
+    /// <summary>Writes the student's file (format: <see cref="LinearStudentFile"/>). The same student and card give the same bytes.</summary>
+    /// <param name="destination">Where to; left open.</param>
+    /// <param name="cardJson">Any UTF-8 JSON, stored as it is: where the student comes from.</param>
+    public void Save(Stream destination, ReadOnlyMemory<byte> cardJson) => LinearStudentFile.Write(destination, this, cardJson.Span);
+
+    /// <summary>Reads a student's file to its end.</summary>
+    /// <param name="source">Where from; left open.</param>
+    /// <param name="cardJson">The card as it was saved.</param>
+    /// <exception cref="InvalidDataException">Not a student's file, damaged, cut off, of another version, or contradicting itself.</exception>
+    public static LinearStudent Load(Stream source, out byte[] cardJson) => LinearStudentFile.Read(source, out cardJson);
+}

@@ -1,0 +1,215 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Autarky.Learning.Students;
+
+/// <summary>
+/// The file of a student, little-endian; nothing of time or machine in it:
+/// <code>
+/// "AUTARKY1"  u32 version  u32 card length  card (JSON)
+/// u32 labels  u32 features  f32 temperature  f32 importance of unseen features
+/// labels × (u32 length, UTF-8)
+/// features × u32 hash,  features × f32 importance,  (features + 1) × labels × f32 weight (the bias last)
+/// SHA-256 of everything before
+/// </code>
+/// </summary>
+internal static class LinearStudentFile
+{
+    /// <summary>Larger files are refused before they are read.</summary>
+    internal const long MaxBytes = 1L << 30;
+
+    private const uint Version = 1;
+    private const int HashBytes = 32;
+
+    private static ReadOnlySpan<byte> Magic => "AUTARKY1"u8;
+
+    internal static void Write(Stream destination, LinearStudent student, ReadOnlySpan<byte> card)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Writer writer = new(destination, hash);
+        writer.Bytes(Magic);
+        writer.UInt32(Version);
+        writer.Block(card);
+        writer.UInt32((uint)student.Labels.Count);
+        writer.UInt32((uint)student.Space.Count);
+        writer.Single(student.Temperature);
+        writer.Single(student.Space.UnseenImportance);
+        foreach (string label in student.Labels)
+        {
+            writer.Block(Encoding.UTF8.GetBytes(label));
+        }
+
+        foreach (uint feature in student.Space.Hashes)
+        {
+            writer.UInt32(feature);
+        }
+
+        writer.Singles(student.Space.Importance);
+        LinearWeights weights = student.Weights;
+        for (int row = 0; row <= student.Space.Count; row++)
+        {
+            writer.Singles(weights.Values.AsSpan(row * weights.Stride, weights.Labels));
+        }
+
+        destination.Write(hash.GetHashAndReset());
+    }
+
+    internal static LinearStudent Read(Stream source, out byte[] card)
+    {
+        byte[] file = ReadAll(source);
+        if (file.Length < Magic.Length + HashBytes || !file.AsSpan().StartsWith(Magic))
+        {
+            throw new InvalidDataException("This is not a student's file: it does not begin as one.");
+        }
+
+        ReadOnlySpan<byte> content = file.AsSpan(0, file.Length - HashBytes);
+        if (!SHA256.HashData(content).AsSpan().SequenceEqual(file.AsSpan(content.Length)))
+        {
+            throw new InvalidDataException("The student's file is damaged or cut off: its checksum is wrong. Train again or restore the file.");
+        }
+
+        // The checksum keeps accidents out, not people: every size is still checked against what is there.
+        Reader reader = new(content[Magic.Length..]);
+        uint version = reader.UInt32();
+        if (version != Version)
+        {
+            throw new InvalidDataException($"The student's file is of version {version}; this program reads version {Version}. Train again.");
+        }
+
+        card = reader.Block("card").ToArray();
+        int labelCount = reader.Count("labels", bytesEach: 8);
+        int features = reader.Count("features", bytesEach: 8);
+        float temperature = reader.Single();
+        float unseen = reader.Single();
+        if (labelCount == 0 || !(temperature > 0) || !float.IsFinite(temperature) || !(unseen > 0) || !float.IsFinite(unseen))
+        {
+            throw new InvalidDataException("The student's file contradicts itself: it has no labels, or a temperature or importance out of bounds.");
+        }
+
+        string[] labels = new string[labelCount];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = Text(reader.Block("label"));
+        }
+
+        if (labels.Distinct(StringComparer.Ordinal).Count() != labels.Length)
+        {
+            throw new InvalidDataException("The student's file contradicts itself: it has the same label twice.");
+        }
+
+        if (reader.Left != (8L * features) + (4L * labelCount * (features + 1L)))
+        {
+            throw new InvalidDataException(
+                $"The student's file contradicts itself: {features} features and {labelCount} labels do not fit the {reader.Left} bytes of its tables.");
+        }
+
+        uint[] hashes = MemoryMarshal.Cast<byte, uint>(reader.Bytes(4 * features)).ToArray();
+        float[] importance = MemoryMarshal.Cast<byte, float>(reader.Bytes(4 * features)).ToArray();
+        int stride = LinearWeights.StrideOf(labelCount);
+        float[] weights = new float[checked((features + 1) * stride)];
+        for (int row = 0; row <= features; row++)
+        {
+            MemoryMarshal.Cast<byte, float>(reader.Bytes(4 * labelCount)).CopyTo(weights.AsSpan(row * stride));
+        }
+
+        return new LinearStudent(labels, new FeatureSpace(hashes, importance) { UnseenImportance = unseen }, new LinearWeights(labelCount, weights), temperature);
+    }
+
+    private static byte[] ReadAll(Stream source)
+    {
+        using MemoryStream all = new();
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = source.Read(buffer)) > 0;)
+        {
+            all.Write(buffer, 0, read);
+            if (all.Length > MaxBytes)
+            {
+                throw new InvalidDataException($"A student's file has at most {MaxBytes} bytes; this one has more.");
+            }
+        }
+
+        return all.ToArray();
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException("The student's file contradicts itself: a label is not UTF-8.", e);
+        }
+    }
+
+    private readonly struct Writer(Stream destination, IncrementalHash hash)
+    {
+        internal void Bytes(ReadOnlySpan<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            destination.Write(bytes);
+        }
+
+        internal void UInt32(uint value)
+        {
+            Span<byte> four = stackalloc byte[4];
+            BinaryPrimitives.WriteUInt32LittleEndian(four, value);
+            Bytes(four);
+        }
+
+        internal void Single(float value)
+        {
+            Span<byte> four = stackalloc byte[4];
+            BinaryPrimitives.WriteSingleLittleEndian(four, value);
+            Bytes(four);
+        }
+
+        internal void Block(ReadOnlySpan<byte> bytes)
+        {
+            UInt32((uint)bytes.Length);
+            Bytes(bytes);
+        }
+
+        internal void Singles(ReadOnlySpan<float> values) => Bytes(MemoryMarshal.AsBytes(values));
+    }
+
+    private ref struct Reader(ReadOnlySpan<byte> content)
+    {
+        private ReadOnlySpan<byte> _left = content;
+
+        internal readonly int Left => _left.Length;
+
+        internal ReadOnlySpan<byte> Bytes(int count)
+        {
+            if (count > _left.Length)
+            {
+                throw new InvalidDataException($"The student's file contradicts itself: it ends {count - _left.Length} bytes too early.");
+            }
+
+            ReadOnlySpan<byte> bytes = _left[..count];
+            _left = _left[count..];
+            return bytes;
+        }
+
+        internal uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
+
+        internal float Single() => BinaryPrimitives.ReadSingleLittleEndian(Bytes(4));
+
+        internal ReadOnlySpan<byte> Block(string what) => Bytes(Count(what, bytesEach: 1));
+
+        // A number of things that each take at least so many of the bytes that are left.
+        internal int Count(string what, int bytesEach)
+        {
+            uint count = UInt32();
+            if (count > (uint)(_left.Length / bytesEach))
+            {
+                throw new InvalidDataException($"The student's file contradicts itself: it claims {count} for {what}, more than its size allows.");
+            }
+
+            return (int)count;
+        }
+    }
+}
