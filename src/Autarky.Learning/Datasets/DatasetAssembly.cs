@@ -6,7 +6,7 @@ namespace Autarky.Learning;
 /// <summary>Turns the questions of a use case into a dataset: decides whose answers count, checks that they are a closed set, hashes.</summary>
 internal static class DatasetAssembly
 {
-    public static Dataset Assemble(string useCase, UseCasePolicy policy, LearnFrom asked, QuestionTable table)
+    public static Dataset Assemble(string useCase, UseCasePolicy policy, LearnFrom asked, QuestionTable table, bool forTraining)
     {
         IReadOnlyList<Question> questions = table.Questions;
         bool anyTeacher = questions.Any(question => question.TeacherAnswered);
@@ -31,13 +31,17 @@ internal static class DatasetAssembly
             }
         }
 
-        rows = WithoutSingularTargets(rows, table);
-        if (!rows.Any(row => row.Split == DatasetSplit.Train))
+        if (forTraining)
         {
-            throw Nothing(useCase, learnFrom, table);
+            rows = WithoutSingularTargets(rows, table);
+            if (!rows.Any(row => row.Split == DatasetSplit.Train))
+            {
+                throw Nothing(useCase, learnFrom, table);
+            }
+
+            ClosedSet.Check(useCase, Count(rows));
         }
 
-        ClosedSet.Check(useCase, Count(rows));
         return Finish(useCase, policy, asked, learnFrom, table, rows);
     }
 

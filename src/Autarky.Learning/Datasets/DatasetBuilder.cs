@@ -36,7 +36,18 @@ public sealed class DatasetBuilder
     /// <exception cref="EmptyUseCaseException">Nothing to learn from.</exception>
     /// <exception cref="NotAClosedSetException">The answers are free text.</exception>
     public async Task<Dataset> BuildAsync(
-        string useCase, UseCasePolicy policy, LearnFrom learnFrom, IProgress<int>? read, CancellationToken cancellationToken)
+        string useCase, UseCasePolicy policy, LearnFrom learnFrom, IProgress<int>? read, CancellationToken cancellationToken) =>
+        DatasetAssembly.Assemble(useCase, policy, learnFrom, await ReadAsync(useCase, policy, read, cancellationToken), forTraining: true);
+
+    /// <summary>
+    /// The same for a student that exists: a test split is enough, so neither rights to train nor a closed set are demanded.
+    /// </summary>
+    internal async Task<Dataset> BuildForEvaluationAsync(
+        string useCase, UseCasePolicy policy, LearnFrom learnFrom, IProgress<int>? read, CancellationToken cancellationToken) =>
+        DatasetAssembly.Assemble(useCase, policy, learnFrom, await ReadAsync(useCase, policy, read, cancellationToken), forTraining: false);
+
+    private async Task<QuestionTable> ReadAsync(
+        string useCase, UseCasePolicy policy, IProgress<int>? read, CancellationToken cancellationToken)
     {
         policy.Check();
         var questions = new QuestionTable(policy, Rights());
@@ -55,7 +66,7 @@ public sealed class DatasetBuilder
             throw await NothingRecordedAsync(useCase, cancellationToken);
         }
 
-        return DatasetAssembly.Assemble(useCase, policy, learnFrom, questions);
+        return questions;
     }
 
     private Func<string?, ProviderUse> Rights()

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 
 namespace Autarky.Learning;
 
@@ -52,6 +52,9 @@ public sealed record DatasetManifest
 
     /// <summary>The same of the test split.</summary>
     public required IReadOnlyList<string> TestHashes { get; init; }
+
+    /// <summary>As JSON, UTF-8; the same dataset gives the same bytes.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearningJson.Default.DatasetManifest);
 }
 
 /// <summary>Rows a split.</summary>
@@ -79,11 +82,3 @@ public sealed record AnswerSource(string? Provider, string? Model, string? Contr
 /// <param name="Provider">Whose answers, where the reason is about rights; otherwise null.</param>
 /// <param name="Rows">How many exchanges (or merged rows, where the reason says so).</param>
 public sealed record LeftOut(string Reason, string? Provider, int Rows);
-
-/// <summary>JSON of the learning side: snake_case, one spelling for files, commands and the ledger.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
-    WriteIndented = true)]
-[JsonSerializable(typeof(DatasetManifest))]
-internal sealed partial class LearningJson : JsonSerializerContext;
