@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autarky.Learning;
 
 /// <summary>What the owner of a use case demands of its student. Set before looking at results, never tuned until the gate passes.</summary>
@@ -27,4 +29,24 @@ public sealed record UseCasePolicy
 
     /// <summary>Seed of the training order. <value>Default 1.</value></summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Checks that the numbers mean something.</summary>
+    /// <exception cref="InvalidPolicyException">One does not; the message names it and what it must be.</exception>
+    public void Check()
+    {
+        Require(Margin is > 0 and < 1, nameof(Margin), Margin, "above 0 and below 1");
+        Require(Target is > 0 and < 1, nameof(Target), Target, "above 0 and below 1");
+        Require(Confidence is > 0.5 and < 1, nameof(Confidence), Confidence, "above 0.5 and below 1");
+        Require(TrainShare > 0, nameof(TrainShare), TrainShare, "above 0");
+        Require(CalibrationShare > 0, nameof(CalibrationShare), CalibrationShare, "above 0");
+        Require(TrainShare + CalibrationShare < 1, nameof(CalibrationShare), CalibrationShare, "small enough to leave rows for the test");
+    }
+
+    private static void Require(bool holds, string name, double value, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidPolicyException(string.Create(CultureInfo.InvariantCulture, $"The policy's {name} is {value}: it must be {what}."));
+        }
+    }
 }

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Autarky.Ledger;
+using Autarky.Learning.Students;
+
+namespace Autarky.Learning;
+
+/// <summary>Measures a student again on what the ledger holds now.</summary>
+public sealed class Evaluator
+{
+    private readonly DatasetBuilder _datasets;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Over a ledger.</summary>
+    /// <param name="ledger">Read, never written.</param>
+    /// <param name="rights">What the contract with a provider allows; asked with null where an exchange names none.</param>
+    /// <param name="clock">Rights end on a day; durations are measured with it.</param>
+    public Evaluator(ILedger ledger, Func<string?, ProviderRights> rights, TimeProvider clock)
+    {
+        _datasets = new DatasetBuilder(ledger, rights, clock);
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// Measures on the test split of the present ledger, by the policy, splits and threshold on the student's card. Questions that the
+    /// student trained on are left out, wherever they are now.
+    /// </summary>
+    /// <param name="studentFile">The student's file.</param>
+    /// <param name="progress">Told how far it is; called from any thread.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="InvalidDataException">The file is no student's, or damaged.</exception>
+    /// <exception cref="EmptyUseCaseException">The ledger holds nothing of the student's use case.</exception>
+    public async Task<Evaluation> EvaluateAsync(
+        ReadOnlyMemory<byte> studentFile, IProgress<LearningProgress>? progress, CancellationToken cancellationToken)
+    {
+        long start = _clock.GetTimestamp();
+        using var stream = new MemoryStream(studentFile.ToArray(), writable: false);
+        LinearStudent student = LinearStudent.Load(stream, out byte[] cardJson);
+        StudentCard card = StudentCard.FromJson(cardJson);
+        Dataset dataset = await _datasets.BuildForEvaluationAsync(
+            card.UseCase, card.Policy, card.LearnFrom, StudentTraining.Reading(progress), cancellationToken);
+        HashSet<ulong> trained = card.UnpackQuestions();
+        DatasetRow[] test = [.. dataset.Test.Where(row => !trained.Contains(StudentCard.Prefix(row.InputHash)))];
+        int known = dataset.Test.Count - test.Length;
+
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
+        Evaluation measured = await Task.Run(() => Measurement.Measure(student, card, test, _clock, cancellationToken), cancellationToken);
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
+        return measured with
+        {
+            Student = Convert.ToHexStringLower(SHA256.HashData(studentFile.Span)),
+            Seconds = Math.Round(_clock.GetElapsedTime(start).TotalSeconds, 3),
+            LeftOut = known == 0
+                ? dataset.Manifest.LeftOut
+                : [.. dataset.Manifest.LeftOut, new LeftOut("the student trained on the question (merged rows)", null, known)],
+        };
+    }
+}

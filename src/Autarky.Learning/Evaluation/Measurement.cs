@@ -1,0 +1,122 @@
+using Autarky.Learning.Students;
+
+namespace Autarky.Learning;
+
+/// <summary>Measures a student on a test split.</summary>
+internal static class Measurement
+{
+    private const double IntervalConfidence = 0.95;
+    private const int FewestTimedAnswers = 1000;
+
+    /// <summary>Everything of an <see cref="Evaluation"/> but hash, seconds and provenance, which the caller adds.</summary>
+    public static Evaluation Measure(
+        LinearStudent student, StudentCard card, IReadOnlyList<DatasetRow> test, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        JudgedRow[] judged = Judging.Judge(student, test, cancellationToken);
+        JudgedRow[] uncalibrated = Judging.Judge(student.WithTemperature(1), test, cancellationToken);
+        double micros = AnswerMicroseconds(student, test, clock);
+        return Report(card, judged, cancellationToken) with
+        {
+            Labels = student.Labels.Count,
+            CalibrationErrorBefore = Numbers.Share(CalibrationError.Of(uncalibrated.Select(row => (row.Confidence, row.IsReference)))),
+            AnswerMicroseconds = Math.Round(micros, 1),
+            CascadeMicroseconds = CascadeMicroseconds(judged, card.Choice.Threshold, micros),
+        };
+    }
+
+    /// <summary>What follows from judged rows alone.</summary>
+    internal static Evaluation Report(StudentCard card, IReadOnlyList<JudgedRow> judged, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        double? threshold = card.Choice.Threshold;
+        Tally tally = Tally.Of(judged, threshold);
+        (int right, int of) = tally.Compared > 0 ? (tally.StudentRight, tally.Compared) : (tally.StudentRightOnGold, tally.WithGold);
+        double coverage = tally.Rows == 0 ? 0 : (double)tally.Answered / tally.Rows;
+        return new Evaluation
+        {
+            UseCase = card.UseCase,
+            Student = "",
+            LearnFrom = card.LearnFrom,
+            Dataset = card.Dataset,
+            Rows = card.Rows with { Test = tally.Rows },
+            Labels = card.Labels.Count,
+            TrainedOnTeacher = card.TrainedOnTeacher,
+            TrainedOnGold = card.TrainedOnGold,
+            GoldRows = of,
+            StudentAccuracy = Numbers.Share(right, of),
+            StudentAccuracyInterval = Numbers.Interval(right, of, IntervalConfidence),
+            TeacherAccuracy = Numbers.Share(tally.TeacherRight, tally.Compared),
+            TeacherAccuracyInterval = Numbers.Interval(tally.TeacherRight, tally.Compared, IntervalConfidence),
+            CascadeAccuracy = Numbers.Share(tally.CascadeRight, tally.Compared),
+            CascadeAccuracyInterval = Numbers.Interval(tally.CascadeRight, tally.Compared, IntervalConfidence),
+            Agreement = Numbers.Share(tally.StudentAgrees, tally.WithTeacher),
+            AgreementInterval = Numbers.Interval(tally.StudentAgrees, tally.WithTeacher, IntervalConfidence),
+            CascadeAgreement = Numbers.Share(tally.CascadeAgrees, tally.WithTeacher),
+            Coverage = Numbers.Share(coverage),
+            TeacherCalls = Numbers.Share(1 - coverage),
+            Threshold = threshold,
+            Risk = Numbers.Share(tally.Losses, tally.Rows) ?? 0,
+            Choice = card.Choice,
+            Policy = card.Policy,
+            Temperature = Math.Round(card.Temperature, 4),
+            CalibrationErrorBefore = 0,
+            CalibrationError = Numbers.Share(CalibrationError.Of(judged.Select(row => (row.Confidence, row.IsReference)))),
+            Gate = Gate.Decide(card.Rows.Train, card.Choice, judged, card.LearnFrom, card.Policy),
+            CostPerThousand = Cost(judged, threshold),
+            AnswerMicroseconds = 0,
+            TeacherMicroseconds = TeacherMicroseconds(judged),
+            Seconds = 0,
+            Curve = Curve.Of(judged),
+            Sources = card.Sources,
+            LeftOut = card.LeftOut,
+        };
+    }
+
+    private static CostComparison? Cost(IReadOnlyList<JudgedRow> judged, double? threshold)
+    {
+        JudgedRow[] priced = [.. judged.Where(row => row.TeacherCost is not null)];
+        if (priced.Length == 0)
+        {
+            return null;
+        }
+
+        decimal teacher = priced.Sum(row => row.TeacherCost!.Value.ToUsd());
+        decimal cascade = priced.Where(row => !Answers(row, threshold)).Sum(row => row.TeacherCost!.Value.ToUsd());
+        return new CostComparison(
+            decimal.Round(teacher * 1000 / priced.Length, 6), 0, decimal.Round(cascade * 1000 / priced.Length, 6));
+    }
+
+    private static double? TeacherMicroseconds(IReadOnlyList<JudgedRow> judged)
+    {
+        long[] known = [.. judged.Where(row => row.TeacherMicroseconds is not null).Select(row => row.TeacherMicroseconds!.Value)];
+        return known.Length == 0 ? null : Math.Round(known.Average(), 1);
+    }
+
+    private static double? CascadeMicroseconds(IReadOnlyList<JudgedRow> judged, double? threshold, double studentMicros)
+    {
+        JudgedRow[] timed = [.. judged.Where(row => row.TeacherMicroseconds is not null)];
+        return timed.Length == 0
+            ? null
+            : Math.Round(studentMicros + timed.Average(row => Answers(row, threshold) ? 0.0 : row.TeacherMicroseconds!.Value), 1);
+    }
+
+    private static bool Answers(JudgedRow row, double? threshold) => threshold is { } limit && row.Confidence >= limit;
+
+    // The rows were answered before, so code and caches are warm.
+    private static double AnswerMicroseconds(LinearStudent student, IReadOnlyList<DatasetRow> rows, TimeProvider clock)
+    {
+        if (rows.Count == 0)
+        {
+            return 0;
+        }
+
+        int answers = Math.Max(rows.Count, FewestTimedAnswers);
+        long start = clock.GetTimestamp();
+        for (int i = 0; i < answers; i++)
+        {
+            student.Answer(rows[i % rows.Count].Text);
+        }
+
+        return clock.GetElapsedTime(start).TotalMicroseconds / answers;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Autarky.Ledger;
+using Autarky.Learning.Students;
+
+namespace Autarky.Learning;
+
+/// <summary>
+/// The flow of learning, from the ledger to a proved student: dataset, training, temperature, threshold, evaluation, gate, file. Writes
+/// nothing; the caller keeps file, report and ledger rows.
+/// </summary>
+public sealed class StudentTraining
+{
+    private readonly DatasetBuilder _datasets;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Over a ledger.</summary>
+    /// <param name="ledger">Read, never written.</param>
+    /// <param name="rights">What the contract with a provider allows; asked with null where an exchange names none.</param>
+    /// <param name="clock">Rights end on a day; durations are measured with it.</param>
+    public StudentTraining(ILedger ledger, Func<string?, ProviderRights> rights, TimeProvider clock)
+    {
+        _datasets = new DatasetBuilder(ledger, rights, clock);
+        _clock = clock;
+    }
+
+    /// <summary>Trains and measures a student.</summary>
+    /// <param name="useCase">The use case.</param>
+    /// <param name="policy">What its owner demands; its seed is the training's.</param>
+    /// <param name="learnFrom">Whose answers train.</param>
+    /// <param name="options">How to train; null for the defaults. The seed is taken from the policy.</param>
+    /// <param name="progress">Told how far it is; called from any thread.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="LearningException">Nothing can be learnt; the message says why and what to do.</exception>
+    public async Task<TrainedStudent> RunAsync(
+        string useCase,
+        UseCasePolicy policy,
+        LearnFrom learnFrom,
+        LinearStudentOptions? options,
+        IProgress<LearningProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        Dataset dataset = await _datasets.BuildAsync(useCase, policy, learnFrom, Reading(progress), cancellationToken);
+        LinearStudentOptions chosen = (options ?? new LinearStudentOptions()) with { Seed = policy.Seed };
+
+        // Training occupies the cores for seconds; a server that trains goes on serving.
+        return await Task.Run(() => Train(dataset, chosen, progress, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The same from a dataset that was built before.</summary>
+    internal TrainedStudent Train(
+        Dataset dataset, LinearStudentOptions options, IProgress<LearningProgress>? progress, CancellationToken cancellationToken)
+    {
+        long start = _clock.GetTimestamp();
+        LinearStudent untempered = LinearStudent.Train(Examples(dataset), dataset.Labels, options, Training(progress), cancellationToken);
+        double seconds = _clock.GetElapsedTime(start).TotalSeconds;
+
+        progress?.Report(new LearningProgress(LearningStage.Calibrating, 0, "temperature and threshold"));
+        LinearStudent student = untempered.WithTemperature(Temperature(untempered, dataset.Calibration, cancellationToken));
+        RiskRow[] risks = [.. Judging.Judge(student, dataset.Calibration, cancellationToken).Select(row => row.Risk)];
+        ThresholdChoice choice = ThresholdRule.Choose(risks, dataset.Test.Count, dataset.Manifest.Policy);
+        progress?.Report(new LearningProgress(LearningStage.Calibrating, 1, "temperature and threshold"));
+
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
+        StudentCard card = Card(dataset, options, student.Temperature, choice);
+        Evaluation measured = Measurement.Measure(student, card, dataset.Test, _clock, cancellationToken);
+        card = card with { Metrics = Metrics(measured) };
+        using var file = new MemoryStream();
+        student.Save(file, card.ToJson());
+        byte[] bytes = file.ToArray();
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
+        return new TrainedStudent
+        {
+            Student = student,
+            File = bytes,
+            Hash = hash,
+            Card = card,
+            Manifest = dataset.Manifest,
+            Evaluation = measured with { Student = hash, Seconds = Math.Round(seconds, 3) },
+        };
+    }
+
+    /// <summary>The train split as the student takes it.</summary>
+    internal static TrainingExample[] Examples(Dataset dataset)
+    {
+        Dictionary<string, int> places = dataset.Labels
+            .Select((label, place) => (Key: TextKeys.Answer(label), Place: place))
+            .ToDictionary(entry => entry.Key, entry => entry.Place, StringComparer.Ordinal);
+        return [.. dataset.Train.Select(row => new TrainingExample(row.Text, places[row.Target!], row.Weight))];
+    }
+
+    /// <summary>The temperature by the calibration split, rounded so that no machine's logarithm shows in the file.</summary>
+    internal static float Temperature(LinearStudent student, IReadOnlyList<DatasetRow> calibration, CancellationToken cancellationToken)
+    {
+        Dictionary<string, int> places = student.Labels
+            .Select((label, place) => (Key: TextKeys.Answer(label), Place: place))
+            .ToDictionary(entry => entry.Key, entry => entry.Place, StringComparer.Ordinal);
+        var fit = new TemperatureFit(student.Labels.Count);
+        float[] logits = new float[student.Labels.Count];
+        foreach (DatasetRow row in calibration)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            student.Logits(row.Text, logits);
+            fit.Add(logits, places.GetValueOrDefault(row.Reference!, -1));
+        }
+
+        return MathF.Round(fit.Fit(), 2);
+    }
+
+    internal static IProgress<int>? Reading(IProgress<LearningProgress>? progress) => progress is null
+        ? null
+        : new Relay<int>(read => progress.Report(new LearningProgress(
+            LearningStage.Reading, null, string.Create(CultureInfo.InvariantCulture, $"{read:N0} exchanges"))));
+
+    private static Relay<TrainingProgress>? Training(IProgress<LearningProgress>? progress) => progress is null
+        ? null
+        : new Relay<TrainingProgress>(step => progress.Report(new LearningProgress(
+            LearningStage.Training,
+            (double)step.ExamplesSeen / Math.Max(1, step.ExamplesTotal),
+            string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch} of {step.Epochs}, loss {step.Loss:0.000}"))));
+
+    private static StudentCard Card(Dataset dataset, LinearStudentOptions options, float temperature, ThresholdChoice choice)
+    {
+        DatasetManifest manifest = dataset.Manifest;
+        return new StudentCard
+        {
+            UseCase = dataset.UseCase,
+            Dataset = manifest.Hash,
+            Asked = manifest.Asked,
+            LearnFrom = manifest.LearnFrom,
+            Policy = manifest.Policy,
+            Rows = manifest.Rows,
+            TrainedOnTeacher = manifest.TrainedOnTeacher,
+            TrainedOnGold = manifest.TrainedOnGold,
+            Sources = manifest.Sources,
+            LeftOut = manifest.LeftOut,
+            Labels = manifest.Labels,
+            Options = options with { Threads = 0 },
+            Temperature = temperature,
+            Choice = choice with { RiskBound = Numbers.Share(choice.RiskBound) },
+            Metrics = new CardMetrics { TeacherCalls = 1, Risk = 0, CalibrationError = 0, GatePassed = false },
+            TrainedQuestions = StudentCard.PackQuestions(dataset.Train),
+        };
+    }
+
+    private static CardMetrics Metrics(Evaluation measured) => new()
+    {
+        StudentAccuracy = measured.StudentAccuracy,
+        TeacherAccuracy = measured.TeacherAccuracy,
+        CascadeAccuracy = measured.CascadeAccuracy,
+        Agreement = measured.Agreement,
+        TeacherCalls = measured.TeacherCalls,
+        Risk = measured.Risk,
+        CalibrationError = measured.CalibrationError,
+        GatePassed = measured.Gate.Pass,
+    };
+
+    // Progress<T> posts to the thread pool and may report out of order.
+    private sealed class Relay<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}
+
+/// <summary>A student fresh from training, with everything that is to be kept of it.</summary>
+public sealed record TrainedStudent
+{
+    /// <summary>The student, calibrated, ready to answer.</summary>
+    public required LinearStudent Student { get; init; }
+
+    /// <summary>Its file: weights, labels, temperature and card.</summary>
+    public required byte[] File { get; init; }
+
+    /// <summary>SHA-256 (hexadecimal) of <see cref="File"/>.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Where it comes from, as stored in the file.</summary>
+    public required StudentCard Card { get; init; }
+
+    /// <summary>The rows it came from, by hash.</summary>
+    public required DatasetManifest Manifest { get; init; }
+
+    /// <summary>What was measured.</summary>
+    public required Evaluation Evaluation { get; init; }
+}
