@@ -1,1 +1,34 @@
-return 0;
+using System.CommandLine;
+using Autarky.CommandLine;
+using Autarky.Commands;
+
+var root = new RootCommand("""
+    Autarky: rent the frontier, own the rest.
+
+    Fronts the AI models you rent with one OpenAI-compatible API, records every exchange in a ledger, trains cheap students of your own on the
+    recorded answers, proves that they are not worse, and asks the partner only when it must.
+
+    Start with `autarky quickstart`. With traffic of your own:
+      autarky import FILE --use-case NAME    recorded exchanges into the ledger
+      autarky train NAME                     a student, measured on rows it has not seen
+      autarky release NAME                   into service, if the gate says yes
+      autarky serve                          clients ask for `model: "NAME"`
+    """)
+{
+    QuickstartCommand.Create(),
+    ServeCommand.Create(),
+    ImportCommand.Create(),
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    ReleaseCommand.Create(),
+    KeysCommand.Create(),
+    ExportCommand.Create(),
+    DoctorCommand.Create(),
+};
+root.Options.Add(CommandAction.Json);
+
+ParseResult parsed = root.Parse(args);
+int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+
+// The library's own code for a command line that it could not read is 1; ours is in the list of exit codes.
+return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;

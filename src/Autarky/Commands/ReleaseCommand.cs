@@ -49,8 +49,8 @@ internal static class ReleaseCommand
     /// <exception cref="UserError">No such student, or the gate refused it and it was not forced.</exception>
     public static async Task<Release> ReleaseAsync(Installation installation, ReleaseWish wish, CancellationToken cancellationToken)
     {
-        IReadOnlyList<StudentRecord> students = await installation.Ledger.Students.ListAsync(wish.UseCase, cancellationToken);
-        StudentRecord chosen = Choose(students, wish);
+        IReadOnlyList<StudentRecord> students = await StudentChoice.ListAsync(installation.Ledger, wish.UseCase, cancellationToken);
+        StudentRecord chosen = StudentChoice.Choose(students, wish.Student ?? students[0].Hash);
         bool forced = false;
         string reason;
         if (wish.Withdraw)
@@ -93,27 +93,6 @@ internal static class ReleaseCommand
         };
         await installation.Ledger.Students.AddReleaseAsync(release, cancellationToken);
         return release;
-    }
-
-    private static StudentRecord Choose(IReadOnlyList<StudentRecord> students, ReleaseWish wish)
-    {
-        if (students.Count == 0)
-        {
-            throw new UserError($"'{wish.UseCase}' has no student. Train one with `autarky train {wish.UseCase}`.");
-        }
-
-        if (wish.Student is not { } prefix)
-        {
-            return students[0];
-        }
-
-        StudentRecord[] matching = students.Where(student => student.Hash.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
-        return matching.Length switch
-        {
-            1 => matching[0],
-            0 => throw new UserError($"No student of '{wish.UseCase}' has a hash that starts with '{prefix}'. There are: {string.Join(", ", students.Select(student => student.Hash[..12]))}."),
-            _ => throw new UserError($"Several students of '{wish.UseCase}' have hashes that start with '{prefix}': give more digits."),
-        };
     }
 
     private static void LoadOrExplain(DataDirectory data, StudentRecord student)

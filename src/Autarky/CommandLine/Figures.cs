@@ -1,0 +1,82 @@
+using System.Globalization;
+using Autarky.Learning;
+using Spectre.Console;
+
+namespace Autarky.CommandLine;
+
+/// <summary>Evaluations as tables for a terminal.</summary>
+internal static class Figures
+{
+    /// <summary>Teacher alone, each student alone and each cascade, a row each.</summary>
+    public static Table Compare(IReadOnlyList<(string Name, Evaluation Evaluation)> students)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("who answers");
+        foreach (string heading in new[] { "right (gold)", "as the teacher", "teacher calls", "USD per 1,000", "time an answer" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        Evaluation first = students[0].Evaluation;
+        table.AddRow("the teacher alone", Share(first.TeacherAccuracy), Share(first.Agreement is null ? null : 1), Share(1), Usd(first.CostPerThousand?.Teacher), Time(first.TeacherMicroseconds));
+        foreach ((string name, Evaluation evaluation) in students)
+        {
+            string shown = Markup.Escape(name);
+            table.AddRow($"{shown} alone", Share(evaluation.StudentAccuracy), Share(evaluation.Agreement), Share(0), Usd(evaluation.CostPerThousand?.Student), Time(evaluation.AnswerMicroseconds));
+            table.AddRow($"{shown}, teacher when unsure", Share(evaluation.CascadeAccuracy), Share(evaluation.CascadeAgreement), Share(evaluation.TeacherCalls), Usd(evaluation.CostPerThousand?.Cascade), Time(evaluation.CascadeMicroseconds));
+        }
+
+        return table;
+    }
+
+    /// <summary>One evaluation in full: provenance, table, threshold, verdict.</summary>
+    public static void Print(IAnsiConsole console, Evaluation evaluation)
+    {
+        SplitCounts rows = evaluation.Rows;
+        console.MarkupLine(Invariant(
+            $"use case [bold]{Markup.Escape(evaluation.UseCase)}[/], student {evaluation.Student[..12]}, {evaluation.Labels} answers, learnt from {Words(evaluation.LearnFrom)}"));
+        console.MarkupLine(Invariant(
+            $"rows: {rows.Train:N0} train ({evaluation.TrainedOnTeacher:N0} by the teacher, {evaluation.TrainedOnGold:N0} gold), {rows.Calibration:N0} calibration, {rows.Test:N0} test"));
+        foreach (LeftOut left in evaluation.LeftOut)
+        {
+            console.MarkupLine(Invariant($"[yellow]left out[/]: {left.Rows:N0} rows, {Markup.Escape(left.Reason)}{(left.Provider is { } provider ? " (" + Markup.Escape(provider) + ")" : "")}"));
+        }
+
+        console.Write(Compare([("the student", evaluation)]));
+        console.MarkupLine(evaluation.Threshold is { } threshold
+            ? Invariant($"threshold {threshold:0.00}: the student answers {Share(evaluation.Coverage)} of the requests; {Share(evaluation.Risk)} lost on the test, target {Share(evaluation.Policy.Target)}")
+            : "no threshold keeps the promise: the teacher answers everything");
+        PrintGate(console, evaluation);
+        console.MarkupLine(Invariant($"[grey]took {evaluation.Seconds:0.0} s[/]"));
+    }
+
+    /// <summary>The gate's verdict with its reasons.</summary>
+    public static void PrintGate(IAnsiConsole console, Evaluation evaluation)
+    {
+        console.MarkupLine(evaluation.Gate.Pass ? "gate: [green]pass[/]" : "gate: [red]no[/]");
+        foreach (string why in evaluation.Gate.Why)
+        {
+            console.MarkupLine("  " + Markup.Escape(why));
+        }
+    }
+
+    private static string Words(LearnFrom learnFrom) => learnFrom switch
+    {
+        LearnFrom.Gold => "gold",
+        LearnFrom.Both => "gold and the teacher's answers",
+        _ => "the teacher's answers",
+    };
+
+    private static string Share(double? share) => share is { } value ? Invariant($"{100 * value:0.0} %") : "–";
+
+    private static string Usd(decimal? usd) => usd is { } value ? Invariant($"{value:0.00}") : "–";
+
+    private static string Time(double? microseconds) => microseconds switch
+    {
+        null => "–",
+        < 1_000 => Invariant($"{microseconds:0.0} µs"),
+        < 1_000_000 => Invariant($"{microseconds / 1_000:0.0} ms"),
+        _ => Invariant($"{microseconds / 1_000_000:0.00} s"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

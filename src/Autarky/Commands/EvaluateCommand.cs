@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Text;
+using Autarky.CommandLine;
+using Autarky.Hosting;
+using Autarky.Learning;
+
+namespace Autarky.Commands;
+
+/// <summary><c>autarky evaluate NAME</c>: measures a student again on what the ledger holds now.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        Argument<string> name = CommonOptions.UseCase();
+        Option<string?> data = CommonOptions.Data();
+        var student = new Option<string?>("--student")
+        {
+            Description = "The student, by the first digits of its hash; the live one when missing, else the newest.",
+            HelpName = "HASH",
+        };
+        var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate.") { name, student, data };
+        command.Runs(async (parsed, terminal, cancellationToken) =>
+        {
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            Evaluation evaluation = await Bars.RunAsync(terminal, steps => StudentFlow.EvaluateAsync(
+                installation, steps, parsed.GetValue(name)!, parsed.GetValue(student), cancellationToken));
+            terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console => Figures.Print(console, evaluation));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using Autarky.CommandLine;
+using Autarky.Hosting;
+using Autarky.Learning;
+using Autarky.Ledger.Import;
+using Spectre.Console;
+
+namespace Autarky.Commands;
+
+/// <summary><c>autarky quickstart</c>: the whole of the main job on the sample, in two acts, and a running server at the end.</summary>
+internal static class QuickstartCommand
+{
+    private const string UseCase = "banking77";
+
+    public static Command Create()
+    {
+        Option<int> port = CommonOptions.Port(ServeCommand.StandardPort);
+        Option<string?> data = CommonOptions.Data();
+        Option<bool> yes = CommonOptions.Yes();
+        var command = new Command("quickstart",
+            "Do the main job on the sample (4,081 questions of bank customers with GPT-4's real answers): import, train, prove, release, serve. Leaves the server running.")
+        {
+            port, data, yes,
+        };
+        command.Runs(async (parsed, terminal, cancellationToken) =>
+        {
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+
+            // The port is opened first: nobody wants to learn after a minute of work that it is taken.
+            await using Server server = await Server.StartAsync(installation, "127.0.0.1", parsed.GetValue(port), cancellationToken);
+            Evaluation[] students = await Bars.RunAsync(terminal, steps => TwoActsAsync(installation, steps, cancellationToken));
+            await ReportAsync(installation, terminal, students, cancellationToken);
+            await server.RefreshAsync(cancellationToken);
+            string key = (await ServeCommand.AnnounceAsync(installation, server, terminal, withKey: true, cancellationToken))!;
+            terminal.Out.Write(await FirstRequests.AskAsync(server.Address, key, UseCase, cancellationToken));
+            terminal.Say("The server runs until Ctrl+C. Look at it in a browser: [link]" + Markup.Escape(server.Address + "console") + "[/]");
+            await server.WaitForEndAsync(cancellationToken);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    // Act one: what can be learnt from the partner's answers alone. Act two: the same with right answers that people gave as feedback.
+    private static async Task<Evaluation[]> TwoActsAsync(Installation installation, Bars.Steps steps, CancellationToken cancellationToken)
+    {
+        await ImportAsync(installation, steps, "exchanges.jsonl.gz", gold: false, cancellationToken);
+        Evaluation first = await TrainAndReleaseAsync(installation, steps, LearnFrom.Teacher, cancellationToken);
+        await ImportAsync(installation, steps, "gold.jsonl.gz", gold: true, cancellationToken);
+        Evaluation second = await TrainAndReleaseAsync(installation, steps, LearnFrom.Auto, cancellationToken);
+        return [first, second];
+    }
+
+    private static async Task ImportAsync(Installation installation, Bars.Steps steps, string file, bool gold, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "samples", UseCase, file);
+        ImportReport report = await ImportCommand.ImportAsync(installation, steps, path, UseCase, gold, cancellationToken);
+        if (report.Problem is { } problem || report.BadTotal > 0)
+        {
+            throw new UserError($"The sample '{path}' is damaged: {report.Problem ?? report.Bad[0].Why} Fetch the program again.");
+        }
+    }
+
+    private static async Task<Evaluation> TrainAndReleaseAsync(Installation installation, Bars.Steps steps, LearnFrom learnFrom, CancellationToken cancellationToken)
+    {
+        Evaluation evaluation = await StudentFlow.TrainAsync(installation, steps, UseCase, learnFrom, seed: null, cancellationToken);
+        if (evaluation.Gate.Pass)
+        {
+            await ReleaseCommand.ReleaseAsync(installation, new ReleaseWish { UseCase = UseCase, Student = evaluation.Student }, cancellationToken);
+        }
+
+        return evaluation;
+    }
+
+    private static async Task ReportAsync(Installation installation, Terminal terminal, Evaluation[] students, CancellationToken cancellationToken)
+    {
+        Evaluation first = students[0];
+        terminal.Say(string.Create(CultureInfo.InvariantCulture,
+            $"[bold]{UseCase}[/]: measured on {first.Rows.Test:N0} questions that no student has seen. Act one learns from GPT-4's answers to {first.Rows.Train:N0} others;"));
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"act two has {students[1].TrainedOnGold:N0} right answers that people gave beside them."));
+        terminal.Out.Write(Figures.Compare([("act one: the student", first), ("act two: the student", students[1])]));
+        foreach (Evaluation evaluation in students)
+        {
+            Figures.PrintGate(terminal.Out, evaluation);
+        }
+
+        string folder = await StudentFlow.CompareAsync(installation, students, cancellationToken);
+        terminal.Out.WriteLine("reports and the curve as a picture: " + folder);
+    }
+}

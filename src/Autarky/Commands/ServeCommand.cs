@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Autarky.CommandLine;
+using Autarky.Gateway.Access;
+using Autarky.Hosting;
+using Autarky.Ledger;
+
+namespace Autarky.Commands;
+
+/// <summary><c>autarky serve</c>: the gateway and the console.</summary>
+internal static class ServeCommand
+{
+    /// <summary>The port when none is given.</summary>
+    public const int StandardPort = 8710;
+
+    public static Command Create()
+    {
+        Option<int> port = CommonOptions.Port(StandardPort);
+        Option<string?> data = CommonOptions.Data();
+        Option<bool> yes = CommonOptions.Yes();
+        var host = new Option<string>("--host")
+        {
+            Description = "The address to listen on. The default is reached from this machine only; anything else puts the gateway on the network.",
+            DefaultValueFactory = _ => "127.0.0.1",
+            HelpName = "ADDRESS",
+        };
+        var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the start: for servers whose output is kept; use `keys create`." };
+        var command = new Command("serve", "Serve the OpenAI-compatible API under /v1 and the web console under /console, until Ctrl+C.") { port, data, host, noKey, yes };
+        command.Runs(async (parsed, terminal, cancellationToken) =>
+        {
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken);
+            await AnnounceAsync(installation, server, terminal, withKey: !parsed.GetValue(noKey), cancellationToken);
+            await server.WaitForEndAsync(cancellationToken);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Prints where the server is and a new key, on lines that scripts read.</summary>
+    public static async Task<string?> AnnounceAsync(
+        Installation installation, Server server, Terminal terminal, bool withKey, CancellationToken cancellationToken)
+    {
+        terminal.Line($"console: {server.Address}console");
+        terminal.Line($"base_url: {server.Address}v1");
+        if (!withKey)
+        {
+            return null;
+        }
+
+        (string text, ApiKey key) = KeyForm.Create("made at the start of the server", TimeProvider.System.GetUtcNow());
+        await installation.Ledger.Keys.AddAsync(key, cancellationToken);
+        await server.RefreshAsync(cancellationToken);
+        terminal.Line($"api_key: {text}");
+        return text;
+    }
+}

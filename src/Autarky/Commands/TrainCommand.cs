@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text;
+using Autarky.CommandLine;
+using Autarky.Hosting;
+using Autarky.Learning;
+
+namespace Autarky.Commands;
+
+/// <summary><c>autarky train NAME</c>: from the ledger to a measured student.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        Argument<string> name = CommonOptions.UseCase();
+        Option<string?> data = CommonOptions.Data();
+        var learnFrom = new Option<LearnFrom>("--learn-from")
+        {
+            Description = "Whose answers train. auto: the teacher's, and beside them the right answers that came as feedback; teacher: the teacher's only; "
+                + "gold: right answers only, those recorded with exchanges too; both: right answers where known, else the teacher's.",
+            DefaultValueFactory = _ => LearnFrom.Auto,
+        };
+        var seed = new Option<int?>("--seed") { Description = "Seed of the training order; the use case's own when missing. Same inputs and seed give the same file, bit for bit.", HelpName = "N" };
+        var command = new Command("train", "Train a student on a use case's recorded answers, calibrate it, measure it on rows it has not seen, and let the gate judge it. Releases nothing: see `release`.")
+        {
+            name, learnFrom, seed, data,
+        };
+        command.Runs(async (parsed, terminal, cancellationToken) =>
+        {
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            Evaluation evaluation = await Bars.RunAsync(terminal, steps => StudentFlow.TrainAsync(
+                installation, steps, parsed.GetValue(name)!, parsed.GetValue(learnFrom), parsed.GetValue(seed), cancellationToken));
+            terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console =>
+            {
+                Figures.Print(console, evaluation);
+                console.WriteLine("report: " + installation.Data.Absolute(DataDirectory.ReportFolder(evaluation.UseCase, evaluation.Student)));
+                console.WriteLine(evaluation.Gate.Pass
+                    ? $"next: autarky release {evaluation.UseCase}"
+                    : $"next: mend what the gate names and train again, or overrule it with autarky release {evaluation.UseCase} --force --reason \"why\"");
+            });
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,78 @@
+using Autarky.Configuration;
+using Autarky.Gateway;
+using Autarky.Gateway.UseCases;
+using Autarky.Learning;
+using Autarky.Ledger;
+using Autarky.WebConsole;
+
+namespace Autarky.Hosting;
+
+/// <summary>What the console shows of the configuration and of the use cases in service.</summary>
+internal sealed class ConsoleViews(AutarkyConfiguration configuration, IUseCases useCases) : IConsoleCatalog, IConsoleUseCases
+{
+    public IReadOnlyList<ProviderView> Providers { get; } = [.. configuration.Gateway.Providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(View)];
+
+    public IReadOnlyList<ModelView> Models { get; } = [.. BuildModels(configuration)];
+
+    public IReadOnlyList<UseCaseView> UseCases => [.. useCases.List().Select(View)];
+
+    private static ProviderView View(KeyValuePair<string, ProviderOptions> entry) => new()
+    {
+        Name = entry.Key,
+        Dialect = entry.Value.Dialect == ProviderDialect.Anthropic ? "Anthropic messages" : "OpenAI chat",
+        Address = entry.Value.BaseUrl,
+        Key = entry.Value.ApiKeyEnv is not { } variable ? KeyState.NotNeeded
+            : string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable)) ? KeyState.Missing
+            : KeyState.Present,
+        KeySource = entry.Value.ApiKeyEnv,
+        Rights = entry.Value.Rights,
+    };
+
+    // The names of the configuration first, then every model with a price of a provider that is configured.
+    private static IEnumerable<ModelView> BuildModels(AutarkyConfiguration configuration)
+    {
+        ILookup<(string, string), PriceEntry> prices = configuration.Prices.Entries.ToLookup(price => (price.Provider, price.Model));
+        foreach ((string name, ModelOptions model) in configuration.Gateway.Models.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            yield return new ModelView
+            {
+                Name = name,
+                Provider = model.Provider,
+                UpstreamName = model.Model,
+                Prices = [.. prices[(model.Provider, model.Model ?? name)].Select(View)],
+            };
+        }
+
+        foreach (IGrouping<(string Provider, string Model), PriceEntry> group in prices.OrderBy(group => group.Key))
+        {
+            if (!configuration.Gateway.Models.ContainsKey(group.Key.Model))
+            {
+                yield return new ModelView { Name = group.Key.Model, Provider = group.Key.Provider, Prices = [.. group.Select(View)] };
+            }
+        }
+    }
+
+    private static PriceView View(PriceEntry price) => new()
+    {
+        From = price.From,
+        Input = NanoUsd.FromUsd(price.Input),
+        CachedInput = price.CachedInput is { } cached ? NanoUsd.FromUsd(cached) : null,
+        Output = NanoUsd.FromUsd(price.Output),
+    };
+
+    private UseCaseView View(UseCase useCase)
+    {
+        UseCasePolicy policy = configuration.Policy(useCase.Name);
+        return new UseCaseView
+        {
+            Name = useCase.Name,
+            TeacherProvider = useCase.TeacherProvider,
+            TeacherModel = useCase.TeacherModel,
+            LiveStudent = useCase.Student?.Id,
+            Threshold = useCase.Student is null ? null : useCase.Threshold,
+            Margin = policy.Margin,
+            Target = policy.Target,
+            Confidence = policy.Confidence,
+        };
+    }
+}

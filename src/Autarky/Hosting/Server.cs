@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Autarky.CommandLine;
+using Autarky.Gateway;
+using Autarky.Gateway.Access;
+using Autarky.Gateway.UseCases;
+using Autarky.Ledger;
+using Autarky.Ledger.Import;
+using Autarky.WebConsole;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Autarky.Hosting;
+
+/// <summary>The running web server: gateway and console in one process.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Server(WebApplication app, Uri address)
+    {
+        _app = app;
+        Address = address;
+    }
+
+    /// <summary>Where it listens, ending in a slash.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts listening; requests are answered when this completes.</summary>
+    /// <exception cref="UserError">The address is no address, or the port is taken.</exception>
+    public static async Task<Server> StartAsync(Installation installation, string host, int port, CancellationToken cancellationToken)
+    {
+        if (!IPAddress.TryParse(string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : host, out IPAddress? address))
+        {
+            throw new UserError($"--host {host} is no IP address. 127.0.0.1 listens on this machine only, 0.0.0.0 on every network.", ExitCode.Usage);
+        }
+
+        if (port is < 0 or > 65535)
+        {
+            throw new UserError(string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), ExitCode.Usage);
+        }
+
+        WebApplication app = Build(installation, address, port);
+        try
+        {
+            await app.Services.GetRequiredService<LedgerFollower>().RefreshAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException error) when (error.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw new UserError(string.Create(CultureInfo.InvariantCulture,
+                $"Port {port} on {host} cannot be opened: {error.Message} Choose another with --port, or --port 0 for a free one."), ExitCode.PortUnavailable, error);
+        }
+
+        string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new Server(app, new Uri(bound.TrimEnd('/') + "/"));
+    }
+
+    /// <summary>Reads keys, use cases and releases from the ledger now instead of within a second.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<LedgerFollower>().RefreshAsync(cancellationToken);
+
+    /// <summary>Waits for Ctrl+C, then lets requests in work end.</summary>
+    public async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.Register(() => end.TrySetResult()))
+        await using (_app.Lifetime.ApplicationStopping.Register(() => end.TrySetResult()))
+        {
+            await end.Task;
+        }
+
+        await _app.StopAsync(CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static WebApplication Build(Installation installation, IPAddress address, int port)
+    {
+        // Empty: no configuration files, environment variables or arguments of ASP.NET change what is served.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "autarky" });
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+
+        GatewayOptions options = installation.Configuration.Gateway;
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(address, port);
+            GatewayKestrel.Configure(kestrel, options);
+        });
+
+        IServiceCollection services = builder.Services;
+        services.AddRoutingCore();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(installation.Data);
+        services.AddSingleton(installation.Configuration);
+        services.AddSingleton(installation.Configuration.Prices);
+        services.AddSingleton<ILedger>(installation.Ledger);
+        services.AddSingleton<ITokenCounter, TokenCounter>();
+        services.AddSingleton<LiveUseCases>();
+        services.AddSingleton<IUseCases>(provider => provider.GetRequiredService<LiveUseCases>());
+        services.AddSingleton<LedgerFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<LedgerFollower>());
+        services.AddSingleton<ConsoleViews>();
+        services.AddSingleton<IConsoleCatalog>(provider => provider.GetRequiredService<ConsoleViews>());
+        services.AddSingleton<IConsoleUseCases>(provider => provider.GetRequiredService<ConsoleViews>());
+        services.AddAutarkyGateway(options);
+        services.AddAutarkyWebConsole();
+        services.TryAddSingleton<KeyRing>();
+
+        WebApplication app = builder.Build();
+        app.MapAutarkyGateway();
+        app.MapAutarkyWebConsole();
+        return app;
+    }
+}

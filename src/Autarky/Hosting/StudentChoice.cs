@@ -1,0 +1,43 @@
+using Autarky.CommandLine;
+using Autarky.Ledger;
+
+namespace Autarky.Hosting;
+
+/// <summary>Finds the student that a command means.</summary>
+internal static class StudentChoice
+{
+    /// <summary>The students of a use case, newest first.</summary>
+    /// <exception cref="UserError">There are none.</exception>
+    public static async Task<IReadOnlyList<StudentRecord>> ListAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(useCase, cancellationToken);
+        return students.Count > 0 ? students : throw new UserError($"'{useCase}' has no student. Train one with `autarky train {useCase}`.");
+    }
+
+    /// <summary>The student with this hash or first digits of one.</summary>
+    /// <exception cref="UserError">There is none, or more than one.</exception>
+    public static StudentRecord Choose(IReadOnlyList<StudentRecord> students, string prefix)
+    {
+        StudentRecord[] matching = [.. students.Where(student => student.Hash.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))];
+        return matching.Length switch
+        {
+            1 => matching[0],
+            0 => throw new UserError($"No student of '{students[0].UseCase}' has a hash that starts with '{prefix}'. There are: {string.Join(", ", students.Select(student => student.Hash[..12]))}."),
+            _ => throw new UserError($"Several students of '{students[0].UseCase}' have hashes that start with '{prefix}': give more digits."),
+        };
+    }
+
+    /// <summary>The student with these first digits; without any the live one, else the newest.</summary>
+    /// <exception cref="UserError">There is none, or more than one.</exception>
+    public static async Task<StudentRecord> LiveOrNewestAsync(ILedger ledger, string useCase, string? prefix, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StudentRecord> students = await ListAsync(ledger, useCase, cancellationToken);
+        if (prefix is null)
+        {
+            Release? newest = (await ledger.Students.ReleasesAsync(useCase, cancellationToken)).FirstOrDefault();
+            prefix = newest is { Stage: ReleaseStage.Live } ? newest.StudentHash : students[0].Hash;
+        }
+
+        return Choose(students, prefix);
+    }
+}

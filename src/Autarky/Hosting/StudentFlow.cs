@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using Autarky.CommandLine;
+using Autarky.Learning;
+using Autarky.Ledger;
+
+namespace Autarky.Hosting;
+
+/// <summary>Training and measuring as commands do it: the flow of learning, then its files, its reports and its row in the ledger.</summary>
+internal static class StudentFlow
+{
+    /// <summary>Trains a student, measures it, and keeps file, report and record. Releases nothing.</summary>
+    /// <exception cref="UserError">Nothing can be learnt; the message says why and what to do.</exception>
+    public static async Task<Evaluation> TrainAsync(
+        Installation installation, Bars.Steps steps, string useCase, LearnFrom learnFrom, int? seed, CancellationToken cancellationToken)
+    {
+        var training = new StudentTraining(installation.Ledger, installation.Configuration.Rights, TimeProvider.System);
+        UseCasePolicy policy = installation.Configuration.Policy(useCase);
+        if (seed is { } chosen)
+        {
+            policy = policy with { Seed = chosen };
+        }
+
+        TrainedStudent trained = await Explained(() => steps.StepAsync($"train {useCase}", show => training.RunAsync(
+            useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken)));
+        DataDirectory data = installation.Data;
+        string path = DataDirectory.StudentPath(useCase, trained.Hash);
+        await data.WriteAsync(path, trained.File, cancellationToken);
+        await data.WriteAsync(DataDirectory.ReportFolder(useCase, trained.Hash) + "/dataset.json", trained.Manifest.ToJson(), cancellationToken);
+        await KeepAsync(installation, trained.Evaluation, path, cancellationToken);
+        return trained.Evaluation;
+    }
+
+    /// <summary>Measures a trained student again on the test split of the present ledger and keeps the report.</summary>
+    /// <param name="installation">The data directory.</param>
+    /// <param name="steps">Shows progress.</param>
+    /// <param name="useCase">The use case.</param>
+    /// <param name="prefix">First digits of the student's hash; null takes the live one, else the newest.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="UserError">There is no such student.</exception>
+    public static async Task<Evaluation> EvaluateAsync(
+        Installation installation, Bars.Steps steps, string useCase, string? prefix, CancellationToken cancellationToken)
+    {
+        StudentRecord record = await StudentChoice.LiveOrNewestAsync(installation.Ledger, useCase, prefix, cancellationToken);
+        byte[] file;
+        try
+        {
+            file = await File.ReadAllBytesAsync(installation.Data.Absolute(record.Path), cancellationToken);
+        }
+        catch (IOException error)
+        {
+            throw new UserError($"The file of student {record.Hash[..12]} is missing: {error.Message} Train it again with `autarky train {useCase}`.", inner: error);
+        }
+
+        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System);
+        Evaluation evaluation = await Explained(() => steps.StepAsync(
+            $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken)));
+        await KeepAsync(installation, evaluation, record.Path, cancellationToken);
+        return evaluation;
+    }
+
+    /// <summary>Writes the reports of several students of one use case beside each other.</summary>
+    /// <returns>The folder of the reports.</returns>
+    public static async Task<string> CompareAsync(Installation installation, IReadOnlyList<Evaluation> evaluations, CancellationToken cancellationToken)
+    {
+        SideBySide together = SideBySide.Of(evaluations);
+        string folder = Path.GetDirectoryName(DataDirectory.ReportFolder(together.UseCase, evaluations[0].Student))!.Replace('\\', '/') + "/side-by-side";
+        await installation.Data.WriteAsync(folder + "/report.md", Encoding.UTF8.GetBytes(ReportMarkdown.Write(together)), cancellationToken);
+        await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Draw(together)), cancellationToken);
+        await installation.Data.WriteAsync(folder + "/report.json", together.ToJson(), cancellationToken);
+        return installation.Data.Absolute(folder);
+    }
+
+    private static async Task KeepAsync(Installation installation, Evaluation evaluation, string path, CancellationToken cancellationToken)
+    {
+        string folder = DataDirectory.ReportFolder(evaluation.UseCase, evaluation.Student);
+        SideBySide alone = SideBySide.Of([evaluation]);
+        byte[] json = evaluation.ToJson();
+        await installation.Data.WriteAsync(folder + "/report.json", json, cancellationToken);
+        await installation.Data.WriteAsync(folder + "/report.md", Encoding.UTF8.GetBytes(ReportMarkdown.Write(alone)), cancellationToken);
+        await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Draw(alone)), cancellationToken);
+        await installation.Ledger.Students.SaveAsync(
+            new StudentRecord
+            {
+                Hash = evaluation.Student,
+                UseCase = evaluation.UseCase,
+                Created = TimeProvider.System.GetUtcNow(),
+                Path = path,
+                GatePassed = evaluation.Gate.Pass,
+                GateReason = string.Join(' ', evaluation.Gate.Why),
+                ReportJson = Encoding.UTF8.GetString(json),
+            },
+            cancellationToken);
+    }
+
+    private static async Task<T> Explained<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (NotAClosedSetException error)
+        {
+            throw new UserError(error.Message, ExitCode.NotAClosedSet, error);
+        }
+        catch (LearningException error)
+        {
+            throw new UserError(error.Message, inner: error);
+        }
+    }
+
+    private sealed class LearningMeter(Action<double, string?> show) : IProgress<LearningProgress>
+    {
+        public void Report(LearningProgress value)
+        {
+            // Reading has no known end; training is nearly all of the rest.
+            double done = value.Stage switch
+            {
+                LearningStage.Reading => 0.02,
+                LearningStage.Training => 0.05 + (0.85 * (value.Share ?? 0)),
+                LearningStage.Calibrating => 0.92,
+                _ => 0.95 + (0.05 * (value.Share ?? 0)),
+            };
+            show(done, string.Create(CultureInfo.InvariantCulture, $"{value.Stage.ToString().ToLowerInvariant()}: {value.Detail}"));
+        }
+    }
+}
