@@ -21,6 +21,13 @@ public sealed record UseCasePolicy
     /// <summary>The confidence of the bounds and tests, one-sided. <value>Default 0.95.</value></summary>
     public double Confidence { get; init; } = 0.95;
 
+    /// <summary>
+    /// The least calibrated confidence from which the student may answer, however low the threshold that keeps the target.
+    /// <value>Default 0.5: below it the student itself thinks that it is more likely wrong than right, as on questions that no recorded
+    /// traffic resembles, which the rows of the calibration split cannot speak for.</value>
+    /// </summary>
+    public double LeastConfidence { get; init; } = 0.5;
+
     /// <summary>The share of rows that train. <value>Default 0.60.</value></summary>
     public double TrainShare { get; init; } = 0.60;
 

@@ -9,7 +9,7 @@ internal readonly record struct RiskRow(double Confidence, bool Loss);
 /// <remarks>
 /// <para>
 /// The risk of a threshold is the share of all requests on which the student answers and loses. It can only grow as the threshold falls.
-/// The rule takes the laxest threshold of a grid, fixed in advance, at which two bounds hold on the calibration split, each at the policy's
+/// The rule takes the laxest threshold of a grid, fixed in advance and ending at the policy's least confidence, at which two bounds hold on the calibration split, each at the policy's
 /// confidence: the Clopper–Pearson upper bound of the true risk is within the target, and so is the risk on the next blind split of the
 /// size of the test split (<see cref="PredictionBound"/>), which is somewhat stricter because that split has luck of its own.
 /// </para>
@@ -41,7 +41,7 @@ internal static class ThresholdRule
         var choice = new ThresholdChoice { Rows = rows, AllowedLosses = allowed };
         int answered = 0;
         int losses = 0;
-        foreach (double threshold in Grid)
+        foreach (double threshold in Grid.TakeWhile(threshold => threshold >= policy.LeastConfidence))
         {
             for (; answered < rows && sorted[answered].Confidence >= threshold; answered++)
             {

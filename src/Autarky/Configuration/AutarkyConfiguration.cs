@@ -28,9 +28,12 @@ internal sealed class AutarkyConfiguration
             Provider = price.Provider,
             Model = price.Model,
             From = price.From,
-            Input = price.Input,
-            CachedInput = price.CachedInput,
-            Output = price.Output,
+            Price = new Price
+            {
+                InputPerMillion = NanoUsd.FromUsd(price.Input),
+                CachedInputPerMillion = price.CachedInput is { } cached ? NanoUsd.FromUsd(cached) : null,
+                OutputPerMillion = NanoUsd.FromUsd(price.Output),
+            },
         }));
     }
 
@@ -93,6 +96,7 @@ internal sealed class AutarkyConfiguration
             Margin = entry.Margin ?? standard.Margin,
             Target = entry.Target ?? standard.Target,
             Confidence = entry.Confidence ?? standard.Confidence,
+            LeastConfidence = entry.LeastConfidence ?? standard.LeastConfidence,
             TrainShare = entry.TrainShare ?? standard.TrainShare,
             CalibrationShare = entry.CalibrationShare ?? standard.CalibrationShare,
             Seed = entry.Seed ?? standard.Seed,
@@ -113,6 +117,7 @@ internal sealed class AutarkyConfiguration
             Share($"use_cases.{name}.margin", useCase.Margin);
             Share($"use_cases.{name}.target", useCase.Target);
             Share($"use_cases.{name}.confidence", useCase.Confidence);
+            Share($"use_cases.{name}.least_confidence", useCase.LeastConfidence);
             Share($"use_cases.{name}.train_share", useCase.TrainShare);
             Share($"use_cases.{name}.calibration_share", useCase.CalibrationShare);
             UseCasePolicy policy = Policy(name);

@@ -42,6 +42,8 @@ internal sealed record UseCaseEntry
 
     public double? Confidence { get; init; }
 
+    public double? LeastConfidence { get; init; }
+
     public double? TrainShare { get; init; }
 
     public double? CalibrationShare { get; init; }

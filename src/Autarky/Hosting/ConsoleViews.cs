@@ -55,9 +55,10 @@ internal sealed class ConsoleViews(AutarkyConfiguration configuration, IUseCases
     private static PriceView View(PriceEntry price) => new()
     {
         From = price.From,
-        Input = NanoUsd.FromUsd(price.Input),
-        CachedInput = price.CachedInput is { } cached ? NanoUsd.FromUsd(cached) : null,
-        Output = NanoUsd.FromUsd(price.Output),
+        Input = price.Price.InputPerMillion,
+        CachedInput = price.Price.CachedInputPerMillion,
+        Output = price.Price.OutputPerMillion,
+        Source = price.Note,
     };
 
     private UseCaseView View(UseCase useCase)

@@ -15,7 +15,7 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
     /// The threshold of a student that was forced into service although no threshold kept the promise on the calibration split: its answer is
     /// more likely right than wrong by its own calibrated word.
     /// </summary>
-    public const double ForcedThreshold = 0.5;
+    public const double ForcedThreshold = 0.5; // as UseCasePolicy.LeastConfidence
 
     private readonly ConcurrentDictionary<string, LiveStudent> _loaded = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, UseCase> _useCases = FrozenDictionary<string, UseCase>.Empty;
