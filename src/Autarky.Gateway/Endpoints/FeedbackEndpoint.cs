@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text.Json;
+using Autarky.Gateway.Access;
+using Autarky.Gateway.Errors;
+using Autarky.Gateway.OpenAi;
+using Autarky.Ledger;
+using Microsoft.AspNetCore.Http;
+
+namespace Autarky.Gateway.Endpoints;
+
+/// <summary>POST /v1/feedback: the right answer for an exchange, from somebody who knows it.</summary>
+internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILedger ledger, TimeProvider time)
+{
+    public async Task RunAsync(HttpContext http)
+    {
+        ApiKey key = Authentication.Run(http.Request, keys);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, options.Limits, options.Timeouts, time, http.RequestAborted);
+        Feedback feedback = Read(body, key);
+        int added;
+        try
+        {
+            added = await ledger.Feedback.AddAsync([feedback], http.RequestAborted);
+        }
+        catch (KeyNotFoundException)
+        {
+            throw new GatewayException(GatewayError.ClientExchangeUnknown,
+                "No exchange of that id is in the ledger. The id of an answer is in its header x-autarky-exchange.", "exchange");
+        }
+        catch (LedgerUnavailableException error)
+        {
+            throw new GatewayException(new GatewayFailure(GatewayError.LedgerUnavailable, "The ledger could not keep the feedback. Try again."), error);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("object"u8, "feedback"u8);
+            writer.WriteString("exchange"u8, feedback.Exchange.ToString());
+            writer.WriteNumber("added"u8, added);
+            writer.WriteEndObject();
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = buffer.WrittenCount;
+        await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+    }
+
+    private Feedback Read(ReadOnlyMemory<byte> body, ApiKey key)
+    {
+        using JsonDocument document = StrictJson.Parse(body, options.Limits.MaxDepth);
+        string exchange = Field(document.RootElement, "exchange") ?? throw Missing("exchange");
+        string gold = Field(document.RootElement, "gold") ?? throw Missing("gold");
+        if (!ExchangeId.TryParse(exchange, out ExchangeId id))
+        {
+            throw new GatewayException(GatewayError.ClientBodyInvalid, "'exchange' is no exchange id: send the 32 hexadecimal digits of x-autarky-exchange.", "exchange");
+        }
+
+        if (gold.Length == 0)
+        {
+            throw new GatewayException(GatewayError.ClientBodyInvalid, "'gold' is empty. Send the right answer.", "gold");
+        }
+
+        return new Feedback { Exchange = id, Gold = gold, Created = time.GetUtcNow(), By = Field(document.RootElement, "by") ?? "key " + key.Id };
+    }
+
+    private static string? Field(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.String
+            ? StrictJson.Text(value, name)
+            : throw new GatewayException(GatewayError.ClientBodyInvalid, $"'{name}' must be a string, not {StrictJson.Name(value.ValueKind)}.", name);
+    }
+
+    private static GatewayException Missing(string name) => new(GatewayError.ClientBodyInvalid,
+        $"'{name}' is missing. Send {{\"exchange\": \"<id>\", \"gold\": \"<the right answer>\"}}.", name);
+}

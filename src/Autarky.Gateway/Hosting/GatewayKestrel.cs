@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Autarky.Gateway;
+
+/// <summary>The server's limits.</summary>
+public static class GatewayKestrel
+{
+    /// <summary>
+    /// Sets the server's own limits wider than the gateway's, so that the gateway can refuse with an error in OpenAI's shape and a row in the
+    /// ledger where the server would only close the connection.
+    /// </summary>
+    public static void Configure(KestrelServerOptions server, GatewayOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(options);
+        server.AddServerHeader = false;
+        server.AllowSynchronousIO = false;
+        server.Limits.MaxRequestBodySize = null; // the gateway counts, answers 413 and drains
+        server.Limits.MaxRequestHeadersTotalSize = Math.Max(1024 * 1024, options.Limits.MaxHeaderBytes * 4);
+        server.Limits.MaxRequestHeaderCount = Math.Max(2000, options.Limits.MaxHeaders * 4);
+        server.Limits.MaxRequestLineSize = 16 * 1024;
+        server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+        server.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+}

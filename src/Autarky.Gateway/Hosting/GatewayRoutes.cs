@@ -1,0 +1,32 @@
+using Autarky.Gateway.Endpoints;
+using Autarky.Gateway.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Autarky.Gateway;
+
+/// <summary>The gateway's paths.</summary>
+public static class GatewayRoutes
+{
+    /// <summary>
+    /// Guards every request of the application (header sizes, host names on loopback) and answers <c>/v1/**</c>, <c>/health</c> and
+    /// <c>/health/ready</c>. Call before mapping anything else, so that the guard stands in front of it.
+    /// </summary>
+    public static WebApplication MapAutarkyGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        RequestGuard guard = app.Services.GetRequiredService<RequestGuard>();
+        app.Use(guard.RunAsync);
+
+        ApiEndpoints api = app.Services.GetRequiredService<ApiEndpoints>();
+        HealthEndpoint health = app.Services.GetRequiredService<HealthEndpoint>();
+        app.Map("/v1/chat/completions", (RequestDelegate)api.ChatAsync);
+        app.Map("/v1/models/{**id}", (RequestDelegate)api.ModelsAsync);
+        app.Map("/v1/feedback", (RequestDelegate)api.FeedbackAsync);
+        app.Map("/v1/{**rest}", (RequestDelegate)api.UnknownAsync);
+        app.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)HealthEndpoint.AliveAsync);
+        app.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)health.ReadyAsync);
+        return app;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using Autarky.Gateway.Errors;
+using Autarky.Gateway.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Autarky.Gateway.Hosting;
+
+/// <summary>What every request must pass, whatever its path: the size of its headers, and under which name it reached a loopback address.</summary>
+internal sealed class RequestGuard(GatewayOptions options, Refusals refusals)
+{
+    public Task RunAsync(HttpContext http, RequestDelegate next)
+    {
+        if (HeadersTooLarge(http.Request.Headers))
+        {
+            return refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientHeadersTooLarge,
+                $"The request's headers are over the limit of {options.Limits.MaxHeaders} headers or {options.Limits.MaxHeaderBytes} bytes. Send fewer or shorter ones."));
+        }
+
+        // A web page can make a browser reach this machine under a name of its own (DNS rebinding): only known names are answered.
+        if (http.Connection.LocalIpAddress is not { } local || IPAddress.IsLoopback(local))
+        {
+            if (!MayAsk(http.Request.Host.Host))
+            {
+                return refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientHostForeign,
+                    "This address is not answered under that host name. Use localhost or 127.0.0.1, or add the name to allowed_hosts in the gateway's options."));
+            }
+        }
+
+        return next(http);
+    }
+
+    internal bool MayAsk(string host)
+    {
+        host = host.TrimEnd('.');
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address))
+            || options.AllowedHosts.Exists(allowed => allowed == "*" || host.Equals(allowed, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private bool HeadersTooLarge(IHeaderDictionary headers)
+    {
+        int bytes = 0;
+        int count = 0;
+        foreach ((string name, StringValues values) in headers)
+        {
+            foreach (string? value in values)
+            {
+                count++;
+                bytes += name.Length + (value?.Length ?? 0);
+            }
+        }
+
+        return count > options.Limits.MaxHeaders || bytes > options.Limits.MaxHeaderBytes;
+    }
+}

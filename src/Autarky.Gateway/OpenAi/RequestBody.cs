@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Autarky.Gateway.Errors;
+using Microsoft.AspNetCore.Http;
+
+namespace Autarky.Gateway.OpenAi;
+
+/// <summary>Reads the body of a request once, within its limits.</summary>
+internal static class RequestBody
+{
+    // A declared length is believed only this far before bytes arrive, so that a claim alone costs no memory.
+    private const int FirstBlock = 64 * 1024;
+
+    /// <summary>The whole body, in an array of its own (the ledger keeps it).</summary>
+    /// <exception cref="GatewayException">Too large, too slow, cut off, not JSON by its headers.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        HttpContext context, LimitOptions limits, TimeoutOptions timeouts, TimeProvider time, CancellationToken clientGone)
+    {
+        CheckHeaders(context.Request);
+        if (context.Request.ContentLength > limits.MaxBodyBytes)
+        {
+            throw TooLarge(limits);
+        }
+
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(timeouts.BodySeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, clientGone);
+        byte[] body = new byte[Math.Min(context.Request.ContentLength ?? 4096, FirstBlock)];
+        int length = 0;
+        try
+        {
+            PipeReader reader = context.Request.BodyReader;
+            while (true)
+            {
+                ReadResult read = await reader.ReadAsync(either.Token);
+                if (length + read.Buffer.Length > limits.MaxBodyBytes)
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    throw TooLarge(limits);
+                }
+
+                int needed = length + (int)read.Buffer.Length;
+                if (needed > body.Length)
+                {
+                    Array.Resize(ref body, (int)Math.Min(limits.MaxBodyBytes, Math.Max(needed, Math.Max(body.Length * 2L, 4096))));
+                }
+
+                read.Buffer.CopyTo(body.AsSpan(length));
+                length = needed;
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    // The ledger keeps these bytes: no slack behind them.
+                    return length == body.Length ? body : body.AsMemory(0, length).ToArray();
+                }
+            }
+        }
+        catch (BadHttpRequestException error)
+        {
+            throw FromKestrel(error, limits);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !clientGone.IsCancellationRequested)
+        {
+            throw new GatewayException(GatewayError.ClientBodyTooSlow,
+                $"The body did not arrive within {timeouts.BodySeconds:0.###} s ({length} bytes did). Send it faster or in smaller requests.");
+        }
+    }
+
+    private static void CheckHeaders(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            throw new GatewayException(GatewayError.ClientBodyMediaType, "Compressed bodies are not read here. Send the body without Content-Encoding.");
+        }
+
+        string? type = request.ContentType;
+        if (type is null)
+        {
+            return;
+        }
+
+        if (!type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new GatewayException(GatewayError.ClientBodyMediaType, "The body's Content-Type is not application/json. Send JSON and say so.");
+        }
+
+        int charset = type.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
+        if (charset >= 0 && !type.AsSpan(charset + 8).Trim("\" ").StartsWith("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new GatewayException(GatewayError.ClientBodyMediaType, "JSON is read as UTF-8 only. Send the body in UTF-8.");
+        }
+    }
+
+    private static GatewayException TooLarge(LimitOptions limits) => new(GatewayError.ClientBodyTooLarge,
+        $"The body is larger than {limits.MaxBodyBytes} bytes. Send less, or raise limits.max_body_bytes in the gateway's options.");
+
+    private static GatewayException FromKestrel(BadHttpRequestException error, LimitOptions limits) => error.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => TooLarge(limits),
+        StatusCodes.Status408RequestTimeout => new GatewayException(GatewayError.ClientBodyTooSlow, "The body arrived too slowly. Send it faster."),
+        _ => new GatewayException(GatewayError.ClientBodyBroken, "The body ended early or its framing is broken. Send all of it, with the right length."),
+    };
+
+    /// <summary>
+    /// Reads and drops what a refused client still sends, so that it gets to read the answer instead of a reset connection. Bounded.
+    /// </summary>
+    public static async Task DrainAsync(HttpContext context, LimitOptions limits, TimeProvider time)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(15), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        long left = Math.Max(256L * 1024 * 1024, limits.MaxBodyBytes * 4);
+        try
+        {
+            while (left > 0)
+            {
+                ReadResult read = await context.Request.BodyReader.ReadAsync(either.Token);
+                left -= read.Buffer.Length;
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            // The client stopped sending: nothing left to be polite about.
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Autarky.Gateway;
+
+/// <summary>How the gateway is set up. Read from JSON with names in snake case; unknown names are refused, so that typing errors show.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Providers by the name that models and use cases call them. <value>Default: openai and anthropic with their usual key variables.</value></summary>
+    public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal)
+    {
+        ["openai"] = new() { BaseUrl = "https://api.openai.com/v1", ApiKeyEnv = "OPENAI_API_KEY" },
+        ["anthropic"] = new() { Dialect = ProviderDialect.Anthropic, BaseUrl = "https://api.anthropic.com", ApiKeyEnv = "ANTHROPIC_API_KEY" },
+    };
+
+    /// <summary>Names that clients may ask for, each with the provider and the model that answer it.</summary>
+    public Dictionary<string, ModelOptions> Models { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a request may cost the gateway.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
+    /// <summary>How long things may take.</summary>
+    public TimeoutOptions Timeouts { get; set; } = new();
+
+    /// <summary>
+    /// Host names besides <c>localhost</c> and loopback addresses under which requests over the loopback interface are answered.
+    /// Needed behind a proxy on the same machine. <c>*</c> answers every name. <value>Default: none.</value>
+    /// </summary>
+    public List<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>Reads options from JSON and checks them.</summary>
+    /// <exception cref="FormatException">Not JSON, an unknown name, a wrong type or a refused value; the message names the key.</exception>
+    public static GatewayOptions Parse(ReadOnlySpan<byte> json)
+    {
+        GatewayOptions options;
+        try
+        {
+            options = JsonSerializer.Deserialize(json, GatewayOptionsJson.Default.GatewayOptions)
+                ?? throw new FormatException("The gateway's options are null: give an object, {} for the defaults.");
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"The gateway's options cannot be read at '{error.Path ?? "$"}': {error.Message}", error);
+        }
+
+        options.Check();
+        return options;
+    }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="FormatException">One or more values are refused; the message names each key and the fix.</exception>
+    public void Check()
+    {
+        List<string> wrong = [.. OptionsCheck.Run(this)];
+        if (wrong.Count > 0)
+        {
+            throw new FormatException(string.Join('\n', wrong));
+        }
+    }
+}
+
+/// <summary>The wire format that a provider speaks.</summary>
+public enum ProviderDialect
+{
+    /// <summary>OpenAI's chat completions, as most servers speak them.</summary>
+    Openai,
+
+    /// <summary>Anthropic's messages.</summary>
+    Anthropic,
+}
+
+/// <summary>A name for a model.</summary>
+public sealed class ModelOptions
+{
+    /// <summary>The provider's name in <see cref="GatewayOptions.Providers"/>.</summary>
+    public string Provider { get; set; } = "";
+
+    /// <summary>The model by the provider's name for it; null when it has the same name.</summary>
+    public string? Model { get; set; }
+}
+
+/// <summary>What a request may cost the gateway.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>Largest body of a request, in bytes. <value>Default 32 MiB.</value></summary>
+    public long MaxBodyBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>Largest answer of a provider, in bytes. <value>Default 64 MiB.</value></summary>
+    public long MaxAnswerBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How deep the JSON of a request may nest. <value>Default 64.</value></summary>
+    public int MaxDepth { get; set; } = 64;
+
+    /// <summary>Largest sum of a request's header names and values, in bytes. <value>Default 32 KiB.</value></summary>
+    public int MaxHeaderBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Most headers of a request. <value>Default 100.</value></summary>
+    public int MaxHeaders { get; set; } = 100;
+
+    /// <summary>Most chat requests in work at a time; more are refused with 503. <value>Default 10,000.</value></summary>
+    public int MaxConcurrentRequests { get; set; } = 10_000;
+}
+
+/// <summary>How long things may take, in seconds.</summary>
+public sealed class TimeoutOptions
+{
+    /// <summary>Until a connection to a provider stands. <value>Default 10.</value></summary>
+    public double ConnectSeconds { get; set; } = 10;
+
+    /// <summary>
+    /// Until the first token of a stream. Answers that are not streamed have only <see cref="TotalSeconds"/>: they are silent while the
+    /// model works. <value>Default 120.</value>
+    /// </summary>
+    public double FirstTokenSeconds { get; set; } = 120;
+
+    /// <summary>Between two pieces of an answer. <value>Default 60.</value></summary>
+    public double IdleSeconds { get; set; } = 60;
+
+    /// <summary>For the whole of one exchange, every attempt included. <value>Default 600.</value></summary>
+    public double TotalSeconds { get; set; } = 600;
+
+    /// <summary>Until a request's body is read. <value>Default 60.</value></summary>
+    public double BodySeconds { get; set; } = 60;
+
+    /// <summary>Until the ledger has committed; then it counts as unavailable. <value>Default 30.</value></summary>
+    public double LedgerSeconds { get; set; } = 30;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    PreferredObjectCreationHandling = JsonObjectCreationHandling.Populate,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(GatewayOptions))]
+internal sealed partial class GatewayOptionsJson : JsonSerializerContext;

@@ -1,0 +1,37 @@
+using Autarky.Ledger;
+
+namespace Autarky.Gateway;
+
+/// <summary>A provider.</summary>
+public sealed class ProviderOptions
+{
+    /// <summary>What it speaks. <value>Default openai.</value></summary>
+    public ProviderDialect Dialect { get; set; }
+
+    /// <summary>
+    /// Where it is: for OpenAI's dialect the part before <c>/chat/completions</c> (usually ending in <c>/v1</c>), for Anthropic's the part
+    /// before <c>/v1/messages</c>.
+    /// </summary>
+    public string BaseUrl { get; set; } = "";
+
+    /// <summary>The environment variable that holds its key; null for a server without keys.</summary>
+    public string? ApiKeyEnv { get; set; }
+
+    /// <summary>Whether we run it ourselves: its answers count as in-house.</summary>
+    public bool InHouse { get; set; }
+
+    /// <summary>What its contract lets us do with its answers.</summary>
+    public ProviderRights Rights { get; set; } = new();
+
+    /// <summary>Timeouts of this provider; null takes the general ones.</summary>
+    public TimeoutOptions? Timeouts { get; set; }
+
+    /// <summary>How often a request is sent again when no connection stands or the provider is overloaded. <value>Default 2.</value></summary>
+    public int Retries { get; set; } = 2;
+
+    /// <summary>The longest wait before sending again, in seconds; a provider that asks for more is given up. <value>Default 5.</value></summary>
+    public double MaxRetryWaitSeconds { get; set; } = 5;
+
+    /// <summary><c>max_tokens</c> for providers that demand one, where the client gave none. <value>Default 4,096.</value></summary>
+    public int DefaultMaxTokens { get; set; } = 4096;
+}

@@ -1,0 +1,46 @@
+using Autarky.Gateway.OpenAi;
+using Autarky.Gateway.Pipeline;
+using Autarky.Gateway.UseCases;
+using Autarky.Ledger;
+using Autarky.Ledger.Import;
+
+namespace Autarky.Gateway.Tests.Fakes;
+
+/// <summary>Counts words, and nothing for framing.</summary>
+internal sealed class WordCounter : ITokenCounter
+{
+    public int CountRequest(string? model, IReadOnlyList<(string Role, string Text)> messages) => messages.Sum(message => CountAnswer(model, message.Text));
+
+    public int CountAnswer(string? model, string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+}
+
+/// <summary>gpt-4 costs 30 and 60 USD a million tokens (cached: 15); claude-test 3 and 15; nothing else has a price.</summary>
+internal sealed class TwoPrices : IPrices
+{
+    public NanoUsd? Cost(string provider, string model, DateOnly on, Usage usage) => model switch
+    {
+        "gpt-4" => new NanoUsd(((usage.Input - usage.CachedInput) * 30_000L) + (usage.CachedInput * 15_000L) + (usage.Output * 60_000L)),
+        "claude-test" => new NanoUsd((usage.Input * 3_000L) + (usage.Output * 15_000L)),
+        _ => null,
+    };
+
+    public bool Knows(string provider, string model, DateOnly on) => provider == "openai" && model == "gpt-4";
+}
+
+/// <summary>Use cases by name.</summary>
+internal sealed class SomeUseCases : Dictionary<string, UseCase>, IUseCases
+{
+    public UseCase? Find(string name) => this.GetValueOrDefault(name);
+
+    public IReadOnlyList<UseCase> List() => [.. Values];
+}
+
+/// <summary>Sure of what contains "sure"; fails on what contains "boom".</summary>
+internal sealed class WordStudent : IStudent
+{
+    public string Id => "0123456789ab";
+
+    public (string Answer, double Confidence) Answer(string input) => input.Contains("boom", StringComparison.Ordinal)
+        ? throw new InvalidOperationException("boom")
+        : ("card_arrival", input.Contains("sure", StringComparison.Ordinal) ? 0.97 : 0.41);
+}
