@@ -1,0 +1,54 @@
+using Autarky.Ledger;
+using Autarky.WebConsole.Shell;
+
+namespace Autarky.WebConsole.Exchanges;
+
+/// <summary>What the table of exchanges shows.</summary>
+public sealed record ExchangeListModel
+{
+    /// <summary>Title and version.</summary>
+    public required Frame Frame { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required ExchangeQuery Query { get; init; }
+
+    /// <summary>The rows.</summary>
+    public required ExchangePage Page { get; init; }
+
+    /// <summary>Names to choose from: use cases, providers, models.</summary>
+    public required IReadOnlyList<string> UseCases { get; init; }
+
+    /// <inheritdoc cref="UseCases"/>
+    public required IReadOnlyList<string> Providers { get; init; }
+
+    /// <inheritdoc cref="UseCases"/>
+    public required IReadOnlyList<string> Models { get; init; }
+}
+
+/// <summary>What the page of one exchange shows.</summary>
+public sealed record ExchangeModel
+{
+    /// <summary>Title and version.</summary>
+    public required Frame Frame { get; init; }
+
+    /// <summary>The row.</summary>
+    public required Exchange Row { get; init; }
+
+    /// <summary>The request as a conversation, and the answer.</summary>
+    public required Conversation Conversation { get; init; }
+
+    /// <summary>The request's body, made readable.</summary>
+    public required BodyPreview Request { get; init; }
+
+    /// <summary>The response's body, made readable.</summary>
+    public required BodyPreview Response { get; init; }
+
+    /// <summary>Right answers that people gave, oldest first.</summary>
+    public required IReadOnlyList<Feedback> Feedback { get; init; }
+
+    /// <summary>Whether a right answer was given just now.</summary>
+    public bool Saved { get; init; }
+
+    /// <summary>The right answer that counts: the newest given, otherwise the one that came with the exchange.</summary>
+    public string? Gold => Feedback.Count > 0 ? Feedback[^1].Gold : Row.Gold;
+}

@@ -1,0 +1,88 @@
+using Autarky.Ledger;
+
+namespace Autarky.WebConsole.Formatting;
+
+/// <summary>The stored words of the ledger as people read them, and as the address bar spells them.</summary>
+internal static class Words
+{
+    public static string Of(RouteKind route) => route switch
+    {
+        RouteKind.Student => "Student",
+        RouteKind.Teacher => "Teacher",
+        RouteKind.Partner => "Partner",
+        RouteKind.InHouse => "In-house",
+        RouteKind.None => "None",
+        _ => "Unknown",
+    };
+
+    public static string Of(ExchangeOutcome outcome) => outcome switch
+    {
+        ExchangeOutcome.Complete => "Complete",
+        ExchangeOutcome.ClientGone => "Client gone",
+        ExchangeOutcome.Refused => "Refused",
+        ExchangeOutcome.Unsure => "Unsure",
+        ExchangeOutcome.ProviderFailed => "Provider failed",
+        ExchangeOutcome.TimedOut => "Timed out",
+        ExchangeOutcome.InternalError => "Internal error",
+        _ => "Unknown",
+    };
+
+    public static string Of(ExchangeOrigin origin) => origin switch
+    {
+        ExchangeOrigin.Served => "Served",
+        ExchangeOrigin.Imported => "Imported",
+        ExchangeOrigin.Feedback => "Feedback",
+        _ => "Unknown",
+    };
+
+    /// <summary>What an outcome means, in one sentence.</summary>
+    public static string Meaning(ExchangeOutcome outcome) => outcome switch
+    {
+        ExchangeOutcome.Complete => "The whole answer was delivered and recorded.",
+        ExchangeOutcome.ClientGone => "The client hung up before the end; the tokens so far are recorded.",
+        ExchangeOutcome.Refused => "The request was refused before anybody was asked.",
+        ExchangeOutcome.Unsure => "The student was not sure and no partner could be reached.",
+        ExchangeOutcome.ProviderFailed => "The provider answered with an error or broke off.",
+        ExchangeOutcome.TimedOut => "A time limit ran out.",
+        ExchangeOutcome.InternalError => "A fault of this program.",
+        _ => "An outcome that this version of the console does not know.",
+    };
+
+    /// <summary>Who answered, in one sentence.</summary>
+    public static string Meaning(RouteKind route) => route switch
+    {
+        RouteKind.Student => "The use case's student answered.",
+        RouteKind.Teacher => "The use case's teacher answered.",
+        RouteKind.Partner => "A partner's model that the client asked for by name answered.",
+        RouteKind.InHouse => "An in-house model that the client asked for by name answered.",
+        _ => "Nobody answered.",
+    };
+
+    /// <summary>The spelling in an address: words joined by hyphens, lower case.</summary>
+    public static string Slug<T>(T value)
+        where T : struct, Enum =>
+        value switch
+        {
+            RouteKind route => Slug(Of(route)),
+            ExchangeOutcome outcome => Slug(Of(outcome)),
+            ExchangeOrigin origin => Slug(Of(origin)),
+            _ => Slug(value.ToString()),
+        };
+
+    /// <summary>The value that an address spells; null when it spells none.</summary>
+    public static T? FromSlug<T>(string? slug)
+        where T : struct, Enum
+    {
+        foreach (T value in Enum.GetValues<T>())
+        {
+            if (string.Equals(Slug(value), slug, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Slug(string words) => words.Replace(' ', '-').ToLowerInvariant();
+}

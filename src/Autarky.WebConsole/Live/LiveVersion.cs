@@ -1,0 +1,21 @@
+using System.Globalization;
+using Autarky.Ledger;
+
+namespace Autarky.WebConsole.Live;
+
+/// <summary>
+/// A text that differs from an earlier one when a page may show something new: the ledger's version, its newest row, and for one exchange the
+/// right answers it has. Three reads by key, however large the ledger.
+/// </summary>
+internal static class LiveVersion
+{
+    /// <summary>The version for any page, or for the page of one exchange.</summary>
+    public static async Task<string> ReadAsync(ILedger ledger, ExchangeId? exchange, CancellationToken cancellationToken)
+    {
+        long version = await ledger.VersionAsync(cancellationToken);
+        ExchangePage newest = await ledger.Exchanges.PageAsync(new ExchangeFilter(), null, null, 1, cancellationToken);
+        string row = newest.Rows.Count == 0 ? "empty" : newest.Rows[0].Id.ToString();
+        int answers = exchange is { } id ? (await ledger.Feedback.ForExchangeAsync(id, cancellationToken)).Count : 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{version}.{row}.{answers}");
+    }
+}

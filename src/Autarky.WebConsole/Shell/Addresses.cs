@@ -1,0 +1,24 @@
+using Autarky.Ledger;
+
+namespace Autarky.WebConsole.Shell;
+
+/// <summary>Every address of the console in one place.</summary>
+internal static class Addresses
+{
+    public const string Overview = "/console";
+    public const string UseCases = "/console/use-cases";
+    public const string Exchanges = "/console/exchanges";
+    public const string Models = "/console/models";
+
+    public static string UseCase(string name) => UseCases + "/" + Uri.EscapeDataString(name);
+
+    public static string Exchange(ExchangeId id) => Exchanges + "/" + id;
+
+    public static string Body(ExchangeId id, string which) => Exchange(id) + "/" + which;
+
+    public static string Feedback(ExchangeId id) => Exchange(id) + "/feedback";
+
+    public static string ExchangesOf(string useCase) => Exchanges + "?use_case=" + Uri.EscapeDataString(useCase);
+
+    public static string Version(ExchangeId? exchange) => exchange is { } id ? "/console/version?exchange=" + id : "/console/version";
+}

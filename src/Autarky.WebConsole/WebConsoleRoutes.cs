@@ -1,0 +1,104 @@
+using Autarky.Ledger;
+using Autarky.WebConsole.Access;
+using Autarky.WebConsole.Assets;
+using Autarky.WebConsole.Exchanges;
+using Autarky.WebConsole.Live;
+using Autarky.WebConsole.Models;
+using Autarky.WebConsole.Overview;
+using Autarky.WebConsole.Shell;
+using Autarky.WebConsole.UseCases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Autarky.WebConsole;
+
+/// <summary>Puts the console's pages into a host's routes.</summary>
+public static class WebConsoleRoutes
+{
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Maps <c>/console</c> and everything under it; <c>/</c> leads there. The console brings its own rule who may see it.</summary>
+    public static IEndpointRouteBuilder MapAutarkyWebConsole(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var guard = new ConsoleGuard(new ClientRule(routes.ServiceProvider.GetRequiredService<WebConsoleOptions>().AllowedHosts));
+        RouteGroupBuilder console = routes.MapGroup("").AddEndpointFilter(guard).ExcludeFromDescription();
+        console.MapMethods("/", Read, () => Results.Redirect(Addresses.Overview));
+        console.MapMethods("/console", Read, OverviewAsync);
+        console.MapMethods("/console/use-cases", Read, UseCasesAsync);
+        console.MapMethods("/console/use-cases/{**name}", Read, UseCaseAsync);
+        console.MapMethods("/console/exchanges", Read, ExchangesAsync);
+        console.MapMethods("/console/exchanges/{id}", Read, ExchangeAsync);
+        console.MapMethods("/console/exchanges/{id}/request", Read, RequestBodyAsync);
+        console.MapMethods("/console/exchanges/{id}/response", Read, ResponseBodyAsync);
+        console.MapPost("/console/exchanges/{id}/feedback", FeedbackEndpoint.PostAsync);
+        console.MapMethods("/console/models", Read, ModelsAsync);
+        console.MapMethods("/console/version", Read, VersionAsync);
+        console.MapMethods("/console/assets/{hash}/{name}", Read, EmbeddedAssets.Serve);
+        console.MapMethods("/console/{**rest}", Read, () => Message.NotFound("The console has no such page."));
+        return routes;
+    }
+
+    private static async Task<IResult> OverviewAsync(HttpRequest request, OverviewReader reader, CancellationToken cancellationToken) =>
+        Message.Show<OverviewPage, OverviewModel>(await reader.ReadAsync(
+            OverviewRange.FromSlug(request.Query["range"]), request.Scheme + "://" + request.Host.Value, cancellationToken));
+
+    private static async Task<IResult> UseCasesAsync(UseCaseReader reader, CancellationToken cancellationToken) =>
+        Message.Show<UseCaseListPage, UseCaseListModel>(await reader.ListAsync(cancellationToken));
+
+    private static async Task<IResult> UseCaseAsync(string name, UseCaseReader reader, CancellationToken cancellationToken) =>
+
+        // Routing leaves an escaped slash as it is.
+        await reader.FindAsync(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), cancellationToken) is { } model
+            ? Message.Show<UseCasePage, UseCaseModel>(model)
+            : Message.NotFound("There is no use case of that name.");
+
+    private static async Task<IResult> ExchangesAsync(HttpRequest request, ExchangeReader reader, CancellationToken cancellationToken) =>
+        Message.Show<ExchangeListPage, ExchangeListModel>(await reader.ListAsync(ExchangeQuery.Read(request.Query), cancellationToken));
+
+    private static async Task<IResult> ExchangeAsync(string id, HttpRequest request, ExchangeReader reader, CancellationToken cancellationToken) =>
+        ExchangeId.TryParse(id, out ExchangeId exchange)
+        && await reader.FindAsync(exchange, request.Query.ContainsKey("saved"), cancellationToken) is { } model
+            ? Message.Show<ExchangeDetailPage, ExchangeModel>(model)
+            : FeedbackEndpoint.NoSuchExchange();
+
+    private static Task<IResult> RequestBodyAsync(string id, ILedger ledger, CancellationToken cancellationToken) =>
+        BodyAsync(id, "request", row => row.Request, ledger, cancellationToken);
+
+    private static Task<IResult> ResponseBodyAsync(string id, ILedger ledger, CancellationToken cancellationToken) =>
+        BodyAsync(id, "response", row => row.Response, ledger, cancellationToken);
+
+    private static async Task<IResult> BodyAsync(
+        string id, string which, Func<Exchange, byte[]?> body, ILedger ledger, CancellationToken cancellationToken)
+    {
+        if (!ExchangeId.TryParse(id, out ExchangeId exchange) || await ledger.Exchanges.FindAsync(exchange, cancellationToken) is not { } row)
+        {
+            return FeedbackEndpoint.NoSuchExchange();
+        }
+
+        // As a download, never shown by the browser: the bytes are whatever a client or a partner sent.
+        return body(row) is { } bytes
+            ? Results.Bytes(bytes, "application/octet-stream", exchange + "." + which + ".json")
+            : Message.NotFound("The " + which + "’s body of this exchange was not kept.");
+    }
+
+    private static IResult ModelsAsync(IConsoleCatalog catalog, TimeProvider time)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return Message.Show<ModelsPage, ModelsModel>(new ModelsModel
+        {
+            Frame = new Frame { Title = "Models and prices", Section = Section.Models, Now = now },
+            Today = DateOnly.FromDateTime(now.UtcDateTime),
+            Providers = catalog.Providers,
+            Models = catalog.Models,
+        });
+    }
+
+    private static async Task<IResult> VersionAsync(HttpRequest request, ILedger ledger, CancellationToken cancellationToken)
+    {
+        ExchangeId? exchange = ExchangeId.TryParse(request.Query["exchange"], out ExchangeId id) ? id : null;
+        return Results.Text(await LiveVersion.ReadAsync(ledger, exchange, cancellationToken));
+    }
+}

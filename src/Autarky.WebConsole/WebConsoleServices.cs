@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Autarky.WebConsole.Exchanges;
+using Autarky.WebConsole.Overview;
+using Autarky.WebConsole.UseCases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Autarky.WebConsole;
+
+/// <summary>Puts the console into a host's services.</summary>
+public static class WebConsoleServices
+{
+    /// <summary>
+    /// What <see cref="WebConsoleRoutes.MapAutarkyWebConsole"/> needs. The host brings an <c>ILedger</c>, an <see cref="IConsoleCatalog"/> and an
+    /// <see cref="IConsoleUseCases"/>, and may bring a <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddAutarkyWebConsole(this IServiceCollection services, Action<WebConsoleOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = new WebConsoleOptions();
+        configure?.Invoke(options);
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+
+        // Pages are UTF-8: letters of every script stay themselves, which is shorter than their numbers. What HTML gives a meaning is encoded.
+        services.AddWebEncoders();
+        services.Configure<WebEncoderOptions>(encoders => encoders.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddSingleton<OverviewReader>();
+        services.AddSingleton<UseCaseReader>();
+        services.AddSingleton<ExchangeReader>();
+        return services;
+    }
+}

@@ -1,0 +1,27 @@
+using Autarky.Ledger;
+
+namespace Autarky.WebConsole.Tests.Fakes;
+
+internal sealed class FixedCatalog : IConsoleCatalog, IConsoleUseCases
+{
+    public List<ProviderView> Providers { get; } = [];
+
+    public List<ModelView> Models { get; } = [];
+
+    public List<UseCaseView> UseCases { get; } = [];
+
+    IReadOnlyList<ProviderView> IConsoleCatalog.Providers => Providers;
+
+    IReadOnlyList<ModelView> IConsoleCatalog.Models => Models;
+
+    IReadOnlyList<UseCaseView> IConsoleUseCases.UseCases => UseCases;
+
+    public static PriceView Price(string from, decimal input, decimal? cached, decimal output, string? source = null) => new()
+    {
+        From = DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture),
+        Input = NanoUsd.FromUsd(input),
+        CachedInput = cached is { } usd ? NanoUsd.FromUsd(usd) : null,
+        Output = NanoUsd.FromUsd(output),
+        Source = source,
+    };
+}

@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using Autarky.Ledger;
+
+namespace Autarky.WebConsole.Tests.Fakes;
+
+/// <summary>A ledger in memory with the same promises about order and keys: rows by commit, newest first, a key a row.</summary>
+internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, IStatistics, IKeys
+{
+    private readonly List<Exchange> _rows = [];
+    private readonly List<Feedback> _feedback = [];
+    private readonly List<StudentRecord> _students = [];
+    private readonly List<Release> _releases = [];
+    private readonly Lock _gate = new();
+    private long _version;
+
+    /// <summary>Thrown by every read, when set.</summary>
+    public LedgerUnavailableException? Broken { get; set; }
+
+    /// <summary>How many rows the last page read looked at: a page by key looks at no more than it needs.</summary>
+    public int PageReads { get; private set; }
+
+    public IExchanges Exchanges => this;
+
+    public IFeedback Feedback => this;
+
+    public IKeys Keys => this;
+
+    public IStudents Students => this;
+
+    public IStatistics Statistics => this;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public Task<long> VersionAsync(CancellationToken cancellationToken) => Broken is null ? Task.FromResult(_version) : throw Broken;
+
+    public void Add(params IEnumerable<Exchange> rows)
+    {
+        lock (_gate)
+        {
+            _rows.AddRange(rows);
+        }
+    }
+
+    public Task AppendAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        Add(exchange);
+        return Task.CompletedTask;
+    }
+
+    public Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken)
+    {
+        Add(exchanges);
+        return Task.FromResult(exchanges.Count);
+    }
+
+    public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_rows.Find(row => row.Id == id));
+        }
+    }
+
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
+
+    public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 500);
+        PageReads++;
+        lock (_gate)
+        {
+            (long Key, Exchange Row)[] all =
+                [.. _rows.Select((row, i) => (Key: i + 1L, Row: row)).Where(pair => Matches(filter, pair.Row)).OrderByDescending(pair => pair.Key)];
+            (long Key, Exchange Row)[] page = after is { } newerThan
+                ? [.. all.Where(pair => pair.Key > newerThan).TakeLast(size)]
+                : [.. all.Where(pair => before is not { } olderThan || pair.Key < olderThan).Take(size)];
+            return Task.FromResult(new ExchangePage
+            {
+                Rows = [.. page.Select(pair => pair.Row with { Request = null, Response = null })],
+                Older = page.Length > 0 && all[^1].Key < page[^1].Key ? page[^1].Key : null,
+                Newer = page.Length > 0 && all[0].Key > page[0].Key ? page[0].Key : null,
+            });
+        }
+    }
+
+    public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (Exchange row in _rows.Where(row => Matches(filter, row)))
+        {
+            yield return row;
+        }
+    }
+
+    public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Counting reads the whole ledger: no page may do it.");
+
+    public Task<int> AddAsync(IReadOnlyList<Feedback> feedback, CancellationToken cancellationToken)
+    {
+        foreach (Feedback one in feedback)
+        {
+            if (!_rows.Exists(row => row.Id == one.Exchange))
+            {
+                throw new KeyNotFoundException("No exchange " + one.Exchange);
+            }
+
+            _feedback.Add(one);
+        }
+
+        return Task.FromResult(feedback.Count);
+    }
+
+    public Task<IReadOnlyList<ExchangeId>> FindExchangesAsync(string useCase, string inputHash, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ExchangeId>>([]);
+
+    public Task<IReadOnlyList<Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Feedback>>([.. _feedback.Where(one => one.Exchange == id)]);
+
+    public Task SaveAsync(StudentRecord student, CancellationToken cancellationToken)
+    {
+        _students.Add(student);
+        _version++;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StudentRecord>>(
+            [.. _students.Where(student => useCase is null || student.UseCase == useCase).OrderByDescending(student => student.Created)]);
+
+    public Task AddReleaseAsync(Release release, CancellationToken cancellationToken)
+    {
+        _releases.Add(release);
+        _version++;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Release>> ReleasesAsync(string? useCase, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Release>>(
+            [.. _releases.Where(release => useCase is null || release.UseCase == useCase).OrderByDescending(release => release.Created)]);
+
+    public Task<IReadOnlyList<HourlyTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<HourlyTotal>>(
+            [
+                .. _rows.Where(row => row.Created >= from && row.Created < to && (useCase is null || row.UseCase == useCase))
+                    .GroupBy(row => (Hour(row.Created), row.UseCase, row.Origin, row.Route, row.Outcome, row.Provider, row.Model))
+                    .Select(Total).OrderBy(total => total.Hour),
+            ]);
+        }
+    }
+
+    public Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<UseCaseTotal>>(
+            [
+                .. _rows.Where(row => row.UseCase is not null).GroupBy(row => row.UseCase!).OrderBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => new UseCaseTotal
+                    {
+                        UseCase = group.Key,
+                        Requests = group.LongCount(),
+                        Served = group.LongCount(row => row.Origin == ExchangeOrigin.Served),
+                        ServedByStudent = group.LongCount(row =>
+                            row is { Origin: ExchangeOrigin.Served, Route: RouteKind.Student, Outcome: ExchangeOutcome.Complete }),
+                        Cost = new NanoUsd(group.Sum(row => row.Cost.Value)),
+                        PartnerCost = new NanoUsd(group.Sum(row => row.PartnerCost.Value)),
+                    }),
+            ]);
+        }
+    }
+
+    Task IKeys.AddAsync(ApiKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task<IReadOnlyList<ApiKey>> IKeys.ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKey>>([]);
+
+    Task<bool> IKeys.RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    private static DateTimeOffset Hour(DateTimeOffset at) => new(at.Year, at.Month, at.Day, at.Hour, 0, 0, TimeSpan.Zero);
+
+    private static bool Matches(ExchangeFilter filter, Exchange row) =>
+        (filter.UseCase is null || filter.UseCase == row.UseCase)
+        && (filter.Route is null || filter.Route == row.Route)
+        && (filter.Outcome is null || filter.Outcome == row.Outcome)
+        && (filter.Provider is null || filter.Provider == row.Provider)
+        && (filter.Model is null || filter.Model == row.Model)
+        && (filter.Origin is null || filter.Origin == row.Origin);
+
+    private static HourlyTotal Total(
+        IGrouping<(DateTimeOffset Hour, string? UseCase, ExchangeOrigin Origin, RouteKind Route, ExchangeOutcome Outcome, string? Provider, string? Model), Exchange> group) => new()
+        {
+            Hour = group.Key.Hour,
+            UseCase = group.Key.UseCase,
+            Origin = group.Key.Origin,
+            Route = group.Key.Route,
+            Outcome = group.Key.Outcome,
+            Provider = group.Key.Provider,
+            Model = group.Key.Model,
+            Requests = group.LongCount(),
+            InputTokens = group.Sum(row => (long)row.InputTokens),
+            OutputTokens = group.Sum(row => (long)row.OutputTokens),
+            Cost = new NanoUsd(group.Sum(row => row.Cost.Value)),
+            PartnerCost = new NanoUsd(group.Sum(row => row.PartnerCost.Value)),
+            DurationMicroseconds = group.Sum(row => row.DurationMicroseconds),
+        };
+}
