@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Autarky.Bench.Gateway;
 using Autarky.Bench.Learning;
+using Autarky.Bench.Ledger;
 using Autarky.Bench.Models;
 using Autarky.Bench.Promises;
 using Autarky.Bench.Samples;
@@ -12,6 +13,8 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     TokenizerCommand.CreatePack(),
     Banking77Command.Create(),
     ThresholdCommand.Create(),
+    FillCommand.Create(),
+    LedgerCommand.Create(),
     KillBench.Create(),
     GatewayBench.Create(),
 };
