@@ -98,6 +98,12 @@ internal sealed class ExchangeBuild(ImportOptions options)
         };
     }
 
+    /// <summary>Counts as a line says them; what it does not say is 0.</summary>
+    public static ExchangeTokens Tokens(int? input, int? cachedInput, int? output)
+        => (cachedInput ?? 0) <= (input ?? 0)
+            ? new ExchangeTokens(input ?? 0, cachedInput ?? 0, output ?? 0)
+            : throw new FormatException("More tokens were read from the provider's cache than the request has.");
+
     /// <summary>The right answer of a line: <c>gold</c>, or the text of the answer.</summary>
     private static string GoldOf(RecordedExchange recorded)
         => recorded.Line.TextField("gold")
@@ -139,9 +145,9 @@ internal sealed class ExchangeBuild(ImportOptions options)
         if (response.TryField("usage", out JsonElement usage) && usage.ValueKind == JsonValueKind.Object
             && usage.TryField("prompt_tokens", out _))
         {
-            int cached = usage.TryField("prompt_tokens_details", out JsonElement details) && details.ValueKind == JsonValueKind.Object
-                ? details.CountField("cached_tokens") ?? 0 : 0;
-            return (new(usage.CountField("prompt_tokens") ?? 0, cached, usage.CountField("completion_tokens") ?? 0), false);
+            int? cached = usage.TryField("prompt_tokens_details", out JsonElement details) && details.ValueKind == JsonValueKind.Object
+                ? details.CountField("cached_tokens") : null;
+            return (Tokens(usage.CountField("prompt_tokens"), cached, usage.CountField("completion_tokens")), false);
         }
 
         return options.Tokens is { } counter

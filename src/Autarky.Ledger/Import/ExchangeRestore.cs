@@ -33,6 +33,8 @@ internal static class ExchangeRestore
     public static Exchange Read(RecordedExchange recorded)
     {
         JsonElement line = recorded.Line;
+        ExchangeTokens tokens = ExchangeBuild.Tokens(
+            line.CountField("input_tokens"), line.CountField("cached_input_tokens"), line.CountField("output_tokens"));
         NanoUsd cost = line.UsdField("cost") ?? NanoUsd.Zero;
         return new Exchange
         {
@@ -45,15 +47,15 @@ internal static class ExchangeRestore
             Model = line.TextField("model"),
             Route = line.TextField("route") is { } route ? StoredNames.Routes.Parse("route", route) : RouteKind.None,
             RouteReason = line.TextField("route_reason"),
-            Confidence = line.ShareField("confidence"),
-            Threshold = line.ShareField("threshold"),
+            Confidence = line.NumberField("confidence", 0, 1),
+            Threshold = line.NumberField("threshold", double.MinValue, double.MaxValue),
             Outcome = line.TextField("outcome") is { } outcome ? StoredNames.Outcomes.Parse("outcome", outcome) : ExchangeOutcome.Complete,
             Status = line.CountField("status") ?? 200,
             Error = line.TextField("error"),
             Stream = line.FlagField("stream") ?? false,
-            InputTokens = line.CountField("input_tokens") ?? 0,
-            CachedInputTokens = line.CountField("cached_input_tokens") ?? 0,
-            OutputTokens = line.CountField("output_tokens") ?? 0,
+            InputTokens = tokens.Input,
+            CachedInputTokens = tokens.CachedInput,
+            OutputTokens = tokens.Output,
             TokensEstimated = line.FlagField("tokens_estimated") ?? false,
             Cost = cost,
             PartnerCost = line.UsdField("partner_cost") ?? cost,

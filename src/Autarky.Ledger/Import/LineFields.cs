@@ -48,7 +48,7 @@ internal static class LineFields
         }
     }
 
-    /// <summary>An amount of money in USD, exact to a billionth, not negative.</summary>
+    /// <summary>An amount of money in USD, exact to a billionth, from 0 to a million.</summary>
     public static NanoUsd? UsdField(this JsonElement line, string name)
     {
         if (line.DecimalField(name) is not { } usd)
@@ -56,14 +56,9 @@ internal static class LineFields
             return null;
         }
 
-        try
-        {
-            return NanoUsd.FromUsd(usd);
-        }
-        catch (OverflowException error)
-        {
-            throw new FormatException($"'{name}' is beyond 9.2 billion USD.", error);
-        }
+        return usd <= 1_000_000
+            ? NanoUsd.FromUsd(usd)
+            : throw new FormatException($"'{name}' is more than a million dollars for one exchange: dollars are expected, not cents or less.");
     }
 
     /// <summary>A number of milliseconds, not negative, in microseconds.</summary>
@@ -74,9 +69,9 @@ internal static class LineFields
             return null;
         }
 
-        return milliseconds <= 1_000_000_000_000m
+        return milliseconds <= 365m * 24 * 3600 * 1000
             ? decimal.ToInt64(decimal.Round(milliseconds * 1000))
-            : throw new FormatException($"'{name}' is longer than thirty years: milliseconds are expected.");
+            : throw new FormatException($"'{name}' is longer than a year: milliseconds are expected.");
     }
 
     /// <summary>A whole number from 0 to 2,147,483,647.</summary>
@@ -92,17 +87,17 @@ internal static class LineFields
             : throw Wrong(name, "a whole number that is not negative", value);
     }
 
-    /// <summary>A number in [0, 1].</summary>
-    public static double? ShareField(this JsonElement line, string name)
+    /// <summary>A number between two limits.</summary>
+    public static double? NumberField(this JsonElement line, string name, double least, double most)
     {
         if (!line.TryField(name, out JsonElement value))
         {
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double share) && share is >= 0 and <= 1
-            ? share
-            : throw Wrong(name, "a number from 0 to 1", value);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= least && number <= most
+            ? number
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"), value);
     }
 
     /// <summary>True or false.</summary>

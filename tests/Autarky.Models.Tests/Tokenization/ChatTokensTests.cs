@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text.Json;
 using Autarky.Models.Tokenization;
 
 namespace Autarky.Models.Tests.Tokenization;
@@ -35,4 +37,32 @@ public sealed class ChatTokensTests
     [InlineData("gpt-4o-mini", 9, "Hello! How can I assist you today?")]
     public void Counts_an_answer_up_to_the_end_token_of_the_provider(string model, int expected, string text)
         => ChatTokens.CountAnswer(model, text).ShouldBe(expected);
+
+    [Fact]
+    public void The_sample_says_what_the_tokenizer_counts()
+    {
+        DirectoryInfo root = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Autarky.slnx")))
+        {
+            root = root.Parent!;
+        }
+
+        using FileStream file = File.OpenRead(Path.Combine(root.FullName, "samples", "banking77", "exchanges.jsonl.gz"));
+        using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
+        int lines = 0;
+        while (reader.ReadLine() is { } line)
+        {
+            using var exchange = JsonDocument.Parse(line);
+            (string, string)[] messages = [.. exchange.RootElement.GetProperty("request").GetProperty("messages").EnumerateArray()
+                .Select(message => (message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!))];
+            JsonElement response = exchange.RootElement.GetProperty("response");
+            string answer = response.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+
+            ChatTokens.CountRequest("gpt-4", messages).ShouldBe(response.GetProperty("usage").GetProperty("prompt_tokens").GetInt32());
+            ChatTokens.CountAnswer("gpt-4", answer).ShouldBe(response.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
+            lines++;
+        }
+
+        lines.ShouldBe(4081);
+    }
 }

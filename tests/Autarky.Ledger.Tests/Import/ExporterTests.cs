@@ -1,0 +1,191 @@
+using System.Text;
+using System.Text.Json;
+using Autarky.Ledger.Import;
+using Autarky.Ledger.Tests.Sqlite;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Autarky.Ledger.Tests.Import;
+
+public sealed class ExporterTests() : ImportTestBase(new SqliteStore())
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static Exchange Full() => new()
+    {
+        Id = ExchangeId.New(Start),
+        Created = Start.AddTicks(1_234_560),
+        Origin = ExchangeOrigin.Served,
+        UseCase = "triage",
+        RequestedModel = "triage",
+        Provider = "openai",
+        Model = "gpt-4",
+        Route = RouteKind.Teacher,
+        RouteReason = "the student was not sure: 0.41 < 0.80",
+        Confidence = 0.1 + 0.2,
+        Threshold = 0.8,
+        Outcome = ExchangeOutcome.ClientGone,
+        Status = 499,
+        Error = "the client hung up \"early\"",
+        Stream = true,
+        InputTokens = 12,
+        CachedInputTokens = 4,
+        OutputTokens = 3,
+        TokensEstimated = true,
+        Cost = new NanoUsd(123_456_789_012_345),
+        PartnerCost = new NanoUsd(7),
+        DurationMicroseconds = 1_234_567,
+        TimeToFirstTokenMicroseconds = 0,
+        User = "u",
+        KeyId = "k",
+        InputHash = "abc",
+        Request = "{\"a\":\r\n \"b\\nc\"}"u8.ToArray(),
+        Response = "{\"choices\":[]}"u8.ToArray(),
+        Gold = "é \u2028 <b>",
+        GoldSource = GoldSource.Feedback,
+        ImportKey = "key",
+    };
+
+    private static Exchange Refused() => new()
+    {
+        Id = ExchangeId.New(Start),
+        Created = Start,
+        Origin = ExchangeOrigin.Served,
+        Outcome = ExchangeOutcome.Refused,
+        Status = 401,
+        Error = "no key",
+    };
+
+    [Fact]
+    public async Task Every_field_of_a_row_is_in_its_line()
+    {
+        await Ledger.Exchanges.AppendAsync(Full(), None);
+
+        string line = (await ExportAsync(Ledger)).TrimEnd('\n');
+        line.ShouldNotContain("\n");
+        JsonElement json = JsonDocument.Parse(line).RootElement;
+
+        json.GetProperty("id").GetString()!.Length.ShouldBe(32);
+        json.GetProperty("created").GetString().ShouldBe("2026-03-01T12:00:00.123456Z");
+        json.GetProperty("cost").GetRawText().ShouldBe("123456.789012345");
+        json.GetProperty("partner_cost").GetRawText().ShouldBe("0.000000007");
+        json.GetProperty("latency_ms").GetRawText().ShouldBe("1234.567");
+        json.GetProperty("outcome").GetString().ShouldBe("client_gone");
+        json.GetProperty("request").GetProperty("a").GetString().ShouldBe("b\nc");
+        json.EnumerateObject().Count().ShouldBe(31);
+    }
+
+    [Fact]
+    public async Task A_refused_row_is_exported_without_what_it_lacks()
+    {
+        await Ledger.Exchanges.AppendAsync(Refused(), None);
+
+        JsonElement json = JsonDocument.Parse(await ExportAsync(Ledger)).RootElement;
+
+        (json.GetProperty("outcome").GetString(), json.GetProperty("status").GetInt32(), json.GetProperty("error").GetString())
+            .ShouldBe(("refused", 401, "no key"));
+        json.TryGetProperty("request", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_export_imported_elsewhere_is_the_same_and_imported_at_home_adds_nothing()
+    {
+        await ImportAsync(Line + "\n" + Line);
+        await ImportAsync("""{"request":{"messages":[{"role":"user","content":"new"}]},"gold":"g"}""", Triage with { AsGold = true });
+        await ImportAsync("""{"request":{"messages":[{"role":"user","content":"hi"}]},"gold":"g2"}""", Triage with { AsGold = true });
+        await Ledger.Exchanges.AppendAsync(Full(), None);
+        await Ledger.Exchanges.AppendAsync(Refused(), None);
+        await Ledger.Exchanges.AppendAsync(Refused() with { Id = ExchangeId.New(Start), Request = "not json\xff"u8.ToArray(), Response = "[1]"u8.ToArray() }, None);
+        string export = await ExportAsync(Ledger);
+
+        await using var elsewhere = new SqliteStore();
+        ILedger other = await elsewhere.OpenAsync();
+        ImportReport there = await ImportAsync(Encoding.UTF8.GetBytes(export), new ImportOptions(), other);
+        ImportReport again = await ImportAsync(Encoding.UTF8.GetBytes(export), new ImportOptions(), other);
+        ImportReport home = await ImportAsync(Encoding.UTF8.GetBytes(export), new ImportOptions());
+
+        (there.Added, there.BadTotal).ShouldBe((6, 0));
+        (await ExportAsync(other)).ShouldBe(export);
+        (again.Added, again.AlreadyThere).ShouldBe((0, 6));
+        (home.Added, home.AlreadyThere).ShouldBe((0, 6));
+    }
+
+    [Fact]
+    public async Task Lines_imported_first_and_exported_are_not_added_again_by_the_first_file()
+    {
+        await ImportAsync(Line);
+        await using var elsewhere = new SqliteStore();
+        ILedger other = await elsewhere.OpenAsync();
+        await ImportAsync(Encoding.UTF8.GetBytes(await ExportAsync(Ledger)), new ImportOptions(), other);
+
+        (await ImportAsync(Encoding.UTF8.GetBytes(Line), Triage, other)).AlreadyThere.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_export_under_another_use_case_is_new_traffic_of_that_use_case()
+    {
+        await ImportAsync(Line);
+
+        ImportReport report = await ImportAsync(Encoding.UTF8.GetBytes(await ExportAsync(Ledger)), new ImportOptions { UseCase = "second" });
+
+        report.Added.ShouldBe(1);
+        (await RowsAsync()).Select(row => row.UseCase).ShouldBe(["triage", "second"]);
+    }
+
+    [Theory]
+    [InlineData("\"origin\":\"served\"", "\"origin\":\"made up\"", "must be one of served, imported, feedback")]
+    [InlineData("\"confidence\":0.30000000000000004", "\"confidence\":1.5", "'confidence' must be a number from 0 to 1")]
+    [InlineData("\"input_tokens\":12", "\"input_tokens\":1", "cache")]
+    [InlineData("\"created\":", "\"was\":", "'created'")]
+    public async Task A_damaged_export_line_is_bad(string whole, string damaged, string why)
+    {
+        await Ledger.Exchanges.AppendAsync(Full(), None);
+        string export = (await ExportAsync(Ledger)).Replace(whole, damaged, StringComparison.Ordinal);
+        await using var elsewhere = new SqliteStore();
+
+        ImportReport report = await ImportAsync(Encoding.UTF8.GetBytes(export), new ImportOptions(), await elsewhere.OpenAsync());
+
+        report.Bad.ShouldHaveSingleItem().Why.ShouldContain(why);
+    }
+
+    [Fact]
+    public void A_line_gives_back_the_row_it_was_written_from()
+    {
+        Gen<string> texts = ArbMap.Default.GeneratorFor<string>().Select(text => WellFormed(text ?? ""));
+        var rows =
+            from text in texts
+            from other in texts
+            from numbers in ArbMap.Default.GeneratorFor<int>().Select(number => number & int.MaxValue).ListOf(4)
+            from share in Gen.Choose(0, 1_000_000).Select(number => number / 1_000_000.0)
+            from route in Gen.Elements(Enum.GetValues<RouteKind>())
+            from outcome in Gen.Elements(Enum.GetValues<ExchangeOutcome>())
+            from origin in Gen.Elements(Enum.GetValues<ExchangeOrigin>())
+            select Full() with
+            {
+                RouteReason = text, Error = other, Gold = text, User = other, Confidence = share, Route = route, Outcome = outcome, Origin = origin,
+                InputTokens = numbers[0], CachedInputTokens = numbers[0] / 2, OutputTokens = numbers[1], Cost = new NanoUsd(numbers[2]),
+                DurationMicroseconds = numbers[3], Created = Start.AddMicroseconds(numbers[3]),
+                Request = JsonSerializer.SerializeToUtf8Bytes(new { text }), Response = JsonSerializer.SerializeToUtf8Bytes(new { other }),
+            };
+
+        Prop.ForAll(rows.ToArbitrary(), row =>
+        {
+            string line = Line(row);
+            using var document = JsonDocument.Parse(line);
+            return Line(ExchangeRestore.Read(LineShapes.Read(document.RootElement))) == line;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+        static string Line(Exchange row)
+        {
+            using var stream = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(stream))
+            {
+                Exporter.Write(writer, row);
+            }
+
+            return Encoding.UTF8.GetString(stream.ToArray());
+        }
+
+        static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    }
+}
