@@ -85,6 +85,6 @@ internal static class QuickstartCommand
         }
 
         string folder = await StudentFlow.CompareAsync(installation, students, cancellationToken);
-        terminal.Out.WriteLine("reports and the curve as a picture: " + folder);
+        terminal.Say("reports and the curve as a picture: " + Markup.Escape(folder));
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Autarky.CommandLine;
 using Autarky.Hosting;
 using Autarky.Learning;
+using Spectre.Console;
 
 namespace Autarky.Commands;
 
@@ -32,10 +33,10 @@ internal static class TrainCommand
             terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console =>
             {
                 Figures.Print(console, evaluation);
-                console.WriteLine("report: " + installation.Data.Absolute(DataDirectory.ReportFolder(evaluation.UseCase, evaluation.Student)));
-                console.WriteLine(evaluation.Gate.Pass
+                console.MarkupLine("report: " + Markup.Escape(installation.Data.Absolute(DataDirectory.ReportFolder(evaluation.UseCase, evaluation.Student))));
+                console.MarkupLine(Markup.Escape(evaluation.Gate.Pass
                     ? $"next: autarky release {evaluation.UseCase}"
-                    : $"next: mend what the gate names and train again, or overrule it with autarky release {evaluation.UseCase} --force --reason \"why\"");
+                    : $"next: mend what the gate names and train again, or overrule it with autarky release {evaluation.UseCase} --force --reason \"why\""));
             });
             return ExitCode.Ok;
         });

@@ -8,11 +8,13 @@ namespace Autarky.Configuration;
 /// </summary>
 internal sealed record AutarkyFile
 {
+    // Settable: the generated reader sets init-only members that the file lacks to null.
+
     /// <summary>What the owners of use cases demand, by use case.</summary>
-    public Dictionary<string, UseCaseEntry> UseCases { get; init; } = [];
+    public Dictionary<string, UseCaseEntry> UseCases { get; set; } = [];
 
     /// <summary>Prices beside the built-in ones; these win.</summary>
-    public List<PriceLine> Prices { get; init; } = [];
+    public List<PriceLine> Prices { get; set; } = [];
 }
 
 /// <summary>A model's price from a day on, in USD per million tokens.</summary>

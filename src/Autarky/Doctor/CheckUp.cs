@@ -138,7 +138,7 @@ internal static class CheckUp
         return findings;
     }
 
-    private static async Task<Finding> StudentAsync(DataDirectory data, ILedger ledger, Release release, CancellationToken cancellationToken)
+    private static async Task<Finding> StudentAsync(DataDirectory data, SqliteLedger ledger, Release release, CancellationToken cancellationToken)
     {
         string check = "student of " + release.UseCase;
         IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(release.UseCase, cancellationToken);

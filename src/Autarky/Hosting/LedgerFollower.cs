@@ -1,7 +1,5 @@
 using Autarky.Gateway.Access;
 using Autarky.Ledger;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Autarky.Hosting;
 

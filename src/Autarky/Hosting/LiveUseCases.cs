@@ -4,7 +4,6 @@ using System.Text.Json;
 using Autarky.Configuration;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
-using Microsoft.Extensions.Logging;
 
 namespace Autarky.Hosting;
 

@@ -34,8 +34,8 @@ internal static class StudentChoice
         IReadOnlyList<StudentRecord> students = await ListAsync(ledger, useCase, cancellationToken);
         if (prefix is null)
         {
-            Release? newest = (await ledger.Students.ReleasesAsync(useCase, cancellationToken)).FirstOrDefault();
-            prefix = newest is { Stage: ReleaseStage.Live } ? newest.StudentHash : students[0].Hash;
+            IReadOnlyList<Release> releases = await ledger.Students.ReleasesAsync(useCase, cancellationToken);
+            prefix = releases is [{ Stage: ReleaseStage.Live } newest, ..] ? newest.StudentHash : students[0].Hash;
         }
 
         return Choose(students, prefix);

@@ -66,7 +66,7 @@ internal static class StudentFlow
         SideBySide together = SideBySide.Of(evaluations);
         string folder = Path.GetDirectoryName(DataDirectory.ReportFolder(together.UseCase, evaluations[0].Student))!.Replace('\\', '/') + "/side-by-side";
         await installation.Data.WriteAsync(folder + "/report.md", Encoding.UTF8.GetBytes(ReportMarkdown.Write(together)), cancellationToken);
-        await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Draw(together)), cancellationToken);
+        await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Render(together)), cancellationToken);
         await installation.Data.WriteAsync(folder + "/report.json", together.ToJson(), cancellationToken);
         return installation.Data.Absolute(folder);
     }
@@ -78,7 +78,7 @@ internal static class StudentFlow
         byte[] json = evaluation.ToJson();
         await installation.Data.WriteAsync(folder + "/report.json", json, cancellationToken);
         await installation.Data.WriteAsync(folder + "/report.md", Encoding.UTF8.GetBytes(ReportMarkdown.Write(alone)), cancellationToken);
-        await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Draw(alone)), cancellationToken);
+        await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Render(alone)), cancellationToken);
         await installation.Ledger.Students.SaveAsync(
             new StudentRecord
             {
