@@ -13,8 +13,8 @@ namespace Autarky.Gateway;
 public static class GatewayServices
 {
     /// <summary>
-    /// Adds the gateway. The host adds <see cref="ILedger"/>, <see cref="UseCases.IUseCases"/>, <see cref="Ledger.Import.ITokenCounter"/> and the
-    /// price table, and keeps the <see cref="KeyRing"/> up to date.
+    /// Adds the gateway. The host adds <see cref="ILedger"/>, <see cref="UseCases.IUseCases"/> and <see cref="Ledger.Import.ITokenCounter"/>, and
+    /// keeps the <see cref="KeyRing"/> up to date. A <see cref="PriceBook"/> of the host's wins over <see cref="PriceBook.Default"/>.
     /// </summary>
     /// <exception cref="FormatException">A value of the options is refused; the message names its key and the fix.</exception>
     public static IServiceCollection AddAutarkyGateway(this IServiceCollection services, GatewayOptions options)
@@ -25,6 +25,7 @@ public static class GatewayServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton(new ProviderKeys(Environment.GetEnvironmentVariable));
+        services.TryAddSingleton<IPrices>(provider => new BookPrices(provider.GetService<PriceBook>() ?? PriceBook.Default));
         services.AddSingleton(provider => new RecordedProvider(provider.GetRequiredService<ILedger>().Exchanges));
         services.AddSingleton<StudentProvider>();
         services.AddSingleton<ProviderSet>();

@@ -31,6 +31,11 @@ internal sealed class ModelDirectory(GatewayOptions options, IUseCases useCases,
             return (null, providers.FactsOf(name[..slash], name[(slash + 1)..]));
         }
 
+        if (name.Length > 200)
+        {
+            return null; // no price table has such a name, and searching it would not be free
+        }
+
         DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         foreach (string provider in options.Providers.Keys)
         {

@@ -54,12 +54,16 @@ internal sealed class ProviderReply : IAsyncDisposable
     /// <summary>Whether the token counts in the answer are our own count.</summary>
     public bool TokensEstimated { get; init; }
 
+    /// <summary>The tokens, where they are known without being in the answer's bytes.</summary>
+    public Usage? Usage { get; init; }
+
     public static implicit operator ProviderReply(GatewayFailure failure) => new(null, failure);
 
     public static ProviderReply Of(IAnswerBody body) => new(body, null);
 
-    public static ProviderReply Of(ReadOnlyMemory<byte> body, string? model = null, bool isReplay = false, bool tokensEstimated = false) =>
-        new(new MemoryBody(body), null) { Model = model, IsReplay = isReplay, TokensEstimated = tokensEstimated };
+    /// <summary>An answer that is there already.</summary>
+    public static ProviderReply Whole(ReadOnlyMemory<byte> body, Usage? usage, bool tokensEstimated, string? model = null, bool isReplay = false) =>
+        new(new MemoryBody(body), null) { Usage = usage, TokensEstimated = tokensEstimated, Model = model, IsReplay = isReplay };
 
     public ValueTask DisposeAsync() => Body?.DisposeAsync() ?? default;
 }

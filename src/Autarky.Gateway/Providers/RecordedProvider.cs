@@ -37,13 +37,10 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
             return Miss("Nothing was recorded for this request.");
         }
 
-        if (!call.Request.Stream)
-        {
-            return ProviderReply.Of(completion, found.Model, isReplay: true, found.TokensEstimated);
-        }
-
         using var document = JsonDocument.Parse(completion);
-        return ProviderReply.Of(CompletionStream.Events(document.RootElement, call.Request.IncludeUsage), found.Model, isReplay: true, found.TokensEstimated);
+        ReadOnlyMemory<byte> body = call.Request.Stream ? CompletionStream.Events(document.RootElement, call.Request.IncludeUsage) : completion;
+        Usage usage = Usage.Read(document.RootElement) ?? new Usage(found.InputTokens, found.CachedInputTokens, found.OutputTokens);
+        return ProviderReply.Whole(body, usage, found.TokensEstimated, found.Model, isReplay: true);
     }
 
     private static GatewayFailure Miss(string message) => new(GatewayError.RecordedMiss, message);

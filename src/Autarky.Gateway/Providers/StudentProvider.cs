@@ -17,10 +17,10 @@ internal sealed class StudentProvider(Meter meter) : IProvider
         byte[] completion = TextCompletion.Json("chatcmpl-" + call.Exchange, call.Created, call.Model, answer, usage);
         if (!call.Request.Stream)
         {
-            return Task.FromResult(ProviderReply.Of(completion, tokensEstimated: true));
+            return Task.FromResult(ProviderReply.Whole(completion, usage, tokensEstimated: true));
         }
 
         using var document = JsonDocument.Parse(completion);
-        return Task.FromResult(ProviderReply.Of(CompletionStream.Events(document.RootElement, call.Request.IncludeUsage), tokensEstimated: true));
+        return Task.FromResult(ProviderReply.Whole(CompletionStream.Events(document.RootElement, call.Request.IncludeUsage), usage, tokensEstimated: true));
     }
 }

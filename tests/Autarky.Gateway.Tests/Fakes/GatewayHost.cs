@@ -86,8 +86,15 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public async Task<Reply> SendAsync(HttpRequestMessage request)
     {
-        using HttpResponseMessage response = await Client.SendAsync(request);
-        return await Reply.Read(response);
+        try
+        {
+            using HttpResponseMessage response = await Client.SendAsync(request);
+            return await Reply.Read(response);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new InvalidOperationException(string.Join("\n", Log), error);
+        }
     }
 
     /// <summary>Waits until a row is there: for what is committed after the client is gone.</summary>

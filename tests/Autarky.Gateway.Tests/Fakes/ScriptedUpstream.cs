@@ -47,7 +47,11 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     public static async Task Stream(HttpContext http, IEnumerable<byte[]> pieces)
     {
-        http.Response.ContentType = "text/event-stream";
+        if (!http.Response.HasStarted)
+        {
+            http.Response.ContentType = "text/event-stream";
+        }
+
         foreach (byte[] piece in pieces)
         {
             await http.Response.Body.WriteAsync(piece);
