@@ -15,13 +15,8 @@ internal sealed class Terminal
     public Terminal(bool json)
     {
         _json = json;
-        Progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        Out = json ? Progress : AnsiConsole.Console;
-        if (Console.IsOutputRedirected && !json)
-        {
-            // A log file or pipe has no width of its own; tables would be cut at 80 columns.
-            Out.Profile.Width = 160;
-        }
+        Progress = ConsoleOn(Console.Error, Console.IsErrorRedirected);
+        Out = json ? Progress : ConsoleOn(Console.Out, Console.IsOutputRedirected);
     }
 
     /// <summary>Tables and words for a person.</summary>
@@ -67,5 +62,23 @@ internal sealed class Terminal
         {
             words(Out);
         }
+    }
+
+    // A log file or a pipe gets no colours, and no terminal's width at which tables would be cut.
+    private static IAnsiConsole ConsoleOn(TextWriter writer, bool redirected)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (redirected)
+        {
+            console.Profile.Width = 160;
+        }
+
+        return console;
     }
 }
