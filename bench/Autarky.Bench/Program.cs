@@ -5,6 +5,7 @@ using Autarky.Bench.Learning;
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
 {
     ThresholdCommand.Create(),
+    OcatsCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();
