@@ -13,10 +13,14 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     TokenizerCommand.CreatePack(),
     Banking77Command.Create(),
     ThresholdCommand.Create(),
+<<<<<<< HEAD
     FillCommand.Create(),
     LedgerCommand.Create(),
     KillBench.Create(),
     GatewayBench.Create(),
+=======
+    OcatsCommand.Create(),
+>>>>>>> learning
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -10,7 +10,7 @@ public sealed class DatasetBuilder
     /// How much a teacher's answer counts in training where right answers are known for other questions
     /// (<see cref="LearnFrom.Both"/>); a right answer counts 1.
     /// </summary>
-    internal const float TeacherWeight = 0.5f;
+    internal const float TeacherWeight = 0.25f;
 
     private readonly ILedger _ledger;
     private readonly Func<string?, ProviderRights> _rights;

@@ -211,15 +211,16 @@ internal sealed class Question
     /// <summary>The answer that most repeats got; of equally frequent ones the earliest.</summary>
     public TeacherAnswer? MajorityAnswer()
     {
-        TeacherAnswer? best = null;
-        int bestCount = 0;
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (TeacherAnswer answer in _answers)
         {
-            int count = _answers.Count(other => string.Equals(other.Key, answer.Key, StringComparison.Ordinal));
-            if (count > bestCount)
-            {
-                (best, bestCount) = (answer, count);
-            }
+            counts[answer.Key] = counts.GetValueOrDefault(answer.Key) + 1;
+        }
+
+        TeacherAnswer? best = null;
+        foreach (TeacherAnswer answer in _answers)
+        {
+            best = best is null || counts[answer.Key] > counts[best.Key] ? answer : best;
         }
 
         return best;

@@ -10,7 +10,7 @@ internal static class TextKeys
     public static string Input(string text) => Collapse(text).ToLowerInvariant();
 
     /// <summary>
-    /// An answer: white space collapsed, enclosing quotes or back-ticks and one final full stop removed, case ignored. Empty when nothing is left.
+    /// An answer: white space collapsed, enclosing quotes or back-ticks and a final full stop removed, case ignored. Empty when nothing is left.
     /// </summary>
     public static string Answer(string text) => Unwrap(Collapse(text)).ToLowerInvariant();
 
@@ -40,16 +40,25 @@ internal static class TextKeys
         return collapsed.ToString();
     }
 
-    // "Card arrival." and "Card arrival". say the same, so the stop may stand on either side of the quotes.
+    // "Card arrival." and "Card arrival". say the same, so the stop may stand on either side of the quotes: strip until nothing changes,
+    // so that the key of a key is itself.
     private static string Unwrap(string text)
     {
-        string bare = WithoutQuotes(text);
-        if (bare.Length > 1 && bare[^1] == '.' && bare[^2] != '.')
+        while (true)
         {
-            bare = WithoutQuotes(bare[..^1].TrimEnd());
-        }
+            string bare = WithoutQuotes(text);
+            if (bare.Length > 1 && bare[^1] == '.' && bare[^2] != '.')
+            {
+                bare = bare[..^1].TrimEnd();
+            }
 
-        return bare;
+            if (bare.Length == text.Length)
+            {
+                return bare;
+            }
+
+            text = bare;
+        }
     }
 
     private static string WithoutQuotes(string text)

@@ -1,0 +1,260 @@
+using System.Text;
+using Autarky.Ledger;
+
+namespace Autarky.Learning.Tests.Datasets;
+
+public sealed class DatasetBuilderTests
+{
+    private static readonly UseCasePolicy Policy = new();
+
+    [Fact]
+    public async Task Splits_every_question_once_and_by_the_policys_shares()
+    {
+        Dataset dataset = await Build(TwoIntents(2000));
+
+        (dataset.Train.Count + dataset.Calibration.Count + dataset.Test.Count).ShouldBe(2000);
+        dataset.Train.Count.ShouldBeInRange(1120, 1280);
+        dataset.Calibration.Count.ShouldBeInRange(235, 365);
+        dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Select(row => row.InputHash).Distinct().Count().ShouldBe(2000);
+    }
+
+    [Fact]
+    public async Task A_question_stays_in_its_split_when_the_ledger_grows()
+    {
+        Dataset small = await Build(TwoIntents(300));
+        Dataset large = await Build(TwoIntents(900));
+
+        Dictionary<string, DatasetSplit> later = All(large).ToDictionary(row => row.InputHash, row => row.Split);
+        All(small).ShouldAllBe(row => later[row.InputHash] == row.Split);
+    }
+
+    [Fact]
+    public async Task The_order_of_import_changes_nothing()
+    {
+        FakeLedger ledger = TwoIntents(300);
+        var reversed = new FakeLedger();
+        foreach (Exchange row in ledger.Rows.Reverse())
+        {
+            reversed.Add(row);
+        }
+
+        byte[] manifest = (await Build(ledger)).Manifest.ToJson();
+
+        (await Build(reversed)).Manifest.ToJson().ShouldBe(manifest);
+    }
+
+    [Fact]
+    public async Task One_other_answer_changes_the_hash()
+    {
+        string before = (await Build(TwoIntents(300))).Manifest.Hash;
+        FakeLedger ledger = TwoIntents(299);
+        ledger.Add("question number 299 about a loan", "card");
+
+        (await Build(ledger)).Manifest.Hash.ShouldNotBe(before);
+    }
+
+    [Fact]
+    public async Task Repeats_are_merged_into_the_majoritys_answer()
+    {
+        FakeLedger ledger = TwoIntents(100)
+            .Add("where is  my CARD", "loan").Add("Where is my card", "card").Add("where is my card ", "Card.");
+
+        Dataset dataset = await Build(ledger);
+
+        DatasetRow row = All(dataset).Single(row => row.Text == "where is  my CARD");
+        row.Teacher.ShouldBe("card");
+        dataset.Manifest.Merged.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Of_equally_frequent_answers_the_earliest_counts()
+    {
+        Dataset dataset = await Build(TwoIntents(100).Add("which one", "loan").Add("which one", "card"));
+
+        All(dataset).Single(row => row.Text == "which one").Teacher.ShouldBe("loan");
+    }
+
+    [Fact]
+    public async Task The_label_is_shown_in_its_commonest_form()
+    {
+        FakeLedger ledger = TwoIntents(200);
+        ledger.Add("an odd one", "`CARD`.");
+
+        (await Build(ledger)).Labels.ShouldBe(["card", "loan"]);
+    }
+
+    [Theory]
+    [InlineData(RouteKind.Student, "student")]
+    [InlineData(RouteKind.Teacher, "recorded")]
+    public async Task A_students_or_a_replayed_answer_never_trains(RouteKind route, string provider)
+    {
+        FakeLedger ledger = TwoIntents(100);
+        ledger.Add(FakeLedger.Exchange("from ourselves", "card") with { Route = route, Provider = provider });
+
+        Dataset dataset = await Build(ledger);
+
+        All(dataset).ShouldNotContain(row => row.Text == "from ourselves");
+        dataset.Manifest.LeftOut.Sum(entry => entry.Rows).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_answer_that_broke_off_is_left_out()
+    {
+        FakeLedger ledger = TwoIntents(100);
+        ledger.Add(FakeLedger.Exchange("cut off", "ca") with { Outcome = ExchangeOutcome.ClientGone });
+
+        All(await Build(ledger)).ShouldNotContain(row => row.Text == "cut off");
+    }
+
+    [Fact]
+    public async Task A_request_that_is_no_chat_request_is_counted_and_left_out()
+    {
+        FakeLedger ledger = TwoIntents(100);
+        ledger.Add(FakeLedger.Exchange("x", "card") with { Request = Encoding.UTF8.GetBytes("{\"input\": 3}") });
+
+        (await Build(ledger)).Manifest.LeftOut.ShouldBe([new LeftOut("the request is no chat request", null, 1)]);
+    }
+
+    [Fact]
+    public async Task A_provider_without_the_right_to_train_may_still_test()
+    {
+        FakeLedger ledger = TwoIntents(200);
+        for (int i = 0; i < 100; i++)
+        {
+            ledger.Add($"guarded question {i}", "card", provider: "guarded");
+        }
+
+        Dataset dataset = await Build(ledger, provider => new ProviderRights { Train = provider != "guarded" });
+
+        dataset.Train.Concat(dataset.Calibration).ShouldNotContain(row => row.Text.StartsWith("guarded", StringComparison.Ordinal));
+        int tested = dataset.Test.Count(row => row.Text.StartsWith("guarded", StringComparison.Ordinal));
+        tested.ShouldBePositive();
+        dataset.Manifest.LeftOut.ShouldBe([new LeftOut("no right to train on the answers", "guarded", 100 - tested)]);
+    }
+
+    [Fact]
+    public async Task Rights_that_have_ended_leave_nothing_and_the_message_says_whose()
+    {
+        FakeLedger ledger = TwoIntents(100);
+
+        EmptyUseCaseException error = await Should.ThrowAsync<EmptyUseCaseException>(
+            () => Build(ledger, _ => new ProviderRights { Until = new DateOnly(1999, 12, 31) }));
+
+        error.Message.ShouldContain("no right to train on the answers of openai");
+    }
+
+    [Fact]
+    public async Task An_unknown_use_case_is_refused_with_the_names_that_there_are()
+    {
+        EmptyUseCaseException error = await Should.ThrowAsync<EmptyUseCaseException>(
+            () => Builder(TwoIntents(10)).BuildAsync("triaje", Policy, LearnFrom.Auto, null, default));
+
+        error.Known.ShouldBe(["triage"]);
+        error.Message.ShouldContain("triage");
+    }
+
+    [Fact]
+    public async Task Recorded_gold_measures_but_does_not_train_unless_asked()
+    {
+        FakeLedger ledger = new();
+        for (int i = 0; i < 200; i++)
+        {
+            ledger.Add($"question {i}", i % 2 == 0 ? "card" : "loan", gold: i % 4 == 3 ? "loan" : "card");
+        }
+
+        Dataset auto = await Build(ledger);
+        Dataset gold = await Builder(ledger).BuildAsync("triage", Policy, LearnFrom.Both, null, default);
+
+        auto.LearnFrom.ShouldBe(LearnFrom.Teacher);
+        auto.Train.ShouldAllBe(row => row.Target == row.Teacher);
+        auto.Test.ShouldAllBe(row => row.Reference == row.Teacher && row.Gold != null);
+        gold.Train.ShouldAllBe(row => row.Target == row.Gold && row.TargetIsGold);
+        gold.Train.ShouldContain(row => row.Target != row.Teacher);
+    }
+
+    [Fact]
+    public async Task Feedback_turns_auto_into_both_and_its_questions_always_train()
+    {
+        FakeLedger ledger = TwoIntents(200);
+        for (int i = 0; i < 100; i++)
+        {
+            ledger.Add($"known question {i}", null, gold: "card", GoldSource.Feedback);
+        }
+
+        Dataset dataset = await Build(ledger);
+
+        dataset.LearnFrom.ShouldBe(LearnFrom.Both);
+        dataset.Train.Count(row => row.TargetIsGold).ShouldBe(100);
+        dataset.Train.Where(row => !row.TargetIsGold).ShouldAllBe(row => row.Weight == DatasetBuilder.TeacherWeight);
+        dataset.Calibration.Concat(dataset.Test).ShouldAllBe(row => row.Teacher != null);
+    }
+
+    [Fact]
+    public async Task Gold_alone_is_split_when_no_teacher_ever_answered()
+    {
+        FakeLedger ledger = new();
+        for (int i = 0; i < 200; i++)
+        {
+            ledger.Add($"known question {i}", null, gold: i % 2 == 0 ? "card" : "loan", GoldSource.Feedback);
+        }
+
+        Dataset dataset = await Build(ledger);
+
+        dataset.LearnFrom.ShouldBe(LearnFrom.Gold);
+        dataset.HasTeacher.ShouldBeFalse();
+        dataset.Test.Count.ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public async Task Feedback_wins_over_recorded_gold()
+    {
+        FakeLedger ledger = TwoIntents(100).Add("a corrected one", "card", "loan", GoldSource.Feedback).Add("a corrected one", "card", "card");
+
+        All(await Build(ledger)).Single(row => row.Text == "a corrected one").Gold.ShouldBe("loan");
+    }
+
+    [Fact]
+    public async Task An_answer_given_once_in_a_large_use_case_makes_no_label()
+    {
+        FakeLedger ledger = TwoIntents(1000);
+        for (int i = 0; i < 20; i++)
+        {
+            ledger.Add($"confusing question {i}", $"I am not sure about number {i}");
+        }
+
+        Dataset dataset = await Build(ledger);
+
+        dataset.Labels.ShouldBe(["card", "loan"]);
+        dataset.Test.ShouldContain(row => row.Reference!.StartsWith("i am not sure", StringComparison.Ordinal), "what the teacher really says is still measured against");
+    }
+
+    [Fact]
+    public async Task A_policy_that_leaves_no_test_is_refused()
+    {
+        UseCasePolicy policy = new() { TrainShare = 0.9, CalibrationShare = 0.1 };
+
+        InvalidPolicyException error = await Should.ThrowAsync<InvalidPolicyException>(
+            () => Builder(TwoIntents(10)).BuildAsync("triage", policy, LearnFrom.Auto, null, default));
+
+        error.Message.ShouldContain("CalibrationShare");
+    }
+
+    internal static FakeLedger TwoIntents(int rows)
+    {
+        var ledger = new FakeLedger();
+        for (int i = 0; i < rows; i++)
+        {
+            ledger.Add($"question number {i} about a {(i % 2 == 0 ? "card" : "loan")}", i % 2 == 0 ? "card" : "loan");
+        }
+
+        return ledger;
+    }
+
+    private static DatasetBuilder Builder(ILedger ledger, Func<string?, ProviderRights>? rights = null) =>
+        new(ledger, rights ?? (_ => new ProviderRights()), TimeProvider.System);
+
+    private static Task<Dataset> Build(ILedger ledger, Func<string?, ProviderRights>? rights = null) =>
+        Builder(ledger, rights).BuildAsync("triage", Policy, LearnFrom.Auto, null, default);
+
+    private static IEnumerable<DatasetRow> All(Dataset dataset) => dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test);
+}

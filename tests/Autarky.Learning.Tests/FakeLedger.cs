@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Autarky.Ledger;
+
+namespace Autarky.Learning.Tests;
+
+/// <summary>A ledger in a list: only what learning reads.</summary>
+internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
+{
+    private readonly List<Exchange> _rows = [];
+
+    public IExchanges Exchanges => this;
+
+    public IStatistics Statistics => this;
+
+    public IFeedback Feedback => throw new NotSupportedException();
+
+    public IKeys Keys => throw new NotSupportedException();
+
+    public IStudents Students => throw new NotSupportedException();
+
+    public IReadOnlyList<Exchange> Rows => _rows;
+
+    public FakeLedger Add(Exchange exchange)
+    {
+        _rows.Add(exchange);
+        return this;
+    }
+
+    /// <summary>A recorded exchange; a null answer makes it a question with only its right answer.</summary>
+    public FakeLedger Add(string text, string? answer, string? gold = null, GoldSource source = GoldSource.Recorded, string? provider = "openai") =>
+        Add(Exchange(text, answer, gold, source, provider));
+
+    public static Exchange Exchange(string text, string? answer, string? gold = null, GoldSource source = GoldSource.Recorded, string? provider = "openai") => new()
+    {
+        Id = ExchangeId.New(DateTimeOffset.UnixEpoch),
+        Created = DateTimeOffset.UnixEpoch,
+        Origin = answer is null ? ExchangeOrigin.Feedback : ExchangeOrigin.Imported,
+        UseCase = "triage",
+        Provider = provider,
+        Model = "gpt-4",
+        Route = RouteKind.Teacher,
+        PartnerCost = new NanoUsd(2_000_000),
+        DurationMicroseconds = 800_000,
+        Request = Json(new { messages = new object[] { new { role = "system", content = "Name the intent." }, new { role = "user", content = text } } }),
+        Response = answer is null ? null : Json(new { choices = new object[] { new { message = new { role = "assistant", content = answer } } } }),
+        Gold = gold,
+        GoldSource = source,
+    };
+
+    public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (Exchange row in _rows.Where(row => row.UseCase == filter.UseCase))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.CompletedTask;
+            yield return row;
+        }
+    }
+
+    public Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<UseCaseTotal>>(
+        [
+            .. _rows.GroupBy(row => row.UseCase).Select(group => new UseCaseTotal
+            {
+                UseCase = group.Key!, Requests = group.Count(), Served = 0, ServedByStudent = 0, Cost = default, PartnerCost = default,
+            }),
+        ]);
+
+    public Task AppendAsync(Exchange exchange, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<HourlyTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> VersionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static byte[] Json(object body) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(body));
+}
