@@ -178,10 +178,10 @@ internal sealed class MergedValue
     private void AddLast(JsonElement value)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
-        bool isNull = value.ValueKind == JsonValueKind.Null;
-        if (Object is not null || _byIndex is not null || _isText || _isList || (isNull && _raw.WrittenCount > 0) || _raw.WrittenSpan.SequenceEqual(raw))
+        bool isNothing = value.ValueKind == JsonValueKind.Null || raw.SequenceEqual("\"\""u8);
+        if (Object is not null || _byIndex is not null || _isText || _isList || (isNothing && _raw.WrittenCount > 0) || _raw.WrittenSpan.SequenceEqual(raw))
         {
-            return; // null never takes a value back; most fields repeat in every chunk
+            return; // nothing never takes a value back (some providers repeat a call's name as ""); most fields repeat in every chunk
         }
 
         _raw.ResetWrittenCount();

@@ -25,7 +25,7 @@ internal sealed partial class Meter(ITokenCounter counter, IPrices prices, ILogg
             return;
         }
 
-        if ((turn.Answer?.ReadUsage() ?? turn.Answer?.Reply.Usage) is { } usage)
+        if ((turn.Answer?.ReadUsage() ?? turn.Answer?.Reply.Usage()) is { } usage)
         {
             turn.Usage = usage;
             turn.TokensEstimated = turn.Answer!.Reply.TokensEstimated;

@@ -54,16 +54,16 @@ internal sealed class ProviderReply : IAsyncDisposable
     /// <summary>Whether the token counts in the answer are our own count.</summary>
     public bool TokensEstimated { get; init; }
 
-    /// <summary>The tokens, where they are known without being in the answer's bytes.</summary>
-    public Usage? Usage { get; init; }
+    /// <summary>The tokens as known at the end, where the answer's bytes may not hold them; null when it does not know.</summary>
+    public Func<Usage?> Usage { get; init; } = static () => null;
 
     public static implicit operator ProviderReply(GatewayFailure failure) => new(null, failure);
 
-    public static ProviderReply Of(IAnswerBody body) => new(body, null);
+    public static ProviderReply Of(IAnswerBody body, Func<Usage?>? usage = null) => new(body, null) { Usage = usage ?? (static () => null) };
 
     /// <summary>An answer that is there already.</summary>
     public static ProviderReply Whole(ReadOnlyMemory<byte> body, Usage? usage, bool tokensEstimated, string? model = null, bool isReplay = false) =>
-        new(new MemoryBody(body), null) { Usage = usage, TokensEstimated = tokensEstimated, Model = model, IsReplay = isReplay };
+        new(new MemoryBody(body), null) { Usage = () => usage, TokensEstimated = tokensEstimated, Model = model, IsReplay = isReplay };
 
     public ValueTask DisposeAsync() => Body?.DisposeAsync() ?? default;
 }

@@ -36,7 +36,7 @@ internal sealed class ProviderSet : IDisposable
             var upstream = new Upstream(name, provider, provider.Timeouts ?? options.Timeouts, key, time);
             cleaners[name] = upstream.Clean;
             providers[name] = provider.Dialect == ProviderDialect.Anthropic
-                ? new AnthropicProvider(name, provider, upstream)
+                ? new AnthropicProvider(name, provider, options.Limits.MaxAnswerBytes, upstream)
                 : new OpenAiProvider(name, provider, upstream);
         }
 
