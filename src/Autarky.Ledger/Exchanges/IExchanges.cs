@@ -11,10 +11,13 @@ public interface IExchanges
     Task AppendAsync(Exchange exchange, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends many in one transaction; rows whose <see cref="Exchange.ImportKey"/> is there already are skipped.
+    /// Appends many, in transactions of a few hundred rows so that others can write in between; rows whose <see cref="Exchange.ImportKey"/> is there already are skipped.
     /// Where a skipped row brings a <see cref="Exchange.Gold"/> that the ledger lacks, nothing changes: use <see cref="IFeedback"/>.
     /// </summary>
     /// <returns>How many rows were added.</returns>
+    /// <exception cref="LedgerUnavailableException">
+    /// Rows could not be written. Transactions before that one stay; importing the same rows again adds the missing ones, given import keys.
+    /// </exception>
     Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken);
 
     /// <summary>One exchange with its bodies; null when there is none of that id.</summary>

@@ -1,0 +1,40 @@
+namespace Autarky.Ledger.Sqlite.Exchanges;
+
+/// <summary>What every exchange must keep to before it is accepted, so that a caller's mistake is the caller's error and no other row suffers.</summary>
+internal static class ExchangeRules
+{
+    /// <summary>A million dollars: a row that claims more is a mistake, and sums over billions of rows under it cannot overflow.</summary>
+    private static readonly NanoUsd MaxCost = new(1_000_000_000_000_000);
+
+    private static readonly long MaxDuration = (long)TimeSpan.FromDays(365).TotalMicroseconds;
+
+    /// <exception cref="ArgumentException">The row cannot be right; the message names the member.</exception>
+    public static void Check(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        Require(exchange.Id.Value != Guid.Empty, exchange, "has no id");
+        Require(Enum.IsDefined(exchange.Origin), exchange, "has an unknown Origin");
+        Require(Enum.IsDefined(exchange.Route), exchange, "has an unknown Route");
+        Require(Enum.IsDefined(exchange.Outcome), exchange, "has an unknown Outcome");
+        Require(Enum.IsDefined(exchange.GoldSource), exchange, "has an unknown GoldSource");
+        Require(exchange.InputTokens >= 0 && exchange.OutputTokens >= 0 && exchange.CachedInputTokens >= 0, exchange, "has negative tokens");
+        Require(exchange.CachedInputTokens <= exchange.InputTokens, exchange, "has more cached input tokens than input tokens");
+        Require(exchange.Cost >= NanoUsd.Zero && exchange.PartnerCost >= NanoUsd.Zero, exchange, "has a negative cost");
+        Require(exchange.Cost <= MaxCost && exchange.PartnerCost <= MaxCost, exchange, "costs more than a million dollars");
+        Require(exchange.DurationMicroseconds >= 0 && exchange.DurationMicroseconds <= MaxDuration, exchange, "has a duration below 0 or over a year");
+        Require(exchange.TimeToFirstTokenMicroseconds is not < 0, exchange, "has a negative time to the first token");
+        Require(exchange.Confidence is null or (>= 0 and <= 1), exchange, "has a confidence outside 0 to 1");
+        Require(exchange.Threshold is not { } threshold || double.IsFinite(threshold), exchange, "has a threshold that is no number");
+    }
+
+    /// <summary>The bytes of a row's bodies.</summary>
+    public static long Bytes(Exchange exchange) => (exchange.Request?.LongLength ?? 0) + (exchange.Response?.LongLength ?? 0);
+
+    private static void Require(bool holds, Exchange exchange, string fault)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException($"Exchange {exchange.Id} {fault}.", nameof(exchange));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Autarky.Ledger.Sqlite.Writing;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Autarky.Ledger.Sqlite.Exchanges;
+
+/// <inheritdoc/>
+internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers, SqliteLedgerOptions options) : IExchanges
+{
+    /// <summary>Rows of a page of <see cref="ReadAllAsync"/>: few enough that their bodies fit in memory.</summary>
+    private const int RowsWithBodies = 64;
+
+    private const string FromExchange = "FROM exchange e JOIN series s ON s.id = e.series";
+    private const string FromExchangeWithBodies = FromExchange + " LEFT JOIN exchange_body b ON b.seq = e.seq";
+
+    /// <inheritdoc/>
+    public Task AppendAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        ExchangeRules.Check(exchange);
+        return writer.WriteAsync(session => session.Exchanges.Append(exchange), 1, ExchangeRules.Bytes(exchange), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken)
+    {
+        foreach (Exchange exchange in exchanges)
+        {
+            ExchangeRules.Check(exchange);
+        }
+
+        int added = 0;
+        for (int start = 0; start < exchanges.Count;)
+        {
+            int end = EndOfChunk(exchanges, start, out long bytes);
+            (int first, int past) = (start, end);
+            added += await writer.WriteAsync(session => Import(session, exchanges, first, past), end - start, bytes, cancellationToken);
+            start = end;
+        }
+
+        return added;
+    }
+
+    /// <inheritdoc/>
+    public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken)
+        => readers.ReadAsync(
+            connection => connection.QuerySingleOrDefault<ExchangeRow>(
+                $"SELECT {ExchangeRow.ColumnsWithBodies} {FromExchangeWithBodies} WHERE e.id = $id",
+                new { id = id.Value.ToByteArray(bigEndian: true) })?.ToExchange(),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken)
+        => readers.ReadAsync(
+            connection =>
+            {
+                // One step down the index for each series of partners' answers, however often the question was asked. The plus keeps SQLite from
+                // putting the known hash into substr, after which it would not recognise the index.
+                long? seq = connection.QuerySingle<long?>(
+                    """
+                    SELECT max((
+                      SELECT e.seq FROM exchange e INDEXED BY exchange_input_hash
+                      WHERE substr(e.input_hash, 1, 16) = substr($inputHash, 1, 16) AND e.series = s.id AND e.has_response = 1
+                        AND e.input_hash IS NOT NULL AND +e.input_hash = $inputHash
+                      ORDER BY e.seq DESC LIMIT 1))
+                    FROM series s
+                    WHERE s.outcome = $complete AND s.provider IS NOT 'recorded' AND ($useCase IS NULL OR s.use_case = $useCase)
+                      AND (s.route IN ($teacher, $partner) AND s.origin <> $feedback OR s.route = $none AND s.origin = $imported)
+                    """,
+                    new
+                    {
+                        inputHash,
+                        useCase,
+                        complete = (long)ExchangeOutcome.Complete,
+                        teacher = (long)RouteKind.Teacher,
+                        partner = (long)RouteKind.Partner,
+                        none = (long)RouteKind.None,
+                        imported = (long)ExchangeOrigin.Imported,
+                        feedback = (long)ExchangeOrigin.Feedback,
+                    });
+                return seq is null ? null : connection.QuerySingle<ExchangeRow>(
+                    $"SELECT {ExchangeRow.ColumnsWithBodies} {FromExchangeWithBodies} WHERE e.seq = $seq", new { seq }).ToExchange();
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 500);
+        return readers.ReadAsync(connection => Page(connection, filter, before, after, size), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Rows that come while reading are left out: a busy ledger would never end.
+        long end = await readers.ReadAsync(connection => MatchingSeries.Find(connection, filter).Last ?? 0, cancellationToken);
+        for (long seq = 0; seq < end;)
+        {
+            long from = seq;
+            List<ExchangeRow> rows = await readers.ReadAsync(
+                connection => WithBodies(connection, MatchingSeries.Find(connection, filter).After(from, RowsWithBodies)), cancellationToken);
+            foreach (ExchangeRow row in rows.TakeWhile(row => row.Seq <= end))
+            {
+                yield return row.ToExchange();
+            }
+
+            seq = rows.Count == 0 ? end : rows[^1].Seq;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken)
+        => readers.ReadAsync(connection => MatchingSeries.Count(connection, filter), cancellationToken);
+
+    private static int Import(WriteSession session, IReadOnlyList<Exchange> exchanges, int start, int end)
+    {
+        int added = 0;
+        for (int i = start; i < end; i++)
+        {
+            added += session.Exchanges.AddUnlessImported(exchanges[i]) ? 1 : 0;
+        }
+
+        return added;
+    }
+
+    private static ExchangePage Page(SqliteConnection connection, ExchangeFilter filter, long? before, long? after, int size)
+    {
+        MatchingSeries series = MatchingSeries.Find(connection, filter);
+        List<long> seqs;
+        if (after is { } newerThan)
+        {
+            seqs = series.After(newerThan, size);
+            seqs.Reverse();
+        }
+        else
+        {
+            seqs = series.Before(before ?? long.MaxValue, size);
+        }
+
+        // An empty page lies behind one end of the table: the way back leads to the rows next to its key.
+        long newest = seqs.Count > 0 ? seqs[0] : after ?? (before ?? long.MaxValue) - 1;
+        long oldest = seqs.Count > 0 ? seqs[^1] : after is { } key ? key + 1 : before ?? long.MaxValue;
+        return new ExchangePage
+        {
+            Rows = [.. Narrow(connection, seqs)],
+            Older = series.First < oldest ? oldest : null,
+            Newer = series.Last > newest ? newest : null,
+        };
+    }
+
+    private static IEnumerable<Exchange> Narrow(SqliteConnection connection, List<long> seqs)
+        => connection.Query<ExchangeRow>(
+            $"SELECT {ExchangeRow.Columns} {FromExchange} WHERE e.seq IN (SELECT value FROM json_each($seqs)) ORDER BY e.seq DESC",
+            new { seqs = JsonSerializer.Serialize(seqs) }).Select(row => row.ToExchange());
+
+    private static List<ExchangeRow> WithBodies(SqliteConnection connection, List<long> seqs)
+        => connection.Query<ExchangeRow>(
+            $"""
+            SELECT {ExchangeRow.ColumnsWithBodies},
+              (SELECT f.gold FROM feedback f WHERE f.exchange = e.seq ORDER BY f.seq DESC LIMIT 1) AS FeedbackGold
+            {FromExchangeWithBodies} WHERE e.seq IN (SELECT value FROM json_each($seqs)) ORDER BY e.seq
+            """,
+            new { seqs = JsonSerializer.Serialize(seqs) }).AsList();
+
+    private int EndOfChunk(IReadOnlyList<Exchange> exchanges, int start, out long bytes)
+    {
+        bytes = ExchangeRules.Bytes(exchanges[start]);
+        int end = start + 1;
+        while (end < exchanges.Count && end - start < options.MaxRowsTogether)
+        {
+            long next = ExchangeRules.Bytes(exchanges[end]);
+            if (bytes + next > options.MaxBytesTogether)
+            {
+                break;
+            }
+
+            bytes += next;
+            end++;
+        }
+
+        return end;
+    }
+}

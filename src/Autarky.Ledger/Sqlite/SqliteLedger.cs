@@ -1,0 +1,135 @@
+using Autarky.Ledger.Sqlite.Access;
+using Autarky.Ledger.Sqlite.Exchanges;
+using Autarky.Ledger.Sqlite.Feedback;
+using Autarky.Ledger.Sqlite.Schema;
+using Autarky.Ledger.Sqlite.Statistics;
+using Autarky.Ledger.Sqlite.Students;
+using Autarky.Ledger.Sqlite.Writing;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Autarky.Ledger.Sqlite;
+
+/// <summary>
+/// The ledger in one SQLite file. Several processes of one machine may have the file open and write to it at the same time; the file must not lie
+/// on a network share, where SQLite's locks do not hold.
+/// </summary>
+public sealed class SqliteLedger : ILedger
+{
+    /// <summary>The file's name in a data directory.</summary>
+    public const string FileName = "ledger.db";
+
+    private readonly LedgerWriter _writer;
+    private readonly SqliteReaders _readers;
+
+    private SqliteLedger(LedgerWriter writer, SqliteReaders readers, SqliteLedgerOptions options)
+    {
+        _writer = writer;
+        _readers = readers;
+        Exchanges = new SqliteExchanges(writer, readers, options);
+        Feedback = new SqliteFeedback(writer, readers);
+        Keys = new SqliteKeys(writer, readers);
+        Students = new SqliteStudents(writer, readers);
+        Statistics = new SqliteStatistics(readers);
+    }
+
+    /// <inheritdoc/>
+    public IExchanges Exchanges { get; }
+
+    /// <inheritdoc/>
+    public IFeedback Feedback { get; }
+
+    /// <inheritdoc/>
+    public IKeys Keys { get; }
+
+    /// <inheritdoc/>
+    public IStudents Students { get; }
+
+    /// <inheritdoc/>
+    public IStatistics Statistics { get; }
+
+    /// <summary>Opens a ledger, or makes a new one with the directories that lead to it, and brings its schema up to date.</summary>
+    /// <param name="path">The file, usually <see cref="FileName"/> in the data directory.</param>
+    /// <param name="time">Measures how long a write waits for other processes: up to 10 seconds.</param>
+    /// <param name="cancellationToken">Stops opening.</param>
+    /// <exception cref="LedgerUnavailableException">
+    /// The file is no ledger, or one of a newer version of the program, or may not be written. Nothing in it was changed.
+    /// </exception>
+    public static Task<SqliteLedger> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+        => OpenAsync(path, time, new SqliteLedgerOptions(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> VersionAsync(CancellationToken cancellationToken) => Revision.ReadAsync(_readers, cancellationToken);
+
+    /// <summary>Writes what was accepted, then closes the file. Calls that come later throw <see cref="ObjectDisposedException"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // Readers first: the last connection that may write folds the log back into the file.
+        _readers.Dispose();
+        await _writer.DisposeAsync();
+    }
+
+    internal static Task<SqliteLedger> OpenAsync(
+        string path, TimeProvider time, SqliteLedgerOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<SqliteLedger>(cancellationToken);
+        }
+
+        path = Path.GetFullPath(path);
+        try
+        {
+            return Task.FromResult(Open(path, time, options));
+        }
+        catch (LedgerUnavailableException error)
+        {
+            return Task.FromException<SqliteLedger>(error);
+        }
+        catch (SqliteException error)
+        {
+            return Task.FromException<SqliteLedger>(SqliteFailure.Explain(error, path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Task.FromException<SqliteLedger>(new LedgerUnavailableException(
+                $"The folder of the ledger {path} could not be made: {error.Message}", error));
+        }
+    }
+
+    private static SqliteLedger Open(string path, TimeProvider time, SqliteLedgerOptions options)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            ForeignKeys = true,
+            DefaultTimeout = 1,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyLimit.TotalMilliseconds}");
+            SqliteMigration.Run(connection, path);
+
+            // The writer waits by itself from here on.
+            connection.Execute("PRAGMA busy_timeout = 0");
+
+            // FULL: a commit returns after the log is flushed to the disk. The cache holds the inner pages of every index of millions of rows;
+            // the log is folded back every 16 MiB, when the pages that many commits changed are written once.
+            connection.Execute(
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+            var writer = new LedgerWriter(
+                path, new WriteSession(connection), new WriteTransaction(connection, path, time, options.BusyLimit), options);
+            return new SqliteLedger(writer, new SqliteReaders(path), options);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

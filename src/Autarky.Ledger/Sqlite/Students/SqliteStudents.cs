@@ -1,0 +1,118 @@
+using Autarky.Ledger.Sqlite.Writing;
+using Dapper;
+
+namespace Autarky.Ledger.Sqlite.Students;
+
+/// <inheritdoc/>
+internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers) : IStudents
+{
+    /// <inheritdoc/>
+    public Task SaveAsync(StudentRecord student, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ArgumentException.ThrowIfNullOrEmpty(student.Hash, nameof(student));
+        ArgumentException.ThrowIfNullOrEmpty(student.UseCase, nameof(student));
+        return WriteAsync(
+            """
+            INSERT INTO student (hash, use_case, created, path, gate_passed, gate_reason, report_json)
+            VALUES ($Hash, $UseCase, $created, $Path, $GatePassed, $GateReason, $ReportJson)
+            ON CONFLICT (use_case, hash) DO UPDATE SET
+              created = excluded.created,
+              path = excluded.path,
+              gate_passed = excluded.gate_passed,
+              gate_reason = excluded.gate_reason,
+              report_json = excluded.report_json
+            """,
+            new
+            {
+                student.Hash,
+                student.UseCase,
+                created = StoredTime.From(student.Created),
+                student.Path,
+                student.GatePassed,
+                student.GateReason,
+                student.ReportJson,
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken)
+        => readers.ReadAsync<IReadOnlyList<StudentRecord>>(
+            connection =>
+            [
+                .. connection.Query<(string Hash, string UseCase, long Created, string Path, bool Passed, string Reason, string Report)>(
+                    """
+                    SELECT hash, use_case, created, path, gate_passed, gate_reason, report_json FROM student
+                    WHERE $useCase IS NULL OR use_case = $useCase ORDER BY created DESC, seq DESC
+                    """,
+                    new { useCase }).Select(row => new StudentRecord
+                    {
+                        Hash = row.Hash,
+                        UseCase = row.UseCase,
+                        Created = StoredTime.Read(row.Created),
+                        Path = row.Path,
+                        GatePassed = row.Passed,
+                        GateReason = row.Reason,
+                        ReportJson = row.Report,
+                    }),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task AddReleaseAsync(Release release, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentException.ThrowIfNullOrEmpty(release.UseCase, nameof(release));
+        return WriteAsync(
+            """
+            INSERT INTO release (use_case, student_hash, stage, created, forced, reason)
+            VALUES ($UseCase, $StudentHash, $stage, $created, $Forced, $Reason)
+            """,
+            new
+            {
+                release.UseCase,
+                release.StudentHash,
+                stage = (long)release.Stage,
+                created = StoredTime.From(release.Created),
+                release.Forced,
+                release.Reason,
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Release>> ReleasesAsync(string? useCase, CancellationToken cancellationToken)
+        => readers.ReadAsync<IReadOnlyList<Release>>(
+            connection =>
+            [
+                // By seq and not by time: the newest decision is the last one taken, whatever the clocks said.
+                .. connection.Query<(string UseCase, string StudentHash, long Stage, long Created, bool Forced, string Reason)>(
+                    """
+                    SELECT use_case, student_hash, stage, created, forced, reason FROM release
+                    WHERE $useCase IS NULL OR use_case = $useCase ORDER BY seq DESC
+                    """,
+                    new { useCase }).Select(row => new Release
+                    {
+                        UseCase = row.UseCase,
+                        StudentHash = row.StudentHash,
+                        Stage = (ReleaseStage)row.Stage,
+                        Created = StoredTime.Read(row.Created),
+                        Forced = row.Forced,
+                        Reason = row.Reason,
+                    }),
+            ],
+            cancellationToken);
+
+    private Task<int> WriteAsync(string sql, object values, CancellationToken cancellationToken)
+        => writer.WriteAsync(
+            session =>
+            {
+                int rows = session.Connection.Execute(sql, values);
+                Revision.Bump(session);
+                return rows;
+            },
+            1,
+            0,
+            cancellationToken);
+}
