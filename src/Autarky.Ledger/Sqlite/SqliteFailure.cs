@@ -10,8 +10,8 @@ internal static class SqliteFailure
     public static bool ConcernsWholeFile(Exception error) => error switch
     {
         LedgerUnavailableException => true,
-        SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT
-            or raw.SQLITE_NOTADB or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_PERM } => true,
+        SqliteException sqlite => Primary(sqlite) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT
+            or raw.SQLITE_NOTADB or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_PERM,
         _ => false,
     };
 
@@ -21,7 +21,7 @@ internal static class SqliteFailure
     /// <inheritdoc cref="Explain(Exception, string)"/>
     public static LedgerUnavailableException Explain(SqliteException error, string path)
     {
-        (string text, bool transient) = error.SqliteErrorCode switch
+        (string text, bool transient) = Primary(error) switch
         {
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => ("is locked by another process for too long. Try again when that process has finished", true),
             raw.SQLITE_FULL => ("could not grow: the disk is full. Free some space; nothing that was acknowledged is lost", true),
@@ -42,4 +42,7 @@ internal static class SqliteFailure
         };
         return new LedgerUnavailableException($"The ledger {path} {text}. (SQLite: {error.Message})", error, transient);
     }
+
+    // The low byte of an extended code is the code it refines.
+    private static int Primary(SqliteException error) => error.SqliteErrorCode & 0xFF;
 }

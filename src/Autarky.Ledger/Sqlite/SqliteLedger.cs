@@ -118,8 +118,10 @@ public sealed class SqliteLedger : ILedger
             // The writer waits by itself from here on.
             connection.Execute("PRAGMA busy_timeout = 0");
 
-            // FULL: a commit returns after the log is flushed to the disk. The cache holds the inner pages of every index of millions of rows.
-            connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864");
+            // FULL: a commit returns after the log is flushed to the disk. The cache holds the inner pages of every index of millions of rows;
+            // the log is folded back every 16 MiB, when the pages that many commits changed are written once.
+            connection.Execute(
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
             var writer = new LedgerWriter(
                 path, new WriteSession(connection), new WriteTransaction(connection, path, time, options.BusyLimit), options);
             return new SqliteLedger(writer, new SqliteReaders(path), options);

@@ -22,7 +22,12 @@ internal sealed record Scale(double Low, double High, double Step)
     public static Scale OfCounts(long largest)
     {
         Scale scale = FromZero(largest);
-        return scale.Step >= 1 ? scale : new Scale(0, Math.Max(4, largest), 1);
+        return scale.Step switch
+        {
+            < 1 => new Scale(0, 4, 1),
+            2.5 => new Scale(0, Math.Ceiling(largest / 5.0) * 5, 5),
+            _ => scale,
+        };
     }
 
     /// <summary>Around values that are shares of 1, with room on both sides, never beyond [0, 1].</summary>

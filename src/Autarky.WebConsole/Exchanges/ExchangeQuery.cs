@@ -10,9 +10,6 @@ namespace Autarky.WebConsole.Exchanges;
 /// <summary>Which page of which exchanges an address asks for. Values that mean nothing do not restrict.</summary>
 public sealed record ExchangeQuery
 {
-    /// <summary>A name of a filter beyond this is no name that the ledger holds.</summary>
-    private const int LongestName = 200;
-
     /// <summary>Which rows.</summary>
     public required ExchangeFilter Filter { get; init; }
 
@@ -65,7 +62,7 @@ public sealed record ExchangeQuery
         }
     }
 
-    private static string? Name(string? value) => Format.Cut(value?.Trim(), LongestName) is { Length: > 0 } name ? name : null;
+    private static string? Name(string? value) => Format.Cut(value?.Trim(), Addresses.LongestName) is { Length: > 0 } name ? name : null;
 
     private static long? Key(string? value) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long key) ? key : null;

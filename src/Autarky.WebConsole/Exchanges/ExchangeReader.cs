@@ -56,7 +56,7 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
 
     private static IReadOnlyList<string> Choices(IEnumerable<string> names, string? chosen) =>
     [
-        .. names.Distinct().Order(StringComparer.OrdinalIgnoreCase).Take(MostChoices)
+        .. names.Where(name => name.Length <= Addresses.LongestName).Distinct().Order(StringComparer.OrdinalIgnoreCase).Take(MostChoices)
             .Union(chosen is null ? [] : [chosen]),
     ];
 }

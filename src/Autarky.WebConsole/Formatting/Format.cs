@@ -83,8 +83,25 @@ internal static class Format
     /// <summary>Dollars with six decimals and no sign of the unit, for a column whose header names it.</summary>
     public static string UsdColumn(NanoUsd amount) => amount.ToUsd().ToString("N6", CultureInfo.InvariantCulture);
 
-    /// <summary>A price: at least two decimals, no digit lost.</summary>
-    public static string Price(NanoUsd amount) => amount.ToUsd().ToString("#,0.00#######", CultureInfo.InvariantCulture);
+    /// <summary>A price with so many decimals, for a column whose header names the unit.</summary>
+    public static string Price(NanoUsd amount, int decimals) =>
+        amount.ToUsd().ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>How many decimals show every amount without losing a digit: 2 to 9.</summary>
+    public static int Decimals(IEnumerable<NanoUsd> amounts)
+    {
+        int decimals = 2;
+        foreach (NanoUsd amount in amounts)
+        {
+            decimal usd = amount.ToUsd();
+            while (decimals < 9 && decimal.Round(usd, decimals) != usd)
+            {
+                decimals++;
+            }
+        }
+
+        return decimals;
+    }
 
     /// <summary>A size in bytes, kB or MB (powers of 1,000).</summary>
     public static string Bytes(long bytes) => bytes switch

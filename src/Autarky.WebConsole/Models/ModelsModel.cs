@@ -23,4 +23,8 @@ internal static class Prices
     /// <summary>The entry in force on a day: the latest that does not start after it; null when none has started.</summary>
     public static PriceView? InForce(IEnumerable<PriceView> prices, DateOnly day) =>
         prices.Where(price => price.From <= day).MaxBy(price => price.From);
+
+    /// <summary>How many decimals show every price of a list of models.</summary>
+    public static int Decimals(IEnumerable<ModelView> models) => Formatting.Format.Decimals(
+        models.SelectMany(model => model.Prices).SelectMany(price => new[] { price.Input, price.CachedInput ?? price.Input, price.Output }));
 }

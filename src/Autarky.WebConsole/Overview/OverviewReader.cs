@@ -100,7 +100,7 @@ internal sealed class OverviewReader(ILedger ledger, IConsoleUseCases useCases, 
         bool trained = (await ledger.Students.ListAsync(null, cancellationToken)).Count > 0;
         bool live = useCases.UseCases.Any(useCase => useCase.LiveStudent is not null);
         bool inHouse = everything.Any(useCase => useCase.ServedByStudent > 0);
-        string name = everything.Count > 0 ? everything[0].UseCase : "NAME";
+        string name = everything.Count > 0 ? Formatting.Format.Cut(everything[0].UseCase, 80) : "NAME";
         return
         [
             new(recorded, "Record traffic", "Import what a partner answered, or send your clients here.", "autarky import FILE --use-case NAME"),
@@ -113,7 +113,8 @@ internal sealed class OverviewReader(ILedger ledger, IConsoleUseCases useCases, 
     private static string Curl(string baseAddress, string useCase) =>
         $$"""
         curl {{baseAddress}}/v1/chat/completions \
-          -H "Authorization: Bearer $AUTARKY_KEY" -H "Content-Type: application/json" \
+          -H "Authorization: Bearer $AUTARKY_KEY" \
+          -H "Content-Type: application/json" \
           -d '{"model":"{{useCase}}","messages":[{"role":"user","content":"…"}]}'
         """;
 }

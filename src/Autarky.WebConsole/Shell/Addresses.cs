@@ -10,7 +10,10 @@ internal static class Addresses
     public const string Exchanges = "/console/exchanges";
     public const string Models = "/console/models";
 
-    public static string UseCase(string name) => UseCases + "/" + Uri.EscapeDataString(name);
+    /// <summary>A longer name is shown, cut, but not linked: it would fill the page.</summary>
+    public const int LongestName = 200;
+
+    public static string UseCase(string name) => name.Length > LongestName ? UseCases : UseCases + "/" + Uri.EscapeDataString(name);
 
     public static string Exchange(ExchangeId id) => Exchanges + "/" + id;
 
@@ -18,7 +21,8 @@ internal static class Addresses
 
     public static string Feedback(ExchangeId id) => Exchange(id) + "/feedback";
 
-    public static string ExchangesOf(string useCase) => Exchanges + "?use_case=" + Uri.EscapeDataString(useCase);
+    public static string ExchangesOf(string useCase) =>
+        useCase.Length > LongestName ? Exchanges : Exchanges + "?use_case=" + Uri.EscapeDataString(useCase);
 
     public static string Version(ExchangeId? exchange) => exchange is { } id ? "/console/version?exchange=" + id : "/console/version";
 }

@@ -34,7 +34,7 @@ internal sealed class WriteTransaction(SqliteConnection connection, string path,
         }
 
         int code;
-        while ((code = Execute("BEGIN IMMEDIATE")) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        while (((code = Execute("BEGIN IMMEDIATE")) & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
         {
             if (time.GetElapsedTime(started) > busyLimit)
             {

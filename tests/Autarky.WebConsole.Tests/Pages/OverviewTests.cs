@@ -1,0 +1,105 @@
+using Autarky.Ledger;
+
+namespace Autarky.WebConsole.Tests.Pages;
+
+public sealed class OverviewTests
+{
+    private static Exchange Served(RouteKind route, ExchangeOutcome outcome = ExchangeOutcome.Complete, string? provider = null, double hoursAgo = 1) => new()
+    {
+        Id = ExchangeId.New(ConsoleHost.Now.AddHours(-hoursAgo)),
+        Created = ConsoleHost.Now.AddHours(-hoursAgo),
+        Origin = ExchangeOrigin.Served,
+        UseCase = "triage",
+        Route = route,
+        Outcome = outcome,
+        Provider = provider,
+        InputTokens = 90,
+        OutputTokens = 10,
+        Cost = route == RouteKind.Student ? NanoUsd.Zero : NanoUsd.FromUsd(0.5m),
+        PartnerCost = NanoUsd.FromUsd(0.5m),
+    };
+
+    [Fact]
+    public async Task Counts_what_students_answered_of_what_was_answered()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Student), Served(RouteKind.Student), Served(RouteKind.Student), Served(RouteKind.Teacher));
+        host.Ledger.Add(Served(RouteKind.None, ExchangeOutcome.Unsure) with { Cost = default, PartnerCost = default });
+
+        string text = (await host.GetAsync("/console")).Text;
+
+        text.ShouldContain("Of 4 answered requests in the last 24 hours, 3 were answered by models of your own.");
+        text.ShouldContain("75.0 %");
+        text.ShouldContain("1 not answered");
+        text.ShouldContain("Would have cost$2.00");
+        text.ShouldContain("Saving$1.50");
+    }
+
+    [Fact]
+    public async Task Does_not_count_imported_rows_as_served()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Teacher), Served(RouteKind.None) with { Origin = ExchangeOrigin.Imported });
+
+        string text = (await host.GetAsync("/console")).Text;
+
+        text.ShouldContain("Of 1 answered request in the last 24 hours, 0 were answered");
+        text.ShouldContain("1 imported row");
+    }
+
+    [Fact]
+    public async Task A_replayed_recording_is_not_in_house_and_has_its_own_name()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Teacher, provider: "recorded"));
+
+        string text = (await host.GetAsync("/console")).Text;
+
+        text.ShouldContain("Replayed recording1100 %");
+        text.ShouldContain("0 were answered by models of your own");
+    }
+
+    [Fact]
+    public async Task Compares_with_the_range_before()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Student), Served(RouteKind.Teacher, hoursAgo: 30), Served(RouteKind.Student, hoursAgo: 31));
+
+        (await host.GetAsync("/console?range=24h")).Text.ShouldContain("+50.0 points against the 24 h before");
+    }
+
+    [Fact]
+    public async Task An_empty_ledger_shows_the_way()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+
+        string text = (await host.GetAsync("/console")).Text;
+
+        text.ShouldContain("autarky quickstart");
+        text.ShouldContain("autarky import FILE --use-case NAME");
+        text.ShouldContain("http://localhost:5000/v1/chat/completions");
+    }
+
+    [Fact]
+    public async Task An_idle_day_says_that_there_was_traffic_before()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 24 * 20));
+
+        (await host.GetAsync("/console?range=24h")).Text.ShouldContain("Nothing was served in the last 24 hours");
+        (await host.GetAsync("/console?range=all")).Text.ShouldContain("Of 1 answered request in all time");
+    }
+
+    [Fact]
+    public async Task Failures_lead_to_their_exchange()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        Exchange failed = Served(RouteKind.Teacher, ExchangeOutcome.ProviderFailed) with { Error = "openai answered 529" };
+        host.Ledger.Add(Served(RouteKind.Student), failed);
+
+        Html page = await host.GetAsync("/console");
+
+        page.Text.ShouldContain("openai answered 529");
+        page.All("a").ShouldContain(link => link["href"] == "/console/exchanges/" + failed.Id);
+    }
+}
