@@ -44,7 +44,7 @@ internal sealed class ExchangeBuild(ImportOptions options)
         string provider = line.TextField("provider") ?? ProviderOfModel.Infer(model);
         DateTimeOffset created = Created(line, response);
         (ExchangeTokens tokens, bool estimated) = Tokens(model, request, response, recorded.Response);
-        NanoUsd? cost = line.UsdField("cost") ?? options.Price?.Invoke(provider, model, DateOnly.FromDateTime(created.UtcDateTime), tokens);
+        NanoUsd? cost = line.UsdField("cost") ?? ListPrice(provider, model, created, tokens);
         return (new Exchange
         {
             Id = ExchangeId.New(created),
@@ -125,6 +125,15 @@ internal sealed class ExchangeBuild(ImportOptions options)
         {
             throw new FormatException("The 'choices' of the 'response' must be a list whose first entry has a 'message'.");
         }
+    }
+
+    private NanoUsd? ListPrice(string provider, string? model, DateTimeOffset created, ExchangeTokens tokens)
+    {
+        Price? price = model is null ? null : options.Prices.Find(provider, model, DateOnly.FromDateTime(created.UtcDateTime));
+        NanoUsd? cost = price?.Cost(tokens.Input, tokens.CachedInput, tokens.Output);
+        return cost is null || cost <= LineFields.MaxCost
+            ? cost
+            : throw new FormatException("By its tokens the exchange costs more than a million dollars: 'usage' cannot be right.");
     }
 
     private DateTimeOffset Created(JsonElement line, JsonElement response)

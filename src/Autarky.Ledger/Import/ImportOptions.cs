@@ -18,8 +18,8 @@ public sealed record ImportOptions
     /// <summary>Counts tokens where a line has no <c>usage</c>; null leaves such counts at 0.</summary>
     public ITokenCounter? Tokens { get; init; }
 
-    /// <summary>Prices a line that has no <c>cost</c>; null leaves it at 0.</summary>
-    public PriceOf? Price { get; init; }
+    /// <summary>Prices a line that has no <c>cost</c>; a model it does not know costs 0 and is counted in the report.</summary>
+    public PriceBook Prices { get; init; } = PriceBook.Default;
 
     /// <summary>The longest line that is read, in bytes; a longer one is reported and skipped. <value>Default 64 MiB.</value></summary>
     public int MaxLineBytes { get; init; } = 64 * 1024 * 1024;

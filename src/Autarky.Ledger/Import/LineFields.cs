@@ -7,6 +7,9 @@ namespace Autarky.Ledger.Import;
 /// <summary>Typed access to the fields of a line. A missing field and a JSON null are the same; a wrong type is a <see cref="FormatException"/> in words.</summary>
 internal static class LineFields
 {
+    /// <summary>The most that one exchange may cost: the ledger refuses more.</summary>
+    public static readonly NanoUsd MaxCost = NanoUsd.FromUsd(1_000_000);
+
     /// <summary>A field that is there and not null.</summary>
     public static bool TryField(this JsonElement line, string name, out JsonElement value)
         => line.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
@@ -56,7 +59,7 @@ internal static class LineFields
             return null;
         }
 
-        return usd <= 1_000_000
+        return usd <= MaxCost.ToUsd()
             ? NanoUsd.FromUsd(usd)
             : throw new FormatException($"'{name}' is more than a million dollars for one exchange: dollars are expected, not cents or less.");
     }

@@ -68,6 +68,23 @@ public sealed class BadInputTests() : ImportTestBase(new SqliteStore())
     }
 
     [Fact]
+    public async Task Tokens_that_would_cost_millions_are_a_bad_line_and_hurt_no_other()
+    {
+        var price = new Price { InputPerMillion = NanoUsd.FromUsd(1000), OutputPerMillion = NanoUsd.FromUsd(1000) };
+        PriceBook dear = PriceBook.Default.With([new PriceEntry { Provider = "openai", Model = "gpt-4", From = new DateOnly(2000, 1, 1), Price = price }]);
+
+        ImportReport report = await ImportAsync(
+            Line + "\n" + Line[..^2] + ""","usage":{"prompt_tokens":2147483647,"completion_tokens":1}}}""", Triage with { Prices = dear });
+
+        report.Bad.ShouldHaveSingleItem().Why.ShouldContain("'usage' cannot be right");
+        report.Added.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Concatenated_gzip_files_are_read_to_the_end()
+        => (await ImportAsync([.. Gzip(Line + "\n"), .. Gzip(Line + "\n")])).Added.ShouldBe(2);
+
+    [Fact]
     public async Task Invalid_utf8_is_a_bad_line()
     {
         byte[] bytes = [.. Encoding.UTF8.GetBytes(Line + "\n"), .. Encoding.UTF8.GetBytes(Line)];
