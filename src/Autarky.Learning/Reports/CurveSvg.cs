@@ -11,11 +11,7 @@ namespace Autarky.Learning;
 public static class CurveSvg
 {
     private const double Width = 640;
-<<<<<<< HEAD
-    private const double Left = 62;
-=======
     private const double Left = 74;
->>>>>>> learning
     private const double Right = 18;
     private const double Top = 44;
     private const double PlotHeight = 300;
@@ -126,14 +122,11 @@ public static class CurveSvg
                 : string.Join("; ", lines.Where(line => line.Operating is not null).Select((line, i) => Text($"{(i == 0 ? "chosen thresholds, teacher calls: " : "")}{Percent(line.Operating!.Value.X)}")))));
         }
 
-<<<<<<< HEAD
-=======
         if (lines.Exists(line => line.Points.Count > 0))
         {
             legend.Add(("alone", "student alone: nothing goes to the teacher"));
         }
 
->>>>>>> learning
         if (teacher is not null)
         {
             legend.Add(("teacher", Text($"teacher alone: {Percent(teacher)}")));
@@ -164,10 +157,7 @@ public static class CurveSvg
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" y1=\"{Top + PlotHeight}\" x2=\"{Width - Right}\" y2=\"{Top + PlotHeight}\"/>\n");
-<<<<<<< HEAD
-=======
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick middle\" x=\"14\" y=\"{Top + (PlotHeight / 2)}\" transform=\"rotate(-90 14 {Top + (PlotHeight / 2)})\">test rows (% of all)</text>\n");
->>>>>>> learning
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick middle\" x=\"{(Left + Width - Right) / 2}\" y=\"{Top + PlotHeight + 44}\">requests that go to the teacher (% of all)</text>\n");
     }
 
@@ -183,14 +173,11 @@ public static class CurveSvg
 
     private static void Operating(StringBuilder svg, Scale scale, Line line)
     {
-<<<<<<< HEAD
-=======
         if (line.Points is [{ X: 0 } alone, ..])
         {
             svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"alone {line.Style}\" cx=\"{Scale.X(0):0.#}\" cy=\"{scale.Y(alone.Y):0.#}\" r=\"5\"/>\n");
         }
 
->>>>>>> learning
         if (line.Operating is not { } at)
         {
             return;
@@ -206,9 +193,6 @@ public static class CurveSvg
     {
         if (style == "point")
         {
-<<<<<<< HEAD
-            svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"dot a\" cx=\"34\" cy=\"{y}\" r=\"6\"/>\n");
-=======
             svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"key\" cx=\"34\" cy=\"{y}\" r=\"6\"/>\n");
             return;
         }
@@ -216,7 +200,6 @@ public static class CurveSvg
         if (style == "alone")
         {
             svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"alone axis\" cx=\"34\" cy=\"{y}\" r=\"5\"/>\n");
->>>>>>> learning
             return;
         }
 
@@ -234,44 +217,23 @@ public static class CurveSvg
     private const string Style =
         """
         <style>
-<<<<<<< HEAD
-        .autarky-curve { color: #1c2430; --a: #0b62c4; --b: #a8470a; --c: #1a7a3c; --d: #7a2f8f; font: 15px system-ui, sans-serif; background: transparent; }
-        @media (prefers-color-scheme: dark) { .autarky-curve { color: #e8ebf0; --a: #6cb2ff; --b: #ffa566; --c: #6fd694; --d: #d79bf0; } }
-        .autarky-curve text { fill: currentColor; }
-        .autarky-curve .heading { font-weight: 600; font-size: 17px; }
-        .autarky-curve .tick { font-size: 14px; opacity: .85; }
-=======
         .autarky-curve { color: #1c2430; font: 15px system-ui, sans-serif; background: transparent; }
         .autarky-curve text { fill: currentColor; }
         .autarky-curve .heading { font-weight: 600; font-size: 17px; }
         .autarky-curve .tick { font-size: 14px; }
->>>>>>> learning
         .autarky-curve .end { text-anchor: end; }
         .autarky-curve .middle { text-anchor: middle; }
         .autarky-curve .grid { stroke: currentColor; opacity: .14; }
         .autarky-curve .axis { stroke: currentColor; opacity: .6; }
         .autarky-curve .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
-<<<<<<< HEAD
-        .autarky-curve .a { stroke: var(--a); }
-        .autarky-curve .b { stroke: var(--b); stroke-dasharray: 9 4; }
-        .autarky-curve .c { stroke: var(--c); stroke-dasharray: 3 3; }
-        .autarky-curve .d { stroke: var(--d); stroke-dasharray: 12 4 3 4; }
-=======
         .autarky-curve .a { stroke: #0b62c4; }
         .autarky-curve .b { stroke: #a8470a; stroke-dasharray: 9 4; }
         .autarky-curve .c { stroke: #1a7a3c; stroke-dasharray: 3 3; }
         .autarky-curve .d { stroke: #7a2f8f; stroke-dasharray: 12 4 3 4; }
->>>>>>> learning
         .autarky-curve .teacher { stroke: currentColor; stroke-width: 1.5; }
         .autarky-curve .least { stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 2 5; }
         .autarky-curve .drop { stroke: currentColor; opacity: .35; stroke-dasharray: 3 3; }
         .autarky-curve .dot { stroke: currentColor; stroke-width: 1.5; stroke-dasharray: none; }
-<<<<<<< HEAD
-        .autarky-curve .dot.a { fill: var(--a); }
-        .autarky-curve .dot.b { fill: var(--b); }
-        .autarky-curve .dot.c { fill: var(--c); }
-        .autarky-curve .dot.d { fill: var(--d); }
-=======
         .autarky-curve .alone { fill: none; stroke-width: 2.5; stroke-dasharray: none; }
         .autarky-curve .key { fill: currentColor; }
         .autarky-curve .dot.a { fill: #0b62c4; }
@@ -289,7 +251,6 @@ public static class CurveSvg
         .autarky-curve .d { stroke: #d79bf0; }
         .autarky-curve .dot.d { stroke: currentColor; fill: #d79bf0; }
         }
->>>>>>> learning
         </style>
 
         """;
