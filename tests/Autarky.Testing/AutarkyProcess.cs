@@ -76,10 +76,10 @@ public sealed class AutarkyProcess : IAsyncDisposable
         {
             await process.WaitForExitAsync(limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException error)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"`autarky {string.Join(' ', arguments)}` did not end in time.");
+            throw new TimeoutException($"`autarky {string.Join(' ', arguments)}` did not end in time.", error);
         }
 
         return new CommandResult(process.ExitCode, await output, await error);

@@ -58,7 +58,7 @@ internal static class ImportCommand
             UseCase = useCase,
             AsGold = gold,
             Tokens = new TokenCounter(),
-            Price = (provider, model, on, tokens) => model is null ? null : installation.Configuration.Prices.Find(provider, model, on)?.Cost(tokens.Input, tokens.CachedInput, tokens.Output),
+            Prices = installation.Configuration.Prices,
         };
         try
         {
