@@ -5,15 +5,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Autarky.Gateway.Endpoints;
 
-/// <summary>The paths under /v1 other than chat: the method check, and one border where failures become answers.</summary>
+/// <summary>The paths: the method check, and, for all but chat (which has its own), one border where failures become answers.</summary>
 internal sealed partial class ApiEndpoints(
-    ChatPipeline chat, ModelsEndpoint models, FeedbackEndpoint feedback, Refusals refusals, ILogger<ApiEndpoints> log)
+    ChatPipeline chat, ModelsEndpoint models, FeedbackEndpoint feedback, HealthEndpoint health, Refusals refusals, ILogger<ApiEndpoints> log)
 {
     public Task ChatAsync(HttpContext http) => HttpMethods.IsPost(http.Request.Method) ? chat.RunAsync(http) : WrongMethodAsync(http, "POST");
 
     public Task ModelsAsync(HttpContext http) => GuardAsync(http, "GET", () => models.RunAsync(http, (string?)http.Request.RouteValues["id"]));
 
     public Task FeedbackAsync(HttpContext http) => GuardAsync(http, "POST", () => feedback.RunAsync(http));
+
+    public Task AliveAsync(HttpContext http) => GuardAsync(http, "GET", () => HealthEndpoint.AliveAsync(http));
+
+    public Task ReadyAsync(HttpContext http) => GuardAsync(http, "GET", () => health.ReadyAsync(http));
 
     public Task UnknownAsync(HttpContext http) => refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientPathUnknown,
         $"{ErrorBody.Quote(http.Request.Path)} does not exist. There are POST /v1/chat/completions, GET /v1/models, POST /v1/feedback and GET /health."));

@@ -1,4 +1,6 @@
+using Autarky.Gateway.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Autarky.Gateway;
 
@@ -21,6 +23,11 @@ public static class GatewayKestrel
         server.Limits.MaxRequestLineSize = 16 * 1024;
         server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
         server.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        server.ConfigureEndpointDefaults(endpoint =>
+        {
+            BareErrors errors = server.ApplicationServices.GetRequiredService<BareErrors>();
+            endpoint.Use(next => connection => errors.RunAsync(connection, next));
+        });
         server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
     }
 }

@@ -20,13 +20,12 @@ public static class GatewayRoutes
         app.Use(guard.RunAsync);
 
         ApiEndpoints api = app.Services.GetRequiredService<ApiEndpoints>();
-        HealthEndpoint health = app.Services.GetRequiredService<HealthEndpoint>();
         app.Map("/v1/chat/completions", (RequestDelegate)api.ChatAsync);
         app.Map("/v1/models/{**id}", (RequestDelegate)api.ModelsAsync);
         app.Map("/v1/feedback", (RequestDelegate)api.FeedbackAsync);
         app.Map("/v1/{**rest}", (RequestDelegate)api.UnknownAsync);
-        app.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)HealthEndpoint.AliveAsync);
-        app.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)health.ReadyAsync);
+        app.Map("/health", (RequestDelegate)api.AliveAsync);
+        app.Map("/health/ready", (RequestDelegate)api.ReadyAsync);
         return app;
     }
 }

@@ -41,6 +41,7 @@ public static class GatewayServices
         services.AddSingleton<FeedbackEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<RequestGuard>();
+        services.AddSingleton<BareErrors>();
         services.AddSingleton<ApiEndpoints>();
         return services;
     }

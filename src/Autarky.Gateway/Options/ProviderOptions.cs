@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Autarky.Ledger;
 
 namespace Autarky.Gateway;
@@ -21,6 +22,7 @@ public sealed class ProviderOptions
     public bool InHouse { get; set; }
 
     /// <summary>What its contract lets us do with its answers.</summary>
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Replace)]
     public ProviderRights Rights { get; set; } = new();
 
     /// <summary>Timeouts of this provider; null takes the general ones.</summary>

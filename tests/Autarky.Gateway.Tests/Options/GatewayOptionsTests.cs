@@ -1,0 +1,47 @@
+namespace Autarky.Gateway.Tests.Options;
+
+public sealed class GatewayOptionsTests
+{
+    [Fact]
+    public void The_defaults_know_two_providers_and_are_valid()
+    {
+        GatewayOptions options = GatewayOptions.Parse("{}"u8);
+        options.Providers.Keys.ShouldBe(["openai", "anthropic"]);
+        options.Limits.MaxBodyBytes.ShouldBe(32 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Everything_is_read_by_its_name_in_snake_case()
+    {
+        GatewayOptions options = GatewayOptions.Parse("""
+            {"providers":{"local":{"dialect":"openai","base_url":"http://127.0.0.1:8000/v1","in_house":true,"timeouts":{"first_token_seconds":5}},
+                          "acme":{"dialect":"anthropic","base_url":"https://acme.example","api_key_env":"ACME","rights":{"train":false,"until":"2027-01-31","contract":"A-1"}}},
+             "models":{"big":{"provider":"local","model":"llama-70b"}},
+             "limits":{"max_body_bytes":2048},"timeouts":{"idle_seconds":1.5},"allowed_hosts":["gw.example"]}
+            """u8);
+        options.Providers["local"].InHouse.ShouldBeTrue();
+        options.Providers["local"].Timeouts!.FirstTokenSeconds.ShouldBe(5);
+        options.Providers["acme"].Dialect.ShouldBe(ProviderDialect.Anthropic);
+        options.Providers["acme"].Rights.Until.ShouldBe(new DateOnly(2027, 1, 31));
+        options.Models["big"].Model.ShouldBe("llama-70b");
+        options.Timeouts.IdleSeconds.ShouldBe(1.5);
+    }
+
+    [Theory]
+    [InlineData("""{"provider":{}}""", "provider")]
+    [InlineData("""{"limits":{"max_body_bytes":"big"}}""", "max_body_bytes")]
+    [InlineData("""{"limits":{"max_body_bytes":0}}""", "limits.max_body_bytes")]
+    [InlineData("""{"timeouts":{"idle_seconds":0}}""", "timeouts.idle_seconds")]
+    [InlineData("""{"providers":{"x":{"base_url":"ftp://a"}}}""", "providers.x.base_url")]
+    [InlineData("""{"providers":{"student":{"base_url":"http://a"}}}""", "providers.student")]
+    [InlineData("""{"providers":{"x":{"base_url":"http://a","api_key_env":"sk-the-key-itself"}}}""", "providers.x.api_key_env")]
+    [InlineData("""{"models":{"m":{"provider":"nobody"}}}""", "models.m.provider")]
+    [InlineData("""null""", "{}")]
+    [InlineData("""{""", "$")]
+    public void A_wrong_value_is_refused_with_its_key(string json, string key) =>
+        Should.Throw<FormatException>(() => GatewayOptions.Parse(System.Text.Encoding.UTF8.GetBytes(json))).Message.ShouldContain(key);
+
+    [Fact]
+    public void A_secret_in_the_options_is_not_repeated() =>
+        Should.Throw<FormatException>(() => GatewayOptions.Parse("""{"providers":{"x":{"base_url":"http://user:hunter2@a"}}}"""u8)).Message.ShouldNotContain("hunter2");
+}
