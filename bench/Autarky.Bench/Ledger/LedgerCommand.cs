@@ -29,6 +29,7 @@ internal static class LedgerCommand
         Print($"{rows:N0} exchanges in {path}");
         await PagesAsync(ledger, cancellationToken);
         await AppendsAsync(ledger, data, cancellationToken);
+        await WhileImportingAsync(ledger, data, cancellationToken);
     }
 
     private static async Task PagesAsync(SqliteLedger ledger, CancellationToken cancellationToken)
@@ -89,13 +90,40 @@ internal static class LedgerCommand
         Print($"""
 
             the floor: 4 KiB written and flushed to the same disk, one after the other: {flushes:N0}/s, p50 {flush.Median:N2} ms, p99 {flush.P99:N2} ms
-            callers    appends/s    rows a flush of the floor    p50 ms    p99 ms    max ms
+            callers    appends/s    appends/flushes of the floor    p50 ms    p99 ms    max ms
             """);
         foreach (int callers in (int[])[1, 16, 64])
         {
             (Times times, double perSecond) = await AppendAsync(ledger, callers, cancellationToken);
-            Print($"{callers,7} {perSecond,12:N0} {perSecond / flushes,28:N2} {times.Median,9:N2} {times.P99,9:N2} {times.Max,9:N2}");
+            Print($"{callers,7} {perSecond,12:N0} {perSecond / flushes,31:N2} {times.Median,9:N2} {times.P99,9:N2} {times.Max,9:N2}");
         }
+    }
+
+    /// <summary>Appends at 16 callers while a second ledger, as another process would, imports into the same file without a break.</summary>
+    private static async Task WhileImportingAsync(SqliteLedger ledger, DirectoryInfo data, CancellationToken cancellationToken)
+    {
+        await using SqliteLedger other = await SqliteLedger.OpenAsync(
+            Path.Combine(data.FullName, SqliteLedger.FileName), TimeProvider.System, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var rows = new SyntheticExchanges(7, DateTimeOffset.UtcNow);
+        Exchange[] batch = [.. Enumerable.Range(0, 200_000).Select(i => rows.Next(999_999, 1_000_000) with { UseCase = "bench" })];
+        int imported = 0;
+        Task import = Task.Run(
+            async () =>
+            {
+                foreach (Exchange[] chunk in batch.Chunk(256).TakeWhile(_ => !stop.IsCancellationRequested))
+                {
+                    imported += await other.Exchanges.ImportAsync(chunk, cancellationToken);
+                }
+            },
+            cancellationToken);
+        var watch = Stopwatch.StartNew();
+        (Times times, double perSecond) = await AppendAsync(ledger, 16, cancellationToken);
+        double importsPerSecond = imported / watch.Elapsed.TotalSeconds;
+        await stop.CancelAsync();
+        await import;
+        Print($"16 callers while another ledger imports {importsPerSecond:N0} rows/s into the same file: {perSecond:N0}/s, "
+            + $"p50 {times.Median:N2} ms, p99 {times.P99:N2} ms, max {times.Max:N2} ms");
     }
 
     private static async Task<(Times Times, double PerSecond)> AppendAsync(SqliteLedger ledger, int callers, CancellationToken cancellationToken)

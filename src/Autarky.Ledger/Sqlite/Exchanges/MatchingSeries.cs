@@ -18,8 +18,8 @@ internal sealed class MatchingSeries
         _connection = connection;
         _series = series;
         _everything = everything;
-        First = series.Length == 0 ? null : series.Min(one => one.First);
-        Last = series.Length == 0 ? null : series.Max(one => one.Last);
+        First = everything ? Seq("min") : series.Length == 0 ? null : series.Min(one => one.First);
+        Last = everything ? Seq("max") : series.Length == 0 ? null : series.Max(one => one.Last);
     }
 
     /// <summary>The oldest matching row; null when none matches.</summary>
@@ -31,9 +31,14 @@ internal sealed class MatchingSeries
     public static MatchingSeries Find(SqliteConnection connection, ExchangeFilter filter)
     {
         string where = Where(filter);
+        if (where.Length == 0)
+        {
+            return new MatchingSeries(connection, [], everything: true);
+        }
+
         IEnumerable<Bounds> series = connection.Query<Bounds>(
             $"SELECT id AS Id, first_seq AS First, last_seq AS Last FROM series WHERE first_seq IS NOT NULL{where}", Values(filter));
-        return new MatchingSeries(connection, [.. series], everything: where.Length == 0);
+        return new MatchingSeries(connection, [.. series], everything: false);
     }
 
     /// <summary>How many rows match: the series know.</summary>
@@ -115,6 +120,8 @@ internal sealed class MatchingSeries
         rows.Reverse();
         return rows;
     }
+
+    private long? Seq(string end) => _connection.QuerySingle<long?>($"SELECT {end}(seq) FROM exchange");
 
     private static string Where(ExchangeFilter filter)
         => (filter.UseCase is null ? "" : " AND use_case = $UseCase")
