@@ -76,10 +76,10 @@ public sealed class AutarkyProcess : IAsyncDisposable
         {
             await process.WaitForExitAsync(limit.Token);
         }
-        catch (OperationCanceledException error)
+        catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"`autarky {string.Join(' ', arguments)}` did not end in time.", error);
+            throw new TimeoutException($"`autarky {string.Join(' ', arguments)}` did not end in time.", late);
         }
 
         return new CommandResult(process.ExitCode, await output, await error);
