@@ -20,16 +20,17 @@ internal static class OcatsCommand
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder with oc_test.csv and oc_train.csv.", Required = true };
         var seed = new Option<int>("--seed") { Description = "Seed of folds and trainings.", DefaultValueFactory = _ => 1 };
         var calls = new Option<double>("--teacher-calls") { Description = "The share of requests that the cascade may send to the teacher.", DefaultValueFactory = _ => 0.26 };
-        var command = new Command("ocats", "Student, cascade and GPT-4 on OCaTS Banking77 by 5-fold cross-validation, without and with gold as feedback.") { data, seed, calls };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(data).FullName, parsed.GetValue(seed), parsed.GetValue(calls)));
+        var known = new Option<int>("--gold") { Description = "How many of the gold rows are known.", DefaultValueFactory = _ => int.MaxValue };
+        var command = new Command("ocats", "Student, cascade and GPT-4 on OCaTS Banking77 by 5-fold cross-validation, without and with gold as feedback.") { data, seed, calls, known };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(data).FullName, parsed.GetValue(seed), parsed.GetValue(calls), parsed.GetValue(known)));
         return command;
     }
 
-    private static void Run(string directory, int seed, double teacherCalls)
+    private static void Run(string directory, int seed, double teacherCalls, int known)
     {
         OcatsRow[] rows = OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_test.csv"), seed);
         HashSet<string> asked = [.. rows.Select(row => TextKeys.Input(row.Text))];
-        OcatsRow[] gold = [.. OcatsData.Read(directory, "oc_train.csv").Where(row => !asked.Contains(TextKeys.Input(row.Text)))];
+        OcatsRow[] gold = [.. OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_train.csv"), seed).Where(row => !asked.Contains(TextKeys.Input(row.Text))).Take(known)];
         var policy = new UseCasePolicy();
         Dictionary<string, Sum> sums = new(StringComparer.Ordinal);
         long start = Stopwatch.GetTimestamp();
@@ -53,7 +54,7 @@ internal static class OcatsCommand
             Count("student of GPT-4, threshold by 5 % risk", Tally.Of(judged, byRisk.Threshold));
 
             // With gold as feedback: calibrated on gold, which is what it is held to.
-            foreach ((string name, float weight) in new[] { ("gold alone", 0f), ("gold and GPT-4 at 0.25", 0.25f), ("gold and GPT-4 at 0.5", 0.5f), ("gold and GPT-4 at 1", 1f) })
+            foreach ((string name, float weight) in new[] { ("gold alone", 0f), ("gold and GPT-4 at 0.05", 0.05f), ("gold and GPT-4 at 0.25", 0.25f), ("gold and GPT-4 at 1", 1f) })
             {
                 DatasetRow[] goldHeld = OcatsStudent.Rows(held, goldIsReference: true);
                 LinearStudent both = OcatsStudent.Calibrate(Both(inner, gold, weight, seed), goldHeld);

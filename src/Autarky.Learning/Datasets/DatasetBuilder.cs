@@ -8,7 +8,9 @@ public sealed class DatasetBuilder
 {
     /// <summary>
     /// How much a teacher's answer counts in training where right answers are known for other questions
-    /// (<see cref="LearnFrom.Both"/>); a right answer counts 1.
+    /// (<see cref="LearnFrom.Both"/>); a right answer counts 1. A quarter is a coarse choice that does well from few right answers to many:
+    /// against gold on OCaTS, five folds, 1,970 rows of GPT-4 beside 500, 2,000 and 8,992 of gold, full weight is 0.2, 0.8 and 1.3 points
+    /// worse, no weight 21, 2.7 and 0.3 (the bench command <c>ocats</c>).
     /// </summary>
     internal const float TeacherWeight = 0.25f;
 
