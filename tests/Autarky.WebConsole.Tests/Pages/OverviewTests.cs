@@ -55,7 +55,7 @@ public sealed class OverviewTests
 
         string text = (await host.GetAsync("/console")).Text;
 
-        text.ShouldContain("Replayed recording1100 %");
+        text.ShouldContain("Replayed1100 %");
         text.ShouldContain("0 were answered by models of your own");
     }
 
