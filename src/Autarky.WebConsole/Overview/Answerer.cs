@@ -47,8 +47,8 @@ internal static class Answerers
         Answerer.Student => "Student",
         Answerer.InHouse => "In-house model",
         Answerer.Teacher => "Teacher",
-        Answerer.Partner => "Partner by name",
-        Answerer.Replayed => "Replayed recording",
+        Answerer.Partner => "Partner",
+        Answerer.Replayed => "Replayed",
         _ => "Not answered",
     };
 

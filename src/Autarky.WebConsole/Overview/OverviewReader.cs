@@ -5,7 +5,7 @@ using Autarky.WebConsole.Shell;
 namespace Autarky.WebConsole.Overview;
 
 /// <summary>Reads the overview from the ledger: totals an hour, the newest failures, and what has been set up.</summary>
-internal sealed class OverviewReader(ILedger ledger, IConsoleUseCases useCases, TimeProvider time)
+internal sealed class OverviewReader(ILedger ledger, OverviewHours hours, IConsoleUseCases useCases, TimeProvider time)
 {
     private const int MostUseCases = 10;
     private const int MostFailures = 5;
@@ -21,76 +21,48 @@ internal sealed class OverviewReader(ILedger ledger, IConsoleUseCases useCases, 
 
         // Imported rows lie in their own past, whatever the range: they are counted over all time, without reading their hours.
         IReadOnlyList<UseCaseTotal> everything = await ledger.Statistics.UseCasesAsync(cancellationToken);
-        DateTimeOffset from = range.Length is { } length ? range.Window(null, frame.Now).From - length : DateTimeOffset.UnixEpoch;
-        IReadOnlyList<HourlyTotal> hours = await ledger.Statistics.HoursAsync(from, frame.Now.AddHours(1), null, cancellationToken);
-        HourlyTotal[] served = [.. hours.Where(total => total.Origin == ExchangeOrigin.Served)];
-        TimeWindow window = range.Window(served.Length == 0 ? null : served.Min(total => total.Hour), frame.Now);
-
-        var now = new Sums();
-        var before = new Sums();
-        Sums[] buckets = [.. Enumerable.Range(0, window.Count).Select(_ => new Sums())];
-        var routes = Answerers.All.ToDictionary(answerer => answerer, _ => new double?[window.Count]);
-        var byUseCase = new Dictionary<string, Sums>();
-        var withoutUseCase = new Sums();
-        foreach (HourlyTotal total in served)
+        OverviewTally tally = await hours.ReadAsync(range, cancellationToken);
+        List<(string? UseCase, Sums Sums)> busiest = [.. tally.UseCases.Select(pair => ((string?)pair.Key, pair.Value))];
+        if (tally.WithoutUseCase.Requests > 0)
         {
-            if (window.IndexOf(total.Hour) is not { } index)
-            {
-                before.Add(total);
-                continue;
-            }
-
-            now.Add(total);
-            buckets[index].Add(total);
-            double?[] route = routes[Answerers.Of(total)];
-            route[index] = (route[index] ?? 0) + total.Requests;
-            (total.UseCase is null ? withoutUseCase : Of(byUseCase, total.UseCase)).Add(total);
+            busiest.Add((null, tally.WithoutUseCase));
         }
 
-        List<(string? UseCase, Sums Sums)> busiest = [.. byUseCase.Select(pair => ((string?)pair.Key, pair.Value))];
-        if (withoutUseCase.Requests > 0)
-        {
-            busiest.Add((null, withoutUseCase));
-        }
-
-        Answerer[] seen = [.. Answerers.All.Where(answerer => routes[answerer].Any(value => value > 0))];
+        Answerer[] seen = [.. Answerers.All.Where(answerer => tally.Routes[answerer].Any(value => value > 0))];
         return new OverviewModel
         {
-            Frame = frame with { Announcement = Announcement(now, range) },
+            Frame = frame with { Announcement = Announcement(tally.Now, range) },
             Range = range,
-            Window = window,
-            Now = now,
-            Before = before.Answered == 0 || range.Length is null ? null : before,
-            Buckets = buckets,
-            Routes = [.. seen.Select(who => new Series { Name = Answerers.Name(who), Tone = Answerers.Tone(who), Values = routes[who] })],
-            Mix = [.. seen.Select(who => (who, (long)routes[who].Sum(value => value ?? 0)))],
+            Window = tally.Window,
+            Now = tally.Now,
+            Before = tally.Before.Answered == 0 || range.Length is null ? null : tally.Before,
+            Buckets = tally.Buckets,
+            Routes = [.. seen.Select(who => new Series { Name = Answerers.Name(who), Tone = Answerers.Tone(who), Values = tally.Routes[who] })],
+            Mix = [.. seen.Select(who => (who, (long)tally.Routes[who].Sum(value => value ?? 0)))],
             UseCases = [.. busiest.OrderByDescending(pair => pair.Sums.Requests).ThenBy(pair => pair.UseCase, StringComparer.Ordinal).Take(MostUseCases)],
             UseCasesLeftOut = Math.Max(0, busiest.Count - MostUseCases),
             Recorded = everything.Sum(useCase => useCase.Requests - useCase.Served),
-            EverServed = everything.Any(useCase => useCase.Served > 0) || served.Length > 0,
-            Failures = await FailuresAsync(served, cancellationToken),
-            Steps = await StepsAsync(everything, served.Length > 0, baseAddress, cancellationToken),
+            EverServed = everything.Any(useCase => useCase.Served > 0) || tally.Outcomes.Count > 0,
+            Failures = await FailuresAsync(tally, cancellationToken),
+            Steps = await StepsAsync(everything, tally.Outcomes.Count > 0, baseAddress, cancellationToken),
             BaseAddress = baseAddress,
         };
     }
-
-    private static Sums Of(Dictionary<string, Sums> sums, string useCase) =>
-        sums.TryGetValue(useCase, out Sums? found) ? found : sums[useCase] = new Sums();
 
     private static string Announcement(Sums now, OverviewRange range) =>
         $"{Formatting.Format.Count(now.Requests)} requests in {range.Words}, {Formatting.Format.Share(now.Share)} answered in-house";
 
     // Only outcomes that the totals say exist are looked up: looking for a row that is not there would read the whole ledger.
-    private async Task<IReadOnlyList<Exchange>> FailuresAsync(HourlyTotal[] served, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Exchange>> FailuresAsync(OverviewTally tally, CancellationToken cancellationToken)
     {
         var rows = new List<Exchange>();
-        foreach (ExchangeOutcome outcome in Failed.Where(outcome => served.Any(total => total.Outcome == outcome)))
+        foreach (ExchangeOutcome outcome in Failed.Where(tally.Outcomes.Contains))
         {
             var filter = new ExchangeFilter { Outcome = outcome, Origin = ExchangeOrigin.Served };
             rows.AddRange((await ledger.Exchanges.PageAsync(filter, null, null, MostFailures, cancellationToken)).Rows);
         }
 
-        return [.. rows.OrderByDescending(row => row.Created).Take(MostFailures)];
+        return [.. rows.Where(row => row.Created >= tally.Window.From).OrderByDescending(row => row.Created).Take(MostFailures)];
     }
 
     private async Task<IReadOnlyList<Step>> StepsAsync(

@@ -50,6 +50,8 @@ public sealed class Sums
     /// <summary>In-house share of what the answered requests would have cost.</summary>
     public double? CostShare => Ratio(InHousePartnerCost.Value, AnsweredPartnerCost.Value);
 
+    internal Sums Copy() => (Sums)MemberwiseClone();
+
     internal void Add(HourlyTotal total)
     {
         Requests += total.Requests;

@@ -20,17 +20,41 @@ public sealed record StudentReport
     /// <summary>Rows that nothing was fitted to.</summary>
     public long? TestRows { get; init; }
 
+    /// <summary>Rows that trained with the teacher's answer.</summary>
+    public long? TrainedOnTeacher { get; init; }
+
+    /// <summary>Rows that trained with the right answer.</summary>
+    public long? TrainedOnGold { get; init; }
+
+    /// <summary>Test rows on which the accuracies are measured.</summary>
+    public long? GoldRows { get; init; }
+
+    /// <summary>The hash of the dataset it learnt from.</summary>
+    public string? Dataset { get; init; }
+
     /// <summary>The student alone, against gold.</summary>
-    public double? StudentAccuracy { get; init; }
+    public Measured StudentAccuracy { get; init; }
 
     /// <summary>The teacher alone, against gold.</summary>
-    public double? TeacherAccuracy { get; init; }
+    public Measured TeacherAccuracy { get; init; }
 
     /// <summary>Student first, teacher below the threshold, against gold.</summary>
-    public double? CascadeAccuracy { get; init; }
+    public Measured CascadeAccuracy { get; init; }
 
-    /// <summary>How often the answer is the teacher's.</summary>
-    public double? Agreement { get; init; }
+    /// <summary>How often the student alone says what the teacher says.</summary>
+    public Measured Agreement { get; init; }
+
+    /// <summary>How often the cascade says what the teacher says.</summary>
+    public double? CascadeAgreement { get; init; }
+
+    /// <summary>What 1,000 requests cost in US dollars when the teacher answers everything.</summary>
+    public double? TeacherCostPerThousand { get; init; }
+
+    /// <summary>What 1,000 requests cost in US dollars with the cascade.</summary>
+    public double? CascadeCostPerThousand { get; init; }
+
+    /// <summary>How far its calibrated confidences are from the truth, on average.</summary>
+    public double? CalibrationError { get; init; }
 
     /// <summary>The share of requests that the teacher still answers.</summary>
     public double? TeacherCalls { get; init; }
@@ -77,10 +101,18 @@ public sealed record StudentReport
                 TrainRows = (long?)Number(rows, "train"),
                 CalibrationRows = (long?)Number(rows, "calibration"),
                 TestRows = (long?)Number(rows, "test"),
-                StudentAccuracy = Number(root, "student_accuracy"),
-                TeacherAccuracy = Number(root, "teacher_accuracy"),
-                CascadeAccuracy = Number(root, "cascade_accuracy"),
-                Agreement = Number(root, "agreement"),
+                TrainedOnTeacher = (long?)Number(root, "trained_on_teacher"),
+                TrainedOnGold = (long?)Number(root, "trained_on_gold"),
+                GoldRows = (long?)Number(root, "gold_rows"),
+                Dataset = Texts(Member(root, "dataset")) is [string dataset, ..] ? dataset : null,
+                StudentAccuracy = Share(root, "student_accuracy"),
+                TeacherAccuracy = Share(root, "teacher_accuracy"),
+                CascadeAccuracy = Share(root, "cascade_accuracy"),
+                Agreement = Share(root, "agreement"),
+                CascadeAgreement = Number(root, "cascade_agreement"),
+                TeacherCostPerThousand = Number(Member(root, "cost_per_thousand"), "teacher"),
+                CascadeCostPerThousand = Number(Member(root, "cost_per_thousand"), "cascade"),
+                CalibrationError = Number(root, "calibration_error"),
                 TeacherCalls = Number(root, "teacher_calls"),
                 Threshold = Number(root, "threshold"),
                 Seconds = Number(root, "seconds"),
@@ -104,6 +136,12 @@ public sealed record StudentReport
     {
         JsonElement value = Member(element, name);
         return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;
+    }
+
+    private static Measured Share(JsonElement root, string name)
+    {
+        JsonElement interval = Member(root, name + "_interval");
+        return new Measured(Number(root, name), Number(interval, "low"), Number(interval, "high"));
     }
 
     private static List<string> Texts(JsonElement element) => element.ValueKind switch
@@ -147,6 +185,12 @@ public sealed record StudentReport
         }
     }
 }
+
+/// <summary>A share of 1 as measured on a sample.</summary>
+/// <param name="Value">The share; null when it was not measured.</param>
+/// <param name="Low">The low end of its 95 % interval.</param>
+/// <param name="High">The high end.</param>
+public readonly record struct Measured(double? Value, double? Low, double? High);
 
 /// <summary>What the cascade does at one threshold, in shares of 1.</summary>
 /// <param name="TeacherCalls">The share of requests that the teacher answers.</param>

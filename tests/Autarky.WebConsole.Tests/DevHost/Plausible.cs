@@ -64,7 +64,7 @@ internal static class Plausible
         ];
         await ledger.SaveAsync(Samples.Student(first, "triage", now.AddDays(-30), true, Samples.Report(0.772, 0.831, 0.822, 0.331, true, "teacher", passes)), default);
         await ledger.SaveAsync(Samples.Student(Samples.LiveHash, "triage", now.AddDays(-12), true, Samples.Report(0.786, 0.831, 0.834, 0.268, true, "teacher", passes)), default);
-        await ledger.SaveAsync(Samples.Student("e5" + refused, "triage", now.AddDays(-2), true, Samples.Report(0.911, 0.831, 0.913, 0.081, true, "gold, then teacher", passes)), default);
+        await ledger.SaveAsync(Samples.Student("e5" + refused, "triage", now.AddDays(-2), true, Samples.Report(0.911, 0.831, 0.913, 0.081, true, "both", passes)), default);
         await ledger.SaveAsync(
             Samples.Student(refused, "invoice-fields", now.AddDays(-18), false, Samples.Report(0.641, 0.902, 0.861, 0.52, false, "teacher",
                 "Worse than the teacher: accuracy 86.1 % against 90.2 %; the loss may be 6.3 points with 95 % confidence, the margin is 3.0.",

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Autarky.Ledger;
+using Autarky.Ledger.Sqlite;
 using Autarky.WebConsole;
 using Autarky.WebConsole.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-// Serves the console to look at: arguments are the port and, for the states before there is traffic, the word "empty".
+// Serves the console to look at. Arguments: the port; "empty" for the states before there is traffic, "moving" for a row every two seconds,
+// or the path of a ledger's file to show that one.
 int port = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5099;
 bool empty = args.Contains("empty");
 bool moving = args.Contains("moving");
@@ -14,7 +16,9 @@ var catalog = new FixedCatalog();
 await Autarky.WebConsole.Tests.DevHost.Plausible.FillAsync(ledger, catalog, empty, DateTimeOffset.UtcNow);
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog);
+string? file = args.FirstOrDefault(File.Exists);
+ILedger shown = file is null ? ledger : await SqliteLedger.OpenAsync(file, TimeProvider.System, default);
+builder.Services.AddSingleton(shown).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog);
 builder.Services.AddAutarkyWebConsole();
 WebApplication app = builder.Build();
 app.Urls.Add("http://127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture));

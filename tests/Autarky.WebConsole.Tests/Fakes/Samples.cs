@@ -126,9 +126,19 @@ internal static class Samples
         {
             ["rows"] = new JsonObject { ["train"] = 2703, ["calibration"] = 676, ["test"] = 1127 },
             ["student_accuracy"] = student,
+            ["student_accuracy_interval"] = Interval(student),
             ["teacher_accuracy"] = teacher,
+            ["teacher_accuracy_interval"] = Interval(teacher),
             ["cascade_accuracy"] = cascade,
-            ["agreement"] = 0.957,
+            ["cascade_accuracy_interval"] = Interval(cascade),
+            ["agreement"] = 0.862,
+            ["cascade_agreement"] = 0.957,
+            ["trained_on_teacher"] = learnFrom == "teacher" ? 2703 : 1101,
+            ["trained_on_gold"] = learnFrom == "teacher" ? 0 : 9016,
+            ["gold_rows"] = 1127,
+            ["dataset"] = "b7e4a1f0993c5d2288aa17c6e0f1b2d3",
+            ["calibration_error"] = 0.021,
+            ["cost_per_thousand"] = new JsonObject { ["teacher"] = 20.13, ["student"] = 0, ["cascade"] = Math.Round(20.13 * calls, 4) },
             ["teacher_calls"] = calls,
             ["threshold"] = 0.712,
             ["seconds"] = 6.42,
@@ -138,6 +148,8 @@ internal static class Samples
             ["curve"] = curve,
         }.ToJsonString();
     }
+
+    private static JsonObject Interval(double share) => new() { ["low"] = Math.Round(share - 0.023, 4), ["high"] = Math.Round(share + 0.021, 4) };
 
     public static StudentRecord Student(string hash, string useCase, DateTimeOffset at, bool passed, string report) => new()
     {

@@ -23,6 +23,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         Client.BaseAddress = new Uri("http://localhost:5000");
     }
 
+    public FakeTimeProvider Time { get; private init; } = new(Now);
+
     public MemoryLedger Ledger { get; }
 
     public FixedCatalog Catalog { get; }
@@ -43,7 +45,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog);
-        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
+        var time = new FakeTimeProvider(Now);
+        builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddAutarkyWebConsole(configure);
         WebApplication app = builder.Build();
         app.Use((context, next) =>
@@ -53,7 +56,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         });
         app.MapAutarkyWebConsole();
         await app.StartAsync();
-        return new ConsoleHost(app, ledger, catalog);
+        return new ConsoleHost(app, ledger, catalog) { Time = time };
     }
 
     public async Task<Html> GetAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)

@@ -55,7 +55,7 @@ public sealed class OverviewTests
 
         string text = (await host.GetAsync("/console")).Text;
 
-        text.ShouldContain("Replayed recording1100 %");
+        text.ShouldContain("Replayed1100 %");
         text.ShouldContain("0 were answered by models of your own");
     }
 
@@ -101,5 +101,37 @@ public sealed class OverviewTests
 
         page.Text.ShouldContain("openai answered 529");
         page.All("a").ShouldContain(link => link["href"] == "/console/exchanges/" + failed.Id);
+    }
+
+    [Theory]
+    [InlineData("24h")]
+    [InlineData("7d")]
+    [InlineData("30d")]
+    [InlineData("all")]
+    public async Task New_rows_count_at_once_and_late_ones_within_a_minute(string range)
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 9), Served(RouteKind.Student, hoursAgo: 0.01));
+        (await host.GetAsync("/console?range=" + range)).Text.ShouldContain("Of 2 answered");
+
+        host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 0.005), Served(RouteKind.Student, hoursAgo: 1));
+        (await host.GetAsync("/console?range=" + range)).Text.ShouldContain("Of 4 answered");
+
+        host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 8));
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        (await host.GetAsync("/console?range=" + range)).Text.ShouldContain("Of 5 answered");
+    }
+
+    [Fact]
+    public async Task The_ranges_agree_on_what_they_share()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
+        long all = (await host.Ledger.HoursAsync(DateTimeOffset.UnixEpoch, ConsoleHost.Now.AddHours(1), null, default))
+            .Where(total => total is { Origin: ExchangeOrigin.Served, Outcome: ExchangeOutcome.Complete }).Sum(total => total.Requests);
+
+        Html page = await host.GetAsync("/console?range=all");
+
+        page.Text.ShouldContain($"Of {all:N0} answered requests");
+        (await host.GetAsync("/console?range=all")).Text.ShouldContain($"Of {all:N0} answered requests");
     }
 }

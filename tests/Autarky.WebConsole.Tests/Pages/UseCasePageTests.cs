@@ -26,8 +26,9 @@ public sealed class UseCasePageTests
         string text = (await host.GetAsync("/console/use-cases/triage")).Text;
 
         text.ShouldContain(Samples.LiveHash[..12]);
-        text.ShouldContain("gold, then teacher");
-        text.ShouldContain("91.1 %");
+        text.ShouldContain("gold, else the teacher");
+        text.ShouldContain("91.1 % (88.8–93.2)");
+        text.ShouldContain("9,016");
     }
 
     [Fact]
