@@ -3,8 +3,12 @@ namespace Autarky.Ledger;
 /// <summary>Totals over the ledger, kept in the same transactions as the rows, so they are exact and cost nothing to read.</summary>
 public interface IStatistics
 {
-    /// <summary>Totals an hour of the exchanges created in [<paramref name="from"/>, <paramref name="to"/>), oldest first.</summary>
-    Task<IReadOnlyList<HourlyTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken);
+    /// <summary>
+    /// Totals an hour of the exchanges created in [<paramref name="from"/>, <paramref name="to"/>), oldest first. An hour that the range
+    /// touches counts in full.
+    /// </summary>
+    Task<IReadOnlyList<HourlyTotal>> HoursAsync(
+        DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken);
 
     /// <summary>The use cases that have exchanges, by name, with their totals over all time.</summary>
     Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken);

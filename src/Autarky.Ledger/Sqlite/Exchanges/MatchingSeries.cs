@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Autarky.Ledger.Sqlite.Exchanges;
 
 /// <summary>
-/// The rows that match a filter, as the series they are in. Reading newest first merges the series by their index, so the cost follows the number
-/// of series and the size of the page, not the number of rows, and nothing is searched in vain when few or no rows match.
+/// The rows that match a filter, as the series they are in. Reading newest first merges the series by their index, so the cost follows the
+/// number of series and the size of the page, not the number of rows, and nothing is searched in vain when few or no rows match.
 /// </summary>
 internal sealed class MatchingSeries
 {
@@ -18,8 +18,8 @@ internal sealed class MatchingSeries
         _connection = connection;
         _series = series;
         _everything = everything;
-        First = series.Length == 0 ? null : series.Min(one => one.First);
-        Last = series.Length == 0 ? null : series.Max(one => one.Last);
+        First = everything ? Seq("min") : series.Length == 0 ? null : series.Min(one => one.First);
+        Last = everything ? Seq("max") : series.Length == 0 ? null : series.Max(one => one.Last);
     }
 
     /// <summary>The oldest matching row; null when none matches.</summary>
@@ -31,14 +31,20 @@ internal sealed class MatchingSeries
     public static MatchingSeries Find(SqliteConnection connection, ExchangeFilter filter)
     {
         string where = Where(filter);
+        if (where.Length == 0)
+        {
+            return new MatchingSeries(connection, [], everything: true);
+        }
+
         IEnumerable<Bounds> series = connection.Query<Bounds>(
             $"SELECT id AS Id, first_seq AS First, last_seq AS Last FROM series WHERE first_seq IS NOT NULL{where}", Values(filter));
-        return new MatchingSeries(connection, [.. series], everything: where.Length == 0);
+        return new MatchingSeries(connection, [.. series], everything: false);
     }
 
     /// <summary>How many rows match: the series know.</summary>
     public static long Count(SqliteConnection connection, ExchangeFilter filter)
-        => connection.QuerySingle<long>($"SELECT ifnull(sum(requests), 0) FROM series WHERE first_seq IS NOT NULL{Where(filter)}", Values(filter));
+        => connection.QuerySingle<long>(
+            $"SELECT ifnull(sum(requests), 0) FROM series WHERE first_seq IS NOT NULL{Where(filter)}", Values(filter));
 
     /// <summary>Up to <paramref name="count"/> rows under <paramref name="bound"/>, newest first.</summary>
     public List<long> Before(long bound, int count)
@@ -115,6 +121,8 @@ internal sealed class MatchingSeries
         rows.Reverse();
         return rows;
     }
+
+    private long? Seq(string end) => _connection.QuerySingle<long?>($"SELECT {end}(seq) FROM exchange");
 
     private static string Where(ExchangeFilter filter)
         => (filter.UseCase is null ? "" : " AND use_case = $UseCase")

@@ -55,13 +55,14 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
         => readers.ReadAsync(
             connection =>
             {
-                // One step down the index for each series of partners' answers, however often the question was asked.
+                // One step down the index for each series of partners' answers, however often the question was asked. The plus keeps SQLite
+                // from putting the known hash into substr, after which it would not recognise the index.
                 long? seq = connection.QuerySingle<long?>(
                     """
                     SELECT max((
-                      SELECT e.seq FROM exchange e
+                      SELECT e.seq FROM exchange e INDEXED BY exchange_input_hash
                       WHERE substr(e.input_hash, 1, 16) = substr($inputHash, 1, 16) AND e.series = s.id AND e.has_response = 1
-                        AND e.input_hash = $inputHash
+                        AND e.input_hash IS NOT NULL AND +e.input_hash = $inputHash
                       ORDER BY e.seq DESC LIMIT 1))
                     FROM series s
                     WHERE s.outcome = $complete AND s.provider IS NOT 'recorded' AND ($useCase IS NULL OR s.use_case = $useCase)
@@ -92,7 +93,8 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Exchange> ReadAllAsync(
+        ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Rows that come while reading are left out: a busy ledger would never end.
         long end = await readers.ReadAsync(connection => MatchingSeries.Find(connection, filter).Last ?? 0, cancellationToken);
@@ -100,7 +102,8 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
         {
             long from = seq;
             List<ExchangeRow> rows = await readers.ReadAsync(
-                connection => WithBodies(connection, MatchingSeries.Find(connection, filter).After(from, RowsWithBodies)), cancellationToken);
+                connection => WithBodies(connection, MatchingSeries.Find(connection, filter).After(from, RowsWithBodies)),
+                cancellationToken);
             foreach (ExchangeRow row in rows.TakeWhile(row => row.Seq <= end))
             {
                 yield return row.ToExchange();

@@ -27,9 +27,10 @@ internal sealed class SqliteFeedback(LedgerWriter writer, SqliteReaders readers)
             [
                 .. connection.Query<byte[]>(
                     """
-                    SELECT e.id FROM series s JOIN exchange e
-                      ON substr(e.input_hash, 1, 16) = substr($inputHash, 1, 16) AND e.series = s.id AND e.input_hash = $inputHash
-                    WHERE s.use_case = $useCase ORDER BY e.seq
+                    SELECT e.id FROM series s CROSS JOIN exchange e INDEXED BY exchange_input_hash
+                    WHERE s.use_case = $useCase AND substr(e.input_hash, 1, 16) = substr($inputHash, 1, 16) AND e.series = s.id
+                      AND e.input_hash IS NOT NULL AND +e.input_hash = $inputHash
+                    ORDER BY e.seq
                     """,
                     new { useCase, inputHash }).Select(ReadId),
             ],

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Autarky.Ledger.Sqlite.Schema;
 
@@ -12,7 +13,14 @@ internal static class SqliteMigration
     {
         // Checked before anything is written: a file that is not ours must stay as it is.
         Check(connection, path);
-        connection.Execute("PRAGMA journal_mode = WAL");
+        string mode = connection.QuerySingle<string>("PRAGMA journal_mode = WAL");
+        if (mode != "wal")
+        {
+            throw new LedgerUnavailableException(
+                $"The folder of the ledger {path} cannot share memory between processes, as network shares cannot. "
+                + "Choose a folder on a local disk.");
+        }
+
         if (Version(connection) == SchemaSteps.All.Count)
         {
             return;
@@ -32,7 +40,11 @@ internal static class SqliteMigration
         }
         catch
         {
-            connection.Execute("ROLLBACK TRANSACTION");
+            if (raw.sqlite3_get_autocommit(connection.Handle!) == 0)
+            {
+                connection.Execute("ROLLBACK TRANSACTION");
+            }
+
             throw;
         }
     }
@@ -53,7 +65,8 @@ internal static class SqliteMigration
         if (version > SchemaSteps.All.Count)
         {
             throw new LedgerUnavailableException(
-                $"The ledger {path} was written by a newer version of this program (schema {version}; this one knows {SchemaSteps.All.Count}). "
+                $"The ledger {path} was written by a newer version of this program "
+                + $"(schema {version}; this one knows {SchemaSteps.All.Count}). "
                 + "Use the newer version, or choose another data folder.");
         }
     }

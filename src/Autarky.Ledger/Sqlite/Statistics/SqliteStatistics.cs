@@ -18,13 +18,14 @@ internal sealed class SqliteStatistics(SqliteReaders readers) : IStatistics
                       s.provider AS Provider, s.model AS Model, h.requests AS Requests, h.input_tokens AS InputTokens,
                       h.output_tokens AS OutputTokens, h.cost AS Cost, h.partner_cost AS PartnerCost, h.duration AS Duration
                     FROM hour_total h JOIN series s ON s.id = h.series
-                    WHERE h.hour >= $first AND h.hour <= $last AND ($useCase IS NULL OR s.use_case = $useCase)
+                    WHERE h.hour >= $first AND h.hour <= $last AND $any AND ($useCase IS NULL OR s.use_case = $useCase)
                     ORDER BY h.hour, h.series
                     """,
                     new
                     {
                         first = StoredTime.HourOf(StoredTime.From(from)),
                         last = StoredTime.HourOf(StoredTime.From(to) - 1),
+                        any = from < to,
                         useCase,
                     }).Select(row => row.ToTotal()),
             ],

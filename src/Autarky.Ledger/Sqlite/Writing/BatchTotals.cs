@@ -8,15 +8,14 @@ internal sealed class BatchTotals : IDisposable
 {
     private readonly Dictionary<(long Hour, long Series), Sum> _hours = [];
     private readonly Dictionary<long, Sum> _series = [];
-    private readonly SqliteCommand _addHour;
-    private readonly SqliteCommand _addSeries;
+    private readonly Statement _addHour;
+    private readonly Statement _addSeries;
 
     public BatchTotals(SqliteConnection connection)
     {
-        _addHour = connection.CreateCommand();
-        _addHour.CommandText = """
+        _addHour = new Statement(connection, """
             INSERT INTO hour_total (hour, series, requests, input_tokens, output_tokens, cost, partner_cost, duration)
-            VALUES ($hour, $series, $requests, $input_tokens, $output_tokens, $cost, $partner_cost, $duration)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (hour, series) DO UPDATE SET
               requests = requests + excluded.requests,
               input_tokens = input_tokens + excluded.input_tokens,
@@ -24,19 +23,16 @@ internal sealed class BatchTotals : IDisposable
               cost = cost + excluded.cost,
               partner_cost = partner_cost + excluded.partner_cost,
               duration = duration + excluded.duration
-            """;
-        _addSeries = connection.CreateCommand();
-        _addSeries.CommandText = """
+            """);
+        _addSeries = new Statement(connection, """
             UPDATE series SET
-              requests = requests + $requests,
-              cost = cost + $cost,
-              partner_cost = partner_cost + $partner_cost,
-              first_seq = ifnull(first_seq, $first_seq),
-              last_seq = $last_seq
-            WHERE id = $series
-            """;
-        AddParameters(_addHour, ["$hour", "$series", "$requests", "$input_tokens", "$output_tokens", "$cost", "$partner_cost", "$duration"]);
-        AddParameters(_addSeries, ["$series", "$requests", "$cost", "$partner_cost", "$first_seq", "$last_seq"]);
+              requests = requests + ?,
+              cost = cost + ?,
+              partner_cost = partner_cost + ?,
+              first_seq = ifnull(first_seq, ?),
+              last_seq = ?
+            WHERE id = ?
+            """);
     }
 
     /// <summary>Adds a row that the current transaction has inserted. Rows come in ascending order of <paramref name="seq"/>.</summary>
@@ -53,12 +49,13 @@ internal sealed class BatchTotals : IDisposable
     {
         foreach (((long number, long series), Sum sum) in _hours)
         {
-            Execute(_addHour, [number, series, sum.Requests, sum.InputTokens, sum.OutputTokens, sum.Cost, sum.PartnerCost, sum.Duration]);
+            _addHour.Bind(number).Bind(series).Bind(sum.Requests).Bind(sum.InputTokens).Bind(sum.OutputTokens)
+                .Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.Duration).Run();
         }
 
         foreach ((long series, Sum sum) in _series)
         {
-            Execute(_addSeries, [series, sum.Requests, sum.Cost, sum.PartnerCost, sum.FirstSeq, sum.LastSeq]);
+            _addSeries.Bind(sum.Requests).Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.FirstSeq).Bind(sum.LastSeq).Bind(series).Run();
         }
 
         Clear();
@@ -75,24 +72,6 @@ internal sealed class BatchTotals : IDisposable
     {
         _addHour.Dispose();
         _addSeries.Dispose();
-    }
-
-    private static void AddParameters(SqliteCommand command, ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            command.Parameters.Add(name, SqliteType.Integer);
-        }
-    }
-
-    private static void Execute(SqliteCommand command, ReadOnlySpan<long> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        command.ExecuteNonQuery();
     }
 
     private struct Sum
