@@ -99,7 +99,9 @@ internal static class LedgerCommand
         }
     }
 
-    /// <summary>Appends at 16 callers while a second ledger, as another process would, imports into the same file without a break.</summary>
+    /// <summary>
+    /// Appends at 16 callers while a second ledger, as another process would, imports into the same file without a break.
+    /// </summary>
     private static async Task WhileImportingAsync(SqliteLedger ledger, DirectoryInfo data, CancellationToken cancellationToken)
     {
         await using SqliteLedger other = await SqliteLedger.OpenAsync(

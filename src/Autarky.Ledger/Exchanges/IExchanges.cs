@@ -11,12 +11,14 @@ public interface IExchanges
     Task AppendAsync(Exchange exchange, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends many, in transactions of a few hundred rows so that others can write in between; rows whose <see cref="Exchange.ImportKey"/> is there already are skipped.
-    /// Where a skipped row brings a <see cref="Exchange.Gold"/> that the ledger lacks, nothing changes: use <see cref="IFeedback"/>.
+    /// Appends many, in transactions of a few hundred rows so that others can write in between; rows whose <see cref="Exchange.ImportKey"/>
+    /// is there already are skipped. Where a skipped row brings a <see cref="Exchange.Gold"/> that the ledger lacks, nothing changes: use
+    /// <see cref="IFeedback"/>.
     /// </summary>
     /// <returns>How many rows were added.</returns>
     /// <exception cref="LedgerUnavailableException">
-    /// Rows could not be written. Transactions before that one stay; importing the same rows again adds the missing ones, given import keys.
+    /// Rows could not be written. Transactions before that one stay; importing the same rows again adds the missing ones, given import
+    /// keys.
     /// </exception>
     Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken);
 
@@ -25,7 +27,8 @@ public interface IExchanges
 
     /// <summary>
     /// The newest complete exchange of a use case with this <see cref="Exchange.InputHash"/> that a partner answered (imported, teacher or
-    /// partner route; not one that was itself replayed by <c>recorded</c>), with its bodies; null when nothing was recorded. A null use case searches all.
+    /// partner route; not one that was itself replayed by <c>recorded</c>), with its bodies; null when nothing was recorded. A null use
+    /// case searches all.
     /// </summary>
     Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken);
 

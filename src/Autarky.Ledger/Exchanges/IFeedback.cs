@@ -3,7 +3,9 @@ namespace Autarky.Ledger;
 /// <summary>Right answers that people gave for exchanges of the ledger. Appended; the newest for an exchange counts.</summary>
 public interface IFeedback
 {
-    /// <summary>Records right answers; rows equal to the newest one of their exchange are skipped. Completes when they are on disk.</summary>
+    /// <summary>
+    /// Records right answers; rows equal to the newest one of their exchange are skipped. Completes when they are on disk.
+    /// </summary>
     /// <returns>How many were added.</returns>
     /// <exception cref="KeyNotFoundException">An exchange is not in the ledger; nothing was added.</exception>
     Task<int> AddAsync(IReadOnlyList<Feedback> feedback, CancellationToken cancellationToken);

@@ -3,12 +3,13 @@ using System.Text.RegularExpressions;
 namespace Autarky.Ledger;
 
 /// <summary>
-/// List prices by model and day. Immutable. Prices of batches, of very long requests and of discounts that were negotiated are not in the list:
-/// whoever has such a price adds an entry of their own, which wins over the list.
+/// List prices by model and day. Immutable. Prices of batches, of very long requests and of discounts that were negotiated are not in the
+/// list: whoever has such a price adds an entry of their own, which wins over the list.
 /// </summary>
 public sealed partial class PriceBook
 {
-    private static readonly Lazy<PriceBook> Listed = new(() => new PriceBook([LayerOf(PriceFile.Read(Resource("prices.json"), "prices.json"))]));
+    private static readonly Lazy<PriceBook> Listed = new(
+        () => new PriceBook([LayerOf(PriceFile.Read(Resource("prices.json"), "prices.json"))]));
 
     /// <summary>Layers by rank: a layer is asked only when those before it know nothing.</summary>
     private readonly Layer[] _layers;
@@ -25,8 +26,8 @@ public sealed partial class PriceBook
         .ThenBy(entry => entry.From);
 
     /// <summary>
-    /// A book that asks the given entries first. From its first day on, an entry wins over everything this book knows of that model and its dated
-    /// names, later prices of the list included.
+    /// A book that asks the given entries first. From its first day on, an entry wins over everything this book knows of that model and its
+    /// dated names, later prices of the list included.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// A name is missing, a price is negative, or two entries are for the same model and day; the message names the entry.
@@ -35,8 +36,8 @@ public sealed partial class PriceBook
 
     /// <summary>
     /// The price of a model on a day; null when it is not known, which callers must show and never take for 0. A dated name
-    /// (<c>gpt-4o-2024-08-06</c>, <c>gpt-4-0613</c>, <c>…-latest</c>) without an entry of its own has the price of the longest name that it begins with;
-    /// other endings (<c>-mini</c>, <c>-32k</c>) make another model.
+    /// (<c>gpt-4o-2024-08-06</c>, <c>gpt-4-0613</c>, <c>…-latest</c>) without an entry of its own has the price of the longest name that it
+    /// begins with; other endings (<c>-mini</c>, <c>-32k</c>) make another model.
     /// </summary>
     /// <param name="provider">The provider; null asks all, and finds nothing when they ask different prices.</param>
     /// <param name="model">The provider's name for the model.</param>
@@ -85,7 +86,10 @@ public sealed partial class PriceBook
         return bytes;
     }
 
-    /// <summary>What may follow a model's name without making it another model: a day, a month with day, a year with month, a number of three digits.</summary>
+    /// <summary>
+    /// What may follow a model's name without making it another model: a day, a month with day, a year with month, a number of three
+    /// digits.
+    /// </summary>
     [GeneratedRegex(
         @"^[-@:]((\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(-(preview|latest))?|preview|latest)$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
@@ -140,7 +144,8 @@ public sealed partial class PriceBook
                 if (sorted[i].From == sorted[i - 1].From)
                 {
                     throw new ArgumentException(
-                        $"There are two prices of '{sorted[i].Model}' at '{sorted[i].Provider}' from {sorted[i].From:yyyy-MM-dd}.", nameof(entries));
+                        $"There are two prices of '{sorted[i].Model}' at '{sorted[i].Provider}' from {sorted[i].From:yyyy-MM-dd}.",
+                        nameof(entries));
                 }
             }
 

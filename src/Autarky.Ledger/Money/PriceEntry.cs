@@ -7,7 +7,8 @@ public sealed record PriceEntry
     public required string Provider { get; init; }
 
     /// <summary>
-    /// The provider's name for the model; case does not matter. Dated names of the same model (<c>gpt-4o-2024-08-06</c>) need no entry of their own.
+    /// The provider's name for the model; case does not matter. Dated names of the same model (<c>gpt-4o-2024-08-06</c>) need no entry of
+    /// their own.
     /// </summary>
     public required string Model { get; init; }
 

@@ -88,7 +88,8 @@ public static class PriceFile
 
     private static NanoUsd Money(string text, string member, string where)
     {
-        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal usd))
+        const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        if (!decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out decimal usd))
         {
             throw new FormatException($"{where}: '{member}' must be US dollars for a million tokens like \"2.50\", not '{text}'.");
         }

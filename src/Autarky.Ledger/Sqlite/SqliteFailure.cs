@@ -10,8 +10,8 @@ internal static class SqliteFailure
     public static bool ConcernsWholeFile(Exception error) => error switch
     {
         LedgerUnavailableException => true,
-        SqliteException sqlite => Primary(sqlite) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT
-            or raw.SQLITE_NOTADB or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_PERM,
+        SqliteException sqlite => Primary(sqlite) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL
+            or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_PERM,
         _ => false,
     };
 
@@ -23,12 +23,14 @@ internal static class SqliteFailure
     {
         (string text, bool transient) = Primary(error) switch
         {
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => ("is locked by another process for too long. Try again when that process has finished", true),
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+                => ("is locked by another process for too long. Try again when that process has finished", true),
             raw.SQLITE_FULL => ("could not grow: the disk is full. Free some space; nothing that was acknowledged is lost", true),
             raw.SQLITE_IOERR => ("could not be read or written: the disk reports an error", true),
             raw.SQLITE_CORRUPT => ("is damaged. Stop the program and restore the folder from a backup", false),
             raw.SQLITE_NOTADB => ("is not a SQLite database. Move the file away or choose another data folder", false),
-            raw.SQLITE_READONLY or raw.SQLITE_PERM => ("may only be read. Give this user the right to write the file and its folder", false),
+            raw.SQLITE_READONLY or raw.SQLITE_PERM
+                => ("may only be read. Give this user the right to write the file and its folder", false),
             raw.SQLITE_CANTOPEN => ("could not be opened. Check that the folder exists and that this user may write in it", false),
             raw.SQLITE_CONSTRAINT when error.Message.Contains("exchange.id", StringComparison.Ordinal)
                 => ("refused an exchange: one with the same id is there already", false),

@@ -11,8 +11,8 @@ using Microsoft.Data.Sqlite;
 namespace Autarky.Ledger.Sqlite;
 
 /// <summary>
-/// The ledger in one SQLite file. Several processes of one machine may have the file open and write to it at the same time; the file must not lie
-/// on a network share, where SQLite's locks do not hold.
+/// The ledger in one SQLite file. Several processes of one machine may have the file open and write to it at the same time; the file must
+/// not lie on a network share, where SQLite's locks do not hold.
 /// </summary>
 public sealed class SqliteLedger : ILedger
 {
@@ -61,7 +61,9 @@ public sealed class SqliteLedger : ILedger
     /// <inheritdoc/>
     public Task<long> VersionAsync(CancellationToken cancellationToken) => Revision.ReadAsync(_readers, cancellationToken);
 
-    /// <summary>Writes what was accepted, then closes the file. Calls that come later throw <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Writes what was accepted, then closes the file. Calls that come later throw <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         // Readers first: the last connection that may write folds the log back into the file.
@@ -118,10 +120,11 @@ public sealed class SqliteLedger : ILedger
             // The writer waits by itself from here on.
             connection.Execute("PRAGMA busy_timeout = 0");
 
-            // FULL: a commit returns after the log is flushed to the disk. The cache holds the inner pages of every index of millions of rows;
-            // the log is folded back every 16 MiB, when the pages that many commits changed are written once.
+            // FULL: a commit returns after the log is flushed to the disk. The cache holds the inner pages of every index of millions of
+            // rows; the log is folded back every 16 MiB, when the pages that many commits changed are written once.
             connection.Execute(
-                "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; "
+                + "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
             var writer = new LedgerWriter(
                 path, new WriteSession(connection), new WriteTransaction(connection, path, time, options.BusyLimit), options);
             return new SqliteLedger(writer, new SqliteReaders(path), options);

@@ -16,7 +16,8 @@ internal sealed record SqliteLedgerOptions
     public long MaxBytesTogether { get; init; } = 8 << 20;
 
     /// <summary>
-    /// Called on the writer's thread before each transaction starts. For tests that need writes to wait for each other. <value>Default none.</value>
+    /// Called on the writer's thread before each transaction starts. For tests that need writes to wait for each other. <value>Default
+    /// none.</value>
     /// </summary>
     public Action? BeforeTransaction { get; init; }
 }

@@ -6,7 +6,8 @@ internal static class StoredTime
     /// <summary>Microseconds of an hour.</summary>
     public const long Hour = 3_600_000_000;
 
-    public static long From(DateTimeOffset time) => FloorDivide(time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks, TimeSpan.TicksPerMicrosecond);
+    public static long From(DateTimeOffset time)
+        => FloorDivide(time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks, TimeSpan.TicksPerMicrosecond);
 
     public static DateTimeOffset Read(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 

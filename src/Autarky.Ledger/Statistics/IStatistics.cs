@@ -4,10 +4,11 @@ namespace Autarky.Ledger;
 public interface IStatistics
 {
     /// <summary>
-    /// Totals an hour of the exchanges created in [<paramref name="from"/>, <paramref name="to"/>), oldest first. An hour that the range touches
-    /// counts in full.
+    /// Totals an hour of the exchanges created in [<paramref name="from"/>, <paramref name="to"/>), oldest first. An hour that the range
+    /// touches counts in full.
     /// </summary>
-    Task<IReadOnlyList<HourlyTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken);
+    Task<IReadOnlyList<HourlyTotal>> HoursAsync(
+        DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken);
 
     /// <summary>The use cases that have exchanges, by name, with their totals over all time.</summary>
     Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken);

@@ -54,7 +54,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         host.Ring.Replace([row]);
 
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddProvider(new ListLoggers(host.Log));
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(server => GatewayKestrel.Configure(server, options));
         builder.Services.AddSingleton<ILedger>(host.Ledger)

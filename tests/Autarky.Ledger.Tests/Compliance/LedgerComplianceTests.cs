@@ -1,6 +1,8 @@
 namespace Autarky.Ledger.Tests.Compliance;
 
-/// <summary>What every ledger must do, whatever database is under it: each implementation runs all classes that derive from this one.</summary>
+/// <summary>
+/// What every ledger must do, whatever database is under it: each implementation runs all classes that derive from this one.
+/// </summary>
 public abstract class LedgerComplianceTests(LedgerStore store) : IAsyncLifetime
 {
     protected static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

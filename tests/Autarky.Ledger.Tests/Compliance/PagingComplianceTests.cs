@@ -111,7 +111,12 @@ public abstract class PagingComplianceTests(LedgerStore store) : LedgerComplianc
             from origin in Gen.Elements<ExchangeOrigin?>(null, ExchangeOrigin.Served, ExchangeOrigin.Imported)
             select new ExchangeFilter
             {
-                UseCase = useCase, Route = route, Outcome = outcome, Provider = provider, Model = model, Origin = origin,
+                UseCase = useCase,
+                Route = route,
+                Outcome = outcome,
+                Provider = provider,
+                Model = model,
+                Origin = origin,
             };
 
         foreach ((ExchangeFilter filter, int size) in Gen.Zip(filters, Gen.Choose(1, 60)).Sample(numberOfSamples: 60, seed: new Rnd(3), size: 100))

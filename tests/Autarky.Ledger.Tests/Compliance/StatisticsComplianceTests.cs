@@ -55,9 +55,18 @@ public abstract class StatisticsComplianceTests(LedgerStore store) : LedgerCompl
             from key in Gen.Choose(0, 100)
             select Make(row => row with
             {
-                UseCase = useCase, Route = route, Outcome = outcome, Origin = origin, Model = model, Created = Start.AddMinutes(minutes),
-                InputTokens = input, OutputTokens = output, Cost = new NanoUsd(cost), PartnerCost = new NanoUsd(2L * cost),
-                DurationMicroseconds = duration, ImportKey = origin == ExchangeOrigin.Imported ? $"key {key}" : null,
+                UseCase = useCase,
+                Route = route,
+                Outcome = outcome,
+                Origin = origin,
+                Model = model,
+                Created = Start.AddMinutes(minutes),
+                InputTokens = input,
+                OutputTokens = output,
+                Cost = new NanoUsd(cost),
+                PartnerCost = new NanoUsd(2L * cost),
+                DurationMicroseconds = duration,
+                ImportKey = origin == ExchangeOrigin.Imported ? $"key {key}" : null,
             });
 
         foreach (List<Exchange> batch in rows.ListOf().Sample(numberOfSamples: 8, seed: new Rnd(5), size: 80).Select(batch => batch.ToList()))

@@ -193,8 +193,19 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
     {
         Exchange empty = Make() with
         {
-            UseCase = "", RequestedModel = "", Provider = "", Model = "", RouteReason = "", Error = "", User = "", KeyId = "", InputHash = "",
-            Gold = "", ImportKey = "", Request = [], Response = [],
+            UseCase = "",
+            RequestedModel = "",
+            Provider = "",
+            Model = "",
+            RouteReason = "",
+            Error = "",
+            User = "",
+            KeyId = "",
+            InputHash = "",
+            Gold = "",
+            ImportKey = "",
+            Request = [],
+            Response = [],
         };
         await _ledger.Exchanges.AppendAsync(empty, CancellationToken.None);
 

@@ -1,6 +1,8 @@
 namespace Autarky.Ledger.Sqlite.Exchanges;
 
-/// <summary>What every exchange must keep to before it is accepted, so that a caller's mistake is the caller's error and no other row suffers.</summary>
+/// <summary>
+/// What every exchange must keep to before it is accepted, so that a caller's mistake is the caller's error and no other row suffers.
+/// </summary>
 internal static class ExchangeRules
 {
     /// <summary>A million dollars: a row that claims more is a mistake, and sums over billions of rows under it cannot overflow.</summary>
@@ -17,11 +19,17 @@ internal static class ExchangeRules
         Require(Enum.IsDefined(exchange.Route), exchange, "has an unknown Route");
         Require(Enum.IsDefined(exchange.Outcome), exchange, "has an unknown Outcome");
         Require(Enum.IsDefined(exchange.GoldSource), exchange, "has an unknown GoldSource");
-        Require(exchange.InputTokens >= 0 && exchange.OutputTokens >= 0 && exchange.CachedInputTokens >= 0, exchange, "has negative tokens");
+        Require(
+            exchange.InputTokens >= 0 && exchange.OutputTokens >= 0 && exchange.CachedInputTokens >= 0,
+            exchange,
+            "has negative tokens");
         Require(exchange.CachedInputTokens <= exchange.InputTokens, exchange, "has more cached input tokens than input tokens");
         Require(exchange.Cost >= NanoUsd.Zero && exchange.PartnerCost >= NanoUsd.Zero, exchange, "has a negative cost");
         Require(exchange.Cost <= MaxCost && exchange.PartnerCost <= MaxCost, exchange, "costs more than a million dollars");
-        Require(exchange.DurationMicroseconds >= 0 && exchange.DurationMicroseconds <= MaxDuration, exchange, "has a duration below 0 or over a year");
+        Require(
+            exchange.DurationMicroseconds >= 0 && exchange.DurationMicroseconds <= MaxDuration,
+            exchange,
+            "has a duration below 0 or over a year");
         Require(exchange.TimeToFirstTokenMicroseconds is not < 0, exchange, "has a negative time to the first token");
         Require(exchange.Confidence is null or (>= 0 and <= 1), exchange, "has a confidence outside 0 to 1");
         Require(exchange.Threshold is not { } threshold || double.IsFinite(threshold), exchange, "has a threshold that is no number");

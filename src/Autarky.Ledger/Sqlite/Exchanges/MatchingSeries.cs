@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Autarky.Ledger.Sqlite.Exchanges;
 
 /// <summary>
-/// The rows that match a filter, as the series they are in. Reading newest first merges the series by their index, so the cost follows the number
-/// of series and the size of the page, not the number of rows, and nothing is searched in vain when few or no rows match.
+/// The rows that match a filter, as the series they are in. Reading newest first merges the series by their index, so the cost follows the
+/// number of series and the size of the page, not the number of rows, and nothing is searched in vain when few or no rows match.
 /// </summary>
 internal sealed class MatchingSeries
 {
@@ -43,7 +43,8 @@ internal sealed class MatchingSeries
 
     /// <summary>How many rows match: the series know.</summary>
     public static long Count(SqliteConnection connection, ExchangeFilter filter)
-        => connection.QuerySingle<long>($"SELECT ifnull(sum(requests), 0) FROM series WHERE first_seq IS NOT NULL{Where(filter)}", Values(filter));
+        => connection.QuerySingle<long>(
+            $"SELECT ifnull(sum(requests), 0) FROM series WHERE first_seq IS NOT NULL{Where(filter)}", Values(filter));
 
     /// <summary>Up to <paramref name="count"/> rows under <paramref name="bound"/>, newest first.</summary>
     public List<long> Before(long bound, int count)

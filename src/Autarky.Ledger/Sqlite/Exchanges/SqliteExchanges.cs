@@ -55,8 +55,8 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
         => readers.ReadAsync(
             connection =>
             {
-                // One step down the index for each series of partners' answers, however often the question was asked. The plus keeps SQLite from
-                // putting the known hash into substr, after which it would not recognise the index.
+                // One step down the index for each series of partners' answers, however often the question was asked. The plus keeps SQLite
+                // from putting the known hash into substr, after which it would not recognise the index.
                 long? seq = connection.QuerySingle<long?>(
                     """
                     SELECT max((
@@ -93,7 +93,8 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Exchange> ReadAllAsync(
+        ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Rows that come while reading are left out: a busy ledger would never end.
         long end = await readers.ReadAsync(connection => MatchingSeries.Find(connection, filter).Last ?? 0, cancellationToken);
@@ -101,7 +102,8 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
         {
             long from = seq;
             List<ExchangeRow> rows = await readers.ReadAsync(
-                connection => WithBodies(connection, MatchingSeries.Find(connection, filter).After(from, RowsWithBodies)), cancellationToken);
+                connection => WithBodies(connection, MatchingSeries.Find(connection, filter).After(from, RowsWithBodies)),
+                cancellationToken);
             foreach (ExchangeRow row in rows.TakeWhile(row => row.Seq <= end))
             {
                 yield return row.ToExchange();

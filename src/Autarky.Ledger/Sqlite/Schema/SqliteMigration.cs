@@ -17,7 +17,8 @@ internal static class SqliteMigration
         if (mode != "wal")
         {
             throw new LedgerUnavailableException(
-                $"The folder of the ledger {path} cannot share memory between processes, as network shares cannot. Choose a folder on a local disk.");
+                $"The folder of the ledger {path} cannot share memory between processes, as network shares cannot. "
+                + "Choose a folder on a local disk.");
         }
 
         if (Version(connection) == SchemaSteps.All.Count)
@@ -64,7 +65,8 @@ internal static class SqliteMigration
         if (version > SchemaSteps.All.Count)
         {
             throw new LedgerUnavailableException(
-                $"The ledger {path} was written by a newer version of this program (schema {version}; this one knows {SchemaSteps.All.Count}). "
+                $"The ledger {path} was written by a newer version of this program "
+                + $"(schema {version}; this one knows {SchemaSteps.All.Count}). "
                 + "Use the newer version, or choose another data folder.");
         }
     }

@@ -14,9 +14,9 @@ internal sealed class ExchangeInsert : IDisposable
         _session = session;
         _exchange = new Statement(session.Connection, """
             INSERT INTO exchange (
-              id, series, created, requested_model, route_reason, confidence, threshold, status, error, stream, input_tokens, cached_input_tokens,
-              output_tokens, tokens_estimated, cost, partner_cost, duration, first_token, client_user, key_id, input_hash, has_response, gold,
-              gold_source, import_key)
+              id, series, created, requested_model, route_reason, confidence, threshold, status, error, stream, input_tokens,
+              cached_input_tokens, output_tokens, tokens_estimated, cost, partner_cost, duration, first_token, client_user, key_id,
+              input_hash, has_response, gold, gold_source, import_key)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (import_key) WHERE import_key IS NOT NULL DO NOTHING
             """);
@@ -27,7 +27,8 @@ internal sealed class ExchangeInsert : IDisposable
     /// <returns>The row's number.</returns>
     /// <exception cref="LedgerUnavailableException">Its import key is there already.</exception>
     public long Append(Exchange exchange) => Add(exchange)
-        ?? throw new LedgerUnavailableException($"Exchange {exchange.Id} has an import key that is in the ledger already: {exchange.ImportKey}.");
+        ?? throw new LedgerUnavailableException(
+            $"Exchange {exchange.Id} has an import key that is in the ledger already: {exchange.ImportKey}.");
 
     /// <summary>As <see cref="Append"/>, but an import key that is there already is no fault.</summary>
     /// <returns>False, and nothing is changed, when the key is there.</returns>

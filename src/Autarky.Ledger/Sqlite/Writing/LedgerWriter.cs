@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Autarky.Ledger.Sqlite.Writing;
 
 /// <summary>
-/// The one writer of a process. Its thread takes everything that waits, writes it in one transaction and answers all waiters after the one flush
-/// to disk (group commit), so that a thousand waiting rows cost little more than one.
+/// The one writer of a process. Its thread takes everything that waits, writes it in one transaction and answers all waiters after the one
+/// flush to disk (group commit), so that a thousand waiting rows cost little more than one.
 /// </summary>
 internal sealed class LedgerWriter : IAsyncDisposable
 {
@@ -27,7 +27,9 @@ internal sealed class LedgerWriter : IAsyncDisposable
         new Thread(Run) { Name = "ledger writer", IsBackground = true }.Start();
     }
 
-    /// <summary>Waits for a place in the queue, then until the work is on disk. A wait that is cancelled after that does not take it back.</summary>
+    /// <summary>
+    /// Waits for a place in the queue, then until the work is on disk. A wait that is cancelled after that does not take it back.
+    /// </summary>
     public async Task<T> WriteAsync<T>(Func<WriteSession, T> work, int rows, long bytes, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Autarky.Ledger.Sqlite.Writing;
 
-/// <summary>The numbers of series, remembered once they are committed. Series are never deleted, so what is remembered stays true.</summary>
+/// <summary>
+/// The numbers of series, remembered once they are committed. Series are never deleted, so what is remembered stays true.
+/// </summary>
 internal sealed class SeriesNumbers : IDisposable
 {
     private readonly Dictionary<SeriesMembers, long> _committed = [];

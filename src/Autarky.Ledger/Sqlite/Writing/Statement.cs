@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Autarky.Ledger.Sqlite.Writing;
 
 /// <summary>
-/// A prepared statement that changes rows, with values bound by their position from 1 on. For the statements that run for every exchange: a command
-/// of ADO.NET looks each parameter up by name at every run, which costs more than the insert itself.
+/// A prepared statement that changes rows, with values bound by their position from 1 on. For the statements that run for every exchange: a
+/// command of ADO.NET looks each parameter up by name at every run, which costs more than the insert itself.
 /// </summary>
 internal sealed class Statement : IDisposable
 {

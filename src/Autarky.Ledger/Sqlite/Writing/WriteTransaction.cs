@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Autarky.Ledger.Sqlite.Writing;
 
 /// <summary>
-/// Transactions on the writer's connection. Waits for other processes in steps of a millisecond: SQLite's own waiting grows to 100 ms between two
-/// tries, and a process that writes without a break would win almost every time.
+/// Transactions on the writer's connection. Waits for other processes in steps of a millisecond: SQLite's own waiting grows to 100 ms
+/// between two tries, and a process that writes without a break would win almost every time.
 /// </summary>
 internal sealed class WriteTransaction(SqliteConnection connection, string path, TimeProvider time, TimeSpan busyLimit) : IDisposable
 {
