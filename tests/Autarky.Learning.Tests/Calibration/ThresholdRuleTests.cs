@@ -5,12 +5,14 @@ public sealed class ThresholdRuleTests
     private static readonly UseCasePolicy Policy = new();
 
     [Fact]
-    public void A_student_that_never_loses_answers_everything()
+    public void A_student_that_never_loses_answers_whatever_it_thinks_more_likely_right_than_wrong()
     {
-        ThresholdChoice choice = ThresholdRule.Choose([.. Enumerable.Repeat(new RiskRow(0.4, false), 500)], 500, Policy);
+        RiskRow[] rows = [.. Enumerable.Repeat(new RiskRow(0.6, false), 400), .. Enumerable.Repeat(new RiskRow(0.4, false), 100)];
 
-        choice.Threshold.ShouldBe(0);
-        choice.Answered.ShouldBe(500);
+        ThresholdChoice choice = ThresholdRule.Choose(rows, 500, Policy);
+
+        choice.Threshold.ShouldBe(Policy.LeastConfidence);
+        choice.Answered.ShouldBe(400);
         choice.RiskBound.ShouldBeLessThan(Policy.Target);
     }
 
