@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Autarky.Ledger;
 using Autarky.Learning.Students;
+using Autarky.Ledger;
 
 namespace Autarky.Learning;
 

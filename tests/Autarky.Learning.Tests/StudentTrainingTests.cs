@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Autarky.Ledger;
 using Autarky.Learning.Students;
+using Autarky.Ledger;
 
 namespace Autarky.Learning.Tests;
 

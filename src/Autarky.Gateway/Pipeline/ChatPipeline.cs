@@ -134,7 +134,8 @@ internal sealed partial class ChatPipeline(
     }
 
     private static GatewayException Busy() => new(new GatewayFailure(GatewayError.GatewayBusy,
-        "Too many requests are in work. Try again in a moment, or raise limits.max_concurrent_requests.") { RetryAfter = TimeSpan.FromSeconds(1) });
+        "Too many requests are in work. Try again in a moment, or raise limits.max_concurrent_requests.")
+    { RetryAfter = TimeSpan.FromSeconds(1) });
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "The gateway failed on exchange {Exchange}")]
     private partial void LogFault(Exception error, string exchange);

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Autarky.Ledger;
 using Autarky.Learning.Students;
+using Autarky.Ledger;
 
 namespace Autarky.Learning;
 

@@ -1,5 +1,5 @@
-using Autarky.Ledger;
 using Autarky.Learning.Students;
+using Autarky.Ledger;
 
 namespace Autarky.Learning;
 

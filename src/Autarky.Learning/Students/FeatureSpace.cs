@@ -54,7 +54,7 @@ internal sealed class FeatureSpace
 
         if (Knobs.BlockNorm)
         {
-            float sw = wordSquares > 0 ? (float)(Knobs.Scale * Knobs.WordWeight/ Math.Sqrt(wordSquares)) : 0, sc = charSquares > 0 ? (float)(Knobs.Scale *Knobs.CharWeight/ Math.Sqrt(charSquares)) : 0;
+            float sw = wordSquares > 0 ? (float)(Knobs.Scale * Knobs.WordWeight / Math.Sqrt(wordSquares)) : 0, sc = charSquares > 0 ? (float)(Knobs.Scale * Knobs.CharWeight / Math.Sqrt(charSquares)) : 0;
             for (int i = 0; i < count; i++) values[i] *= i < words ? sw : sc;
             return count;
         }

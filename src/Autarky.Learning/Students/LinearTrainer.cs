@@ -48,7 +48,7 @@ internal sealed class LinearTrainer
             for (int start = 0; start < shuffled.Length; start += _options.BatchSize)
             {
                 ReadOnlyMemory<int> batch = shuffled.Slice(start, Math.Min(_options.BatchSize, shuffled.Length - start));
-                float rate = _options.LearningRate * (1 - ((1-Knobs.FinalRate) * seen / total));
+                float rate = _options.LearningRate * (1 - ((1 - Knobs.FinalRate) * seen / total));
                 if (_threads == 1)
                 {
                     ComputeGradients(batch.Span, 0);

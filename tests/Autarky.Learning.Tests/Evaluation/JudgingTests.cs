@@ -14,7 +14,12 @@ public sealed class JudgingTests
     {
         var row = new DatasetRow
         {
-            Text = "", InputHash = "", Split = DatasetSplit.Test, Teacher = teacher, Gold = gold, Reference = gold ?? teacher,
+            Text = "",
+            InputHash = "",
+            Split = DatasetSplit.Test,
+            Teacher = teacher,
+            Gold = gold,
+            Reference = gold ?? teacher,
         };
 
         Judging.Judge(row, answer, 0.9).Loss.ShouldBe(loss);

@@ -162,10 +162,22 @@ public sealed class ExporterTests() : ImportTestBase(new SqliteStore())
             from origin in Gen.Elements(Enum.GetValues<ExchangeOrigin>())
             select Full() with
             {
-                RouteReason = text, Error = other, Gold = text, User = other, Confidence = share, Route = route, Outcome = outcome, Origin = origin,
-                InputTokens = numbers[0], CachedInputTokens = numbers[0] / 2, OutputTokens = numbers[1], Cost = new NanoUsd(numbers[2]),
-                DurationMicroseconds = numbers[3], Created = Start.AddMicroseconds(numbers[3]),
-                Request = JsonSerializer.SerializeToUtf8Bytes(new { text }), Response = JsonSerializer.SerializeToUtf8Bytes(new { other }),
+                RouteReason = text,
+                Error = other,
+                Gold = text,
+                User = other,
+                Confidence = share,
+                Route = route,
+                Outcome = outcome,
+                Origin = origin,
+                InputTokens = numbers[0],
+                CachedInputTokens = numbers[0] / 2,
+                OutputTokens = numbers[1],
+                Cost = new NanoUsd(numbers[2]),
+                DurationMicroseconds = numbers[3],
+                Created = Start.AddMicroseconds(numbers[3]),
+                Request = JsonSerializer.SerializeToUtf8Bytes(new { text }),
+                Response = JsonSerializer.SerializeToUtf8Bytes(new { other }),
             };
 
         Prop.ForAll(rows.ToArbitrary(), row =>

@@ -28,9 +28,21 @@ internal static class Plausible
             Exchange row = Samples.Row(at, random, 0);
             ledger.Add(row with
             {
-                Origin = ExchangeOrigin.Imported, UseCase = "triage", Route = RouteKind.None, Outcome = ExchangeOutcome.Complete, Provider = "openai",
-                Model = "gpt-4", Confidence = null, Threshold = null, RouteReason = null, Error = null, DurationMicroseconds = 0, Status = 200,
-                Response = Samples.Response("card_arrival", row.InputTokens, 6), Gold = "card_arrival", ImportKey = "oc_dev.csv:" + i,
+                Origin = ExchangeOrigin.Imported,
+                UseCase = "triage",
+                Route = RouteKind.None,
+                Outcome = ExchangeOutcome.Complete,
+                Provider = "openai",
+                Model = "gpt-4",
+                Confidence = null,
+                Threshold = null,
+                RouteReason = null,
+                Error = null,
+                DurationMicroseconds = 0,
+                Status = 200,
+                Response = Samples.Response("card_arrival", row.InputTokens, 6),
+                Gold = "card_arrival",
+                ImportKey = "oc_dev.csv:" + i,
             });
         }
     }

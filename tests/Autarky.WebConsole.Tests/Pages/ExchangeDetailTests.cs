@@ -8,8 +8,14 @@ public sealed class ExchangeDetailTests
 {
     private static Exchange Row() => Samples.Row(ConsoleHost.Now.AddMinutes(-3), new Random(3), 0.9) with
     {
-        Route = RouteKind.Student, Outcome = ExchangeOutcome.Complete, Confidence = 0.91, Threshold = 0.712, UseCase = "triage",
-        RouteReason = "The student is sure.", DurationMicroseconds = 312, Response = Samples.Response("lost_card", 640, 5),
+        Route = RouteKind.Student,
+        Outcome = ExchangeOutcome.Complete,
+        Confidence = 0.91,
+        Threshold = 0.712,
+        UseCase = "triage",
+        RouteReason = "The student is sure.",
+        DurationMicroseconds = 312,
+        Response = Samples.Response("lost_card", 640, 5),
     };
 
     private static async Task<HttpResponseMessage> PostAsync(ConsoleHost host, string address, string gold, params (string Name, string Value)[] headers)

@@ -37,7 +37,10 @@ public sealed class ModelsPageTests
         await using ConsoleHost host = await ConsoleHost.StartAsync();
         host.Catalog.Providers.Add(new()
         {
-            Name = "p", Dialect = "d", Key = KeyState.NotNeeded, Rights = new ProviderRights { Until = new DateOnly(2026, 3, 13) },
+            Name = "p",
+            Dialect = "d",
+            Key = KeyState.NotNeeded,
+            Rights = new ProviderRights { Until = new DateOnly(2026, 3, 13) },
         });
 
         string text = (await host.GetAsync("/console/models")).Text;
