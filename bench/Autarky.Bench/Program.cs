@@ -5,6 +5,7 @@ using Autarky.Bench.Ledger;
 using Autarky.Bench.Models;
 using Autarky.Bench.Promises;
 using Autarky.Bench.Samples;
+using Autarky.Bench.Students;
 
 // One command a measurement; each prints its numbers beside a peer or a stated target.
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
@@ -12,6 +13,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     TokenizerCommand.Create(),
     TokenizerCommand.CreatePack(),
     Banking77Command.Create(),
+    StudentsCommand.Create(),
     ThresholdCommand.Create(),
     OcatsCommand.Create(),
     FillCommand.Create(),

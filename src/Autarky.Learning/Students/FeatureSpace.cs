@@ -2,21 +2,27 @@ namespace Autarky.Learning.Students;
 
 /// <summary>
 /// What a student knows of features: which it has a row for, and how much each tells. Turns a text's features into a sparse vector of length 1:
-/// (1 + ln count) · idf, divided by the Euclidean norm. Only read after it is made.
+/// (1 + ln count) · idf, character grams at 0.6 of it, divided by the Euclidean norm. Only read after it is made.
 /// </summary>
 internal sealed class FeatureSpace
 {
+    /// <summary>The weight of a character gram beside a feature of whole words: grams overlap, so that each tells less.</summary>
+    internal const float CharacterWeight = 0.6f;
+
     private static readonly float[] CountFactors = [.. Enumerable.Range(0, 256).Select(n => (float)(1 + PortableLog.Of(Math.Max(1, n))))];
 
     private readonly FeatureTable _table;
     private readonly float[] _importance;
-    internal float UnseenImportance;
 
-    internal FeatureSpace(ReadOnlySpan<uint> hashes, float[] importance)
+    internal FeatureSpace(ReadOnlySpan<uint> hashes, float[] importance, float unseenImportance)
     {
+        UnseenImportance = unseenImportance;
         _table = new FeatureTable(hashes);
         _importance = importance;
     }
+
+    /// <summary>The factor of features that have no row: they lengthen the vector, so that a text of unknown words gets small scores.</summary>
+    internal float UnseenImportance { get; }
 
     /// <summary>How many features have a row.</summary>
     internal int Count => _importance.Length;
@@ -33,37 +39,27 @@ internal sealed class FeatureSpace
         ReadOnlySpan<uint> hashes = text.Hashes;
         ReadOnlySpan<int> counts = text.Counts;
         int count = 0;
-        double wordSquares = 0, charSquares = 0;
-        int words = 0;
+        double squares = 0;
         for (int i = 0; i < hashes.Length; i++)
         {
             int row = _table.RowOf(hashes[i]);
-            float value = (Knobs.SqrtTf ? 1 : CountFactors[Math.Min(counts[i], CountFactors.Length - 1)]) * (row < 0 ? UnseenImportance : _importance[row]) * (i < text.WordCount ? Knobs.WordWeight : Knobs.CharWeight);
-            if (row >= 0 || !Knobs.NormSeenOnly)
-            {
-                if (i < text.WordCount) wordSquares += (double)value * value; else charSquares += (double)value * value;
-            }
+            float value = CountFactors[Math.Min(counts[i], CountFactors.Length - 1)]
+                * (row < 0 ? UnseenImportance : _importance[row])
+                * (i < text.WordCount ? 1 : CharacterWeight);
+            squares += (double)value * value;
             if (row >= 0)
             {
                 rows[count] = row;
-                values[count] = value;
-                if (i < text.WordCount) words++;
-                count++;
+                values[count++] = value;
             }
         }
 
-        if (Knobs.BlockNorm)
+        if (squares > 0)
         {
-            float sw = wordSquares > 0 ? (float)(Knobs.Scale * Knobs.WordWeight / Math.Sqrt(wordSquares)) : 0, sc = charSquares > 0 ? (float)(Knobs.Scale * Knobs.CharWeight / Math.Sqrt(charSquares)) : 0;
-            for (int i = 0; i < count; i++) values[i] *= i < words ? sw : sc;
-            return count;
-        }
-        if (wordSquares + charSquares > 0)
-        {
-            float scale = (float)(Knobs.Scale / Math.Sqrt(wordSquares + charSquares));
-            for (int i = 0; i < count; i++)
+            float scale = (float)(1 / Math.Sqrt(squares));
+            foreach (ref float value in values[..count])
             {
-                values[i] *= scale;
+                value *= scale;
             }
         }
 

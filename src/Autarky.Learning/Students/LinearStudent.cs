@@ -4,7 +4,7 @@ using Autarky.Kernels;
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams and character 3–5-grams for use cases with a closed set of answers. Immutable, safe for
+/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams, word pairs and character 3–5-grams for use cases with a closed set of answers. Immutable, safe for
 /// any number of threads at once. The same examples, labels, options and seed give the same bits on every machine and number of threads.
 /// </summary>
 public sealed class LinearStudent
@@ -47,6 +47,7 @@ public sealed class LinearStudent
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
+        examples = [.. examples, .. LabelNames.AsExamples(labels, options.LabelNameWeight)];
         TrainingMatrix matrix = TrainingMatrix.Build(examples, options.MinCount, options.MaxFeatures, cancellationToken);
         LinearWeights weights = new LinearTrainer(matrix, examples, labels.Count, options).Train(progress, cancellationToken);
         return new LinearStudent([.. labels], matrix.Space, weights, temperature: 1);

@@ -114,7 +114,7 @@ internal static class LinearStudentFile
             MemoryMarshal.Cast<byte, float>(reader.Bytes(4 * labelCount)).CopyTo(weights.AsSpan(row * stride));
         }
 
-        return new LinearStudent(labels, new FeatureSpace(hashes, importance) { UnseenImportance = unseen }, new LinearWeights(labelCount, weights), temperature);
+        return new LinearStudent(labels, new FeatureSpace(hashes, importance, unseen), new LinearWeights(labelCount, weights), temperature);
     }
 
     private static byte[] ReadAll(Stream source)

@@ -18,6 +18,12 @@ public sealed record LinearStudentOptions
     /// <summary>The share of each example's target spread evenly over all labels, against overconfidence and wrong labels. <value>Default 0.1.</value></summary>
     public float LabelSmoothing { get; init; } = 0.1f;
 
+    /// <summary>
+    /// The weight of each label's name as one more example of it ("card_arrival" reads "card arrival"); 0 leaves names out. Names are words that
+    /// the owner of the use case chose for a meaning. <value>Default 3.</value>
+    /// </summary>
+    public float LabelNameWeight { get; init; } = 3;
+
     /// <summary>Examples that are answered with the same weights before these move; what the threads share out. <value>Default 32.</value></summary>
     public int BatchSize { get; init; } = 32;
 

@@ -8,6 +8,12 @@ namespace Autarky.Learning.Students;
 /// </summary>
 internal sealed class LinearTrainer
 {
+    // AdaGrad's memory before the first step. Larger than a step's square, it keeps rare features from jumping on one noisy label.
+    private const float InitialSquares = 0.1f;
+
+    // The rate falls in a straight line to this share of itself.
+    private const float FinalRate = 0.1f;
+
     private readonly TrainingMatrix _matrix;
     private readonly IReadOnlyList<TrainingExample> _examples;
     private readonly LinearStudentOptions _options;
@@ -29,6 +35,7 @@ internal sealed class LinearTrainer
         _threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         _weights = new float[(matrix.Space.Count + 1) * _stride];
         _squares = new float[_weights.Length];
+        Array.Fill(_squares, InitialSquares);
         _gradients = new float[options.BatchSize * _stride];
         _losses = new float[options.BatchSize];
     }
@@ -40,7 +47,6 @@ internal sealed class LinearTrainer
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken };
         long total = (long)_options.Epochs * _examples.Count;
         long seen = 0;
-        float[]? average = Knobs.AverageEpochs > 0 ? new float[_weights.Length] : null;
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             ReadOnlyMemory<int> shuffled = order.Next();
@@ -48,7 +54,7 @@ internal sealed class LinearTrainer
             for (int start = 0; start < shuffled.Length; start += _options.BatchSize)
             {
                 ReadOnlyMemory<int> batch = shuffled.Slice(start, Math.Min(_options.BatchSize, shuffled.Length - start));
-                float rate = _options.LearningRate * (1 - ((1 - Knobs.FinalRate) * seen / total));
+                float rate = _options.LearningRate * (1 - ((1 - FinalRate) * seen / total));
                 if (_threads == 1)
                 {
                     ComputeGradients(batch.Span, 0);
@@ -69,14 +75,10 @@ internal sealed class LinearTrainer
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (average != null && epoch > _options.Epochs - Knobs.AverageEpochs)
-            {
-                AddScaled.Run(1f / Knobs.AverageEpochs, _weights, average);
-            }
             progress?.Report(new TrainingProgress(epoch, _options.Epochs, seen, total, loss / _examples.Count));
         }
 
-        return new LinearWeights(_labels, average ?? _weights);
+        return new LinearWeights(_labels, _weights);
     }
 
     // Phase 1: probabilities less targets, times the example's weight, for every _threads-th example of the batch.

@@ -6,7 +6,7 @@ namespace Autarky.Learning.Students;
 internal sealed class LinearWeights
 {
     /// <summary>What the bias' weights are multiplied by; beside a text vector of length 1.</summary>
-    internal static float BiasValue => Knobs.Bias;
+    internal const float BiasValue = 0.3f;
 
     internal LinearWeights(int labels, float[] values)
     {

@@ -1,16 +1,26 @@
+using System.Globalization;
+
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// The features of one text: hashes of its word 1–2-grams and of its character 3–5-grams, each with how often it occurs. Reused from text to text;
-/// not for two threads at once.
+/// The features of one text, each a hash with how often it occurs: words, word 2-grams, pairs of words at most ten words apart in either order
+/// ("card … arrived" is told from "card … stolen" whatever stands between), and character 3–5-grams within a word and its borders (endings and
+/// misspellings). Reused from text to text; not for two threads at once.
 /// </summary>
 internal sealed class TextFeatures
 {
-    /// <summary>Folded characters that count; what follows is not read, so that the longest text costs no more than about 40,000 features.</summary>
+    /// <summary>How many words apart the two words of a pair may be.</summary>
+    internal const int PairWindow = 10;
+
+    private const int ShortestGram = 3;
+    private const int LongestGram = 5;
+
+    /// <summary>Folded characters that count; what follows is not read, so that the longest text costs no more than about 60,000 features.</summary>
     internal const int MaxCharacters = 8192;
 
     private const ulong WordSeed = 0x9AE16A3B2F90404FUL;
-    private const ulong PairSeed = 0xC949C7DEFB8A2C31UL;
+    private const ulong BigramSeed = 0xC949C7DEFB8A2C31UL;
+    private const ulong PairSeed = 0x8CB92BA72F3D8DD7UL;
     private const ulong CharacterSeed = 0xD6E8FEB86659FD93UL;
     private const ulong Multiplier = 0x9E3779B97F4A7C15UL;
 
@@ -18,11 +28,12 @@ internal sealed class TextFeatures
     private uint[] _hashes = new uint[512];
     private int[] _counts = new int[512];
     private int[] _slots = new int[2048];
+    private readonly ulong[] _recent = new ulong[PairWindow];
 
     /// <summary>How many different features the text has.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>How many of them are word n-grams; these come first.</summary>
+    /// <summary>How many of them are made of whole words; these come first.</summary>
     internal int WordCount { get; private set; }
 
     /// <summary>The features' hashes in the order of their first occurrence.</summary>
@@ -56,23 +67,15 @@ internal sealed class TextFeatures
                 continue;
             }
 
-            if (!IsWord(c))
+            if (IsWord(c))
             {
-                if (Knobs.Punctuation && c != ' ') { }
-                else
-                {
-                    // An apostrophe joins: "can't" and "cant" are alike.
-                    if (c != '\'' && to[length - 1] != ' ')
-                    {
-                        to[length++] = ' ';
-                    }
-
-                    if (length > MaxCharacters) break;
-                    continue;
-                }
+                to[length++] = c;
+            }
+            else if (c != '\'' && to[length - 1] != ' ')
+            {
+                to[length++] = ' '; // an apostrophe joins instead: "can't" and "cant" are alike
             }
 
-            to[length++] = c;
             if (length > MaxCharacters)
             {
                 break;
@@ -87,13 +90,17 @@ internal sealed class TextFeatures
         return length;
     }
 
-    private static bool IsWord(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || (c > 127 && (char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark or System.Globalization.UnicodeCategory.OtherSymbol));
+    // Letters, digits, marks of scripts that need them, and emoji (surrogates and other symbols); all else parts words.
+    private static bool IsWord(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)
+        || (c > 127 && (char.IsLetterOrDigit(c) || char.IsSurrogate(c)
+            || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.OtherSymbol));
 
     private void AddWords(ReadOnlySpan<char> folded)
     {
-        ulong before = WordSeed; // as if the text began with a word of its own
+        ulong before = WordSeed; // as if the text began, and ends, with a word of its own
         ulong word = WordSeed;
         bool inside = false;
+        int words = 0;
         for (int i = 1; i < folded.Length; i++)
         {
             char c = folded[i];
@@ -106,30 +113,51 @@ internal sealed class TextFeatures
             else if (inside)
             {
                 Add(word);
-                if (Knobs.WordMax > 1) Add(((before ^ PairSeed) * Multiplier) + word);
+                Add(((before ^ BigramSeed) * Multiplier) + word);
+                AddPairs(word, words++);
                 before = word;
                 word = WordSeed;
                 inside = false;
             }
         }
-        if (before != WordSeed && Knobs.WordMax > 1) Add(((before ^ PairSeed) * Multiplier) + WordSeed);
+
+        if (before != WordSeed)
+        {
+            Add(((before ^ BigramSeed) * Multiplier) + WordSeed);
+        }
+    }
+
+    // With each of the words before it in the window; sum and product do not know the order.
+    private void AddPairs(ulong word, int place)
+    {
+        for (int back = 1; back <= Math.Min(place, PairWindow); back++)
+        {
+            ulong other = _recent[(place - back) % PairWindow];
+            Add(PairSeed ^ ((word + other) * Multiplier) ^ (word * other));
+        }
+
+        _recent[place % PairWindow] = word;
     }
 
     private void AddCharacters(ReadOnlySpan<char> folded)
     {
-        for (int i = 0; i + Knobs.CharMin <= folded.Length; i++)
+        for (int i = 0; i + ShortestGram <= folded.Length; i++)
         {
             ulong hash = CharacterSeed;
-            for (int n = 1; n <= Knobs.CharMax && i + n <= folded.Length; n++)
+            for (int n = 1; n <= LongestGram && i + n <= folded.Length; n++)
             {
                 char c = folded[i + n - 1];
                 hash = (hash ^ c) * Multiplier;
                 hash ^= hash >> 29;
-                if (n >= Knobs.CharMin)
+                if (n >= ShortestGram)
                 {
                     Add(hash);
                 }
-                if (!Knobs.CrossWord && c == ' ' && n > 1) break;
+
+                if (c == ' ' && n > 1)
+                {
+                    break; // the border of the word; it may begin a gram or end it
+                }
             }
         }
     }

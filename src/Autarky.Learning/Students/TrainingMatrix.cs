@@ -38,8 +38,7 @@ internal sealed class TrainingMatrix
 
         // Most frequent first: it decides who is left out, and puts rows that are used together close together.
         KeyValuePair<uint, int>[] kept = [.. frequencies.Where(f => f.Value >= minCount).OrderByDescending(f => f.Value).ThenBy(f => f.Key).Take(maxFeatures)];
-        float Idf(int n) { double l = 1 + PortableLog.Of((1.0 + examples.Count) / (1 + n)); return (float)(Knobs.IdfPower == 1 ? l : Math.Pow(l, Knobs.IdfPower)); }
-        FeatureSpace space = new([.. kept.Select(f => f.Key)], [.. kept.Select(f => Idf(f.Value))]) { UnseenImportance = Idf(0) };
+        FeatureSpace space = new([.. kept.Select(f => f.Key)], [.. kept.Select(f => Importance(f.Value))], Importance(0));
 
         int[] starts = new int[examples.Count + 1];
         List<int> rows = [];
@@ -63,5 +62,8 @@ internal sealed class TrainingMatrix
         }
 
         return new TrainingMatrix(space, starts, [.. rows], [.. values]);
+
+        // Inverse document frequency, smoothed as if one more text held every feature.
+        float Importance(int texts) => (float)(1 + PortableLog.Of((1.0 + examples.Count) / (1 + texts)));
     }
 }
