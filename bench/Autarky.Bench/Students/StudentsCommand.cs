@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Autarky.Learning.Students;
+
+namespace Autarky.Bench.Students;
+
+/// <summary><c>students --data DIR</c>: accuracy, time and size of linear students beside the stated targets.</summary>
+internal static class StudentsCommand
+{
+    internal static Command Create()
+    {
+        Option<string> data = new("--data") { Description = "Folder with tasks/banking77, tasks/clinc150 and ocats-banking77.", Required = true };
+        Command command = new("students", "Accuracy of linear students beside stated targets, with training time, answer time and file size.") { data };
+        command.SetAction(parsed => Run(new ClassificationFiles(parsed.GetRequiredValue(data)), parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static void Run(ClassificationFiles files, TextWriter output)
+    {
+        (LabelledSet train, LabelledSet test) = files.Banking77();
+        Train(train.Labels, train); // warms up the code
+        output.WriteLine("task                                      rows   accuracy  target   train 1 thread  2 threads  µs/answer  file");
+        Gold(output, "Banking77, gold", train, test, 0.913);
+        (train, test) = files.Clinc150();
+        Gold(output, "CLINC150 in scope, gold", train, test, 0.928);
+
+        OcatsFolds ocats = new(files);
+        Line(output, "OCaTS, GPT-4 alone", ocats.Rows, ocats.TeacherAccuracy, null);
+        Line(output, "OCaTS, learnt from GPT-4, 4 folds", ocats.Rows, ocats.StudentAlone(earlier: false), 0.782);
+        Line(output, "OCaTS, the same and GPT-4's dev answers", ocats.Rows, ocats.StudentAlone(earlier: true), 0.782);
+        Line(output, "OCaTS, gold feedback, GPT-4 left out", ocats.Rows, ocats.WithFeedback(teacherWeight: 0), 0.905);
+        Line(output, "OCaTS, gold feedback, GPT-4 at 0.2", ocats.Rows, ocats.WithFeedback(teacherWeight: 0.2f), 0.905);
+        foreach (bool earlier in new[] { false, true })
+        {
+            (double accuracy, double calls) = ocats.Cascade(0.27, earlier);
+            Line(output, $"OCaTS, cascade, {(earlier ? "4 folds and dev" : "4 folds")}, {calls:P1} calls", ocats.Rows, accuracy, 0.826);
+        }
+    }
+
+    private static (LinearStudent Student, double Seconds) Train(IReadOnlyList<string> labels, LabelledSet train, int threads = 2)
+    {
+        LinearStudentOptions options = LinearStudentOptions.ForGoldAnswers with { Threads = threads };
+        return (StudentTrial.Train(labels, StudentTrial.Gold(train.Rows), options, out double seconds), seconds);
+    }
+
+    private static void Gold(TextWriter output, string task, LabelledSet train, LabelledSet test, double target)
+    {
+        double one = Train(train.Labels, train, threads: 1).Seconds;
+        (LinearStudent student, double two) = Train(train.Labels, train);
+        string more = FormattableString.Invariant(
+            $"{one,12:F1} s  {two,8:F1} s  {StudentTrial.MicrosecondsAnAnswer(student, test.Rows),9:F1}  {StudentTrial.FileSize(student) / 1e6:F1} MB");
+        Line(output, task, test.Rows.Count, (double)StudentTrial.Right(student, test.Rows) / test.Rows.Count, target, more);
+    }
+
+    private static void Line(TextWriter output, string task, int rows, double accuracy, double? target, string more = "") => output.WriteLine(
+        FormattableString.Invariant($"{task,-40}  {rows,5}  {100 * accuracy,6:F2} %  {(target is null ? "" : $"{100 * target:F1} %"),6}  {more}").TrimEnd());
+}
