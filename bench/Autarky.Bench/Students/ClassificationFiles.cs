@@ -36,6 +36,10 @@ internal sealed class ClassificationFiles(string root)
         return new(labels, [.. Csv($"ocats-banking77/{file}").Select(r => new LabelledText(r[0], Number(r[1]), Number(r[r.Length > 2 ? 2 : 1])))]);
     }
 
+    /// <summary>The three right examples a label that GPT-4 was shown.</summary>
+    internal LabelledSet OcatsPrompt() => new(
+        Ocats("oc_dev.csv").Labels, [.. Csv("ocats-banking77/oc_few.csv").Select(r => new LabelledText(r[0], Number(r[2]), Number(r[2])))]);
+
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static LabelledSet Set(string[] labels, IEnumerable<(string Text, string Label)> rows) => new(
