@@ -14,6 +14,8 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     TokenizerCommand.CreatePack(),
     Banking77Command.Create(),
     StudentsCommand.Create(),
+    StudentsTuneCommand.Create(),
+    StudentHashCommand.Create(),
     ThresholdCommand.Create(),
     OcatsCommand.Create(),
     FillCommand.Create(),

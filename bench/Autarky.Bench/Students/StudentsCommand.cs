@@ -1,57 +1,59 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Security.Cryptography;
 using Autarky.Learning.Students;
 
 namespace Autarky.Bench.Students;
 
-/// <summary><c>students</c>: the linear student on public intent tasks with gold labels: accuracy, training on one and two threads, time of an answer, file.</summary>
+/// <summary><c>students --data DIR</c>: accuracy, time and size of linear students beside the stated targets.</summary>
 internal static class StudentsCommand
 {
-    public static Command Create()
+    internal static Command Create()
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "The folder with banking77/ and clinc150/.", Required = true };
-        var command = new Command("students", "The linear student on Banking77 and CLINC150 (in scope): accuracy, seconds to train, microseconds an answer, bytes, same bits on 1 and 2 threads.") { data };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(data).FullName));
+        Option<string> data = new("--data") { Description = "Folder with tasks/banking77, tasks/clinc150 and ocats-banking77.", Required = true };
+        Command command = new("students", "Accuracy of linear students beside stated targets, with training time, answer time and file size.") { data };
+        command.SetAction(parsed => Run(new ClassificationFiles(parsed.GetRequiredValue(data)), parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    private static int Run(string folder)
+    private static void Run(ClassificationFiles files, TextWriter output)
     {
-        Console.WriteLine("task                   rows (train/test)  accuracy   target   train s (1 thread)  (2 threads)   µs an answer (p50)    MB   same bits");
-        bool met = Measure("Banking77", TaskData.Banking77(folder), target: 0.913);
-        met &= Measure("CLINC150 in scope", TaskData.Clinc150(folder), target: 0.928);
-        return met ? 0 : 1;
-    }
+        (LabelledSet train, LabelledSet test) = files.Banking77();
+        Train(train.Labels, train); // warms up the code
+        output.WriteLine("task                                            rows   accuracy  target   train 1 thread  2 threads  µs/answer  file");
+        Gold(output, "Banking77, gold", train, test, 0.913);
+        (train, test) = files.Clinc150();
+        Gold(output, "CLINC150 in scope, gold", train, test, 0.928);
 
-    private static bool Measure(string name, TaskData task, double target)
-    {
-        (LinearStudent one, double oneSeconds, byte[] oneFile) = Train(task, threads: 1);
-        (_, double twoSeconds, byte[] twoFile) = Train(task, threads: 2);
-        bool same = oneFile.AsSpan().SequenceEqual(twoFile);
-        int right = task.Test.Count(row => string.Equals(one.Labels[one.Answer(row.Text).Label], row.Label, StringComparison.Ordinal));
-        double accuracy = (double)right / task.Test.Count;
-        double[] times = [.. task.Test.Select(row =>
+        OcatsFolds ocats = new(files);
+        Line(output, "OCaTS, GPT-4 alone", ocats.Rows, ocats.TeacherAccuracy, null);
+        foreach ((string learnt, bool prompt, bool earlier) in new[]
         {
-            long start = Stopwatch.GetTimestamp();
-            one.Answer(row.Text);
-            return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-        }).Order()];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-22} {task.Train.Count,9}/{task.Test.Count,-7} {accuracy,9:P2} {target,8:P1} {oneSeconds,20:0.0} {twoSeconds,12:0.0} {times[times.Length / 2],20:0.0} {oneFile.Length / 1e6,6:0.0}   {(same ? "yes" : "NO")} {Convert.ToHexStringLower(SHA256.HashData(oneFile))[..12]}"));
-        return same && accuracy >= target;
+            ("4 folds", false, false), ("4 folds, prompt", true, false), ("4 folds, dev", false, true), ("4 folds, prompt, dev", true, true),
+        })
+        {
+            Line(output, $"OCaTS, GPT-4's answers: {learnt}", ocats.Rows, ocats.StudentAlone(prompt, earlier), 0.782);
+            (double accuracy, double calls) = ocats.Cascade(0.27, prompt, earlier);
+            Line(output, FormattableString.Invariant($"  cascade, {100 * calls:F1} % teacher calls (at most 28)"), ocats.Rows, accuracy, 0.826);
+        }
+
+        Line(output, "OCaTS, gold feedback, GPT-4 left out", ocats.Rows, ocats.WithFeedback(teacherWeight: 0), 0.905);
+        Line(output, "OCaTS, gold feedback, GPT-4 at 0.2", ocats.Rows, ocats.WithFeedback(teacherWeight: 0.2f), 0.905);
     }
 
-    private static (LinearStudent Student, double Seconds, byte[] File) Train(TaskData task, int threads)
+    private static (LinearStudent Student, double Seconds) Train(IReadOnlyList<string> labels, LabelledSet train, int threads = 2)
     {
-        string[] labels = [.. task.Train.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        TrainingExample[] examples = [.. task.Train.Select(row => new TrainingExample(row.Text, Array.BinarySearch(labels, row.Label, StringComparer.Ordinal)))];
-        long start = Stopwatch.GetTimestamp();
-        LinearStudent student = LinearStudent.Train(examples, labels, new LinearStudentOptions { Threads = threads }, progress: null, CancellationToken.None);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        using var file = new MemoryStream();
-        student.Save(file, "{}"u8.ToArray());
-        return (student, seconds, file.ToArray());
+        LinearStudentOptions options = LinearStudentOptions.ForGoldAnswers with { Threads = threads };
+        return (StudentTrial.Train(labels, StudentTrial.Gold(train.Rows), options, out double seconds), seconds);
     }
+
+    private static void Gold(TextWriter output, string task, LabelledSet train, LabelledSet test, double target)
+    {
+        double one = Train(train.Labels, train, threads: 1).Seconds;
+        (LinearStudent student, double two) = Train(train.Labels, train);
+        string more = FormattableString.Invariant(
+            $"{one,12:F1} s  {two,8:F1} s  {StudentTrial.MicrosecondsAnAnswer(student, test.Rows),9:F1}  {StudentTrial.FileSize(student) / 1e6:F1} MB");
+        Line(output, task, test.Rows.Count, (double)StudentTrial.Right(student, test.Rows) / test.Rows.Count, target, more);
+    }
+
+    private static void Line(TextWriter output, string task, int rows, double accuracy, double? target, string more = "") => output.WriteLine(
+        FormattableString.Invariant($"{task,-46}  {rows,5}  {100 * accuracy,6:F2} %  {(target is null ? "" : $"{100 * target:F1} %"),6}  {more}").TrimEnd());
 }

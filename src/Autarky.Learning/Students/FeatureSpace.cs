@@ -1,68 +1,81 @@
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// What a student knows of features: which it has a row for, and how much each tells. Turns a text's features into a sparse vector of length 1:
-/// (1 + ln count) · idf, character grams at 0.6 of it, divided by the Euclidean norm. Only read after it is made.
+/// What a student knows of features: which it has a row for, and how much each tells. Turns a text's features into a sparse vector of values
+/// (1 + ln count) · importance. Word and character n-grams are scaled to fixed shares of the squared length, which is 1 for a text that has nothing
+/// unseen: unseen features count in the length, so that a text of unknown words gets a short vector and a low confidence. Only read once it is made.
 /// </summary>
 internal sealed class FeatureSpace
 {
-    /// <summary>The weight of a character gram beside a feature of whole words: grams overlap, so that each tells less.</summary>
-    internal const float CharacterWeight = 0.6f;
-
-    private static readonly float[] CountFactors = [.. Enumerable.Range(0, 256).Select(n => (float)(1 + PortableLog.Of(Math.Max(1, n))))];
+    private static readonly float[] CountFactors = [.. Enumerable.Range(0, 256).Select(count => (float)(1 + PortableLog.Of(Math.Max(1, count))))];
 
     private readonly FeatureTable _table;
     private readonly float[] _importance;
+    private readonly double _wordScale;
+    private readonly double _characterScale;
 
-    internal FeatureSpace(ReadOnlySpan<uint> hashes, float[] importance, float unseenImportance)
+    /// <param name="hashes">The features by row.</param>
+    /// <param name="importance">How much each feature tells.</param>
+    /// <param name="unseenImportance">What an unseen feature counts in the length.</param>
+    /// <param name="wordShare">The words' share of the squared length, 0 to 1.</param>
+    internal FeatureSpace(uint[] hashes, float[] importance, float unseenImportance, float wordShare)
     {
-        UnseenImportance = unseenImportance;
         _table = new FeatureTable(hashes);
         _importance = importance;
+        UnseenImportance = unseenImportance;
+        WordShare = wordShare;
+        _wordScale = Math.Sqrt(wordShare);
+        _characterScale = Math.Sqrt(1.0 - wordShare);
     }
-
-    /// <summary>The factor of features that have no row: they lengthen the vector, so that a text of unknown words gets small scores.</summary>
-    internal float UnseenImportance { get; }
 
     /// <summary>How many features have a row.</summary>
     internal int Count => _importance.Length;
 
-    /// <summary>The hash of every row.</summary>
     internal ReadOnlySpan<uint> Hashes => _table.Hashes;
 
-    /// <summary>The factor of every row (inverse document frequency).</summary>
     internal ReadOnlySpan<float> Importance => _importance;
 
-    /// <summary>Writes the rows and values of the text's known features in their order; both spans hold at least as many as the text has. Returns how many.</summary>
+    internal float UnseenImportance { get; }
+
+    internal float WordShare { get; }
+
+    /// <summary>
+    /// How much a feature tells that <paramref name="frequency"/> of <paramref name="texts"/> texts have: the square root of the usual smoothed
+    /// inverse document frequency, which did better than the whole and than none.
+    /// </summary>
+    internal static float ImportanceOf(int frequency, int texts) => (float)Math.Sqrt(1 + PortableLog.Of((1.0 + texts) / (1.0 + frequency)));
+
+    /// <summary>Writes rows and values of the text's known features, words first. Both spans hold <see cref="TextFeatures.Count"/>. Returns how many.</summary>
     internal int Encode(TextFeatures text, Span<int> rows, Span<float> values)
     {
-        ReadOnlySpan<uint> hashes = text.Hashes;
-        ReadOnlySpan<int> counts = text.Counts;
-        int count = 0;
+        int words = EncodePart(text.Hashes[..text.WordCount], text.Counts, _wordScale, rows, values);
+        int characters = EncodePart(
+            text.Hashes[text.WordCount..], text.Counts[text.WordCount..], _characterScale, rows[words..], values[words..]);
+        return words + characters;
+    }
+
+    private int EncodePart(ReadOnlySpan<uint> hashes, ReadOnlySpan<int> counts, double length, Span<int> rows, Span<float> values)
+    {
+        int known = 0;
         double squares = 0;
         for (int i = 0; i < hashes.Length; i++)
         {
             int row = _table.RowOf(hashes[i]);
-            float value = CountFactors[Math.Min(counts[i], CountFactors.Length - 1)]
-                * (row < 0 ? UnseenImportance : _importance[row])
-                * (i < text.WordCount ? 1 : CharacterWeight);
+            float value = CountFactors[Math.Min(counts[i], CountFactors.Length - 1)] * (row < 0 ? UnseenImportance : _importance[row]);
             squares += (double)value * value;
             if (row >= 0)
             {
-                rows[count] = row;
-                values[count++] = value;
+                rows[known] = row;
+                values[known++] = value;
             }
         }
 
-        if (squares > 0)
+        float scale = (float)(length / Math.Sqrt(squares));
+        foreach (ref float value in values[..known])
         {
-            float scale = (float)(1 / Math.Sqrt(squares));
-            foreach (ref float value in values[..count])
-            {
-                value *= scale;
-            }
+            value *= scale;
         }
 
-        return count;
+        return known;
     }
 }

@@ -4,11 +4,14 @@ using Autarky.Kernels;
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams, word pairs and character 3–5-grams for use cases with a closed set of answers. Immutable, safe for
+/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams and character 3–5-grams for use cases with a closed set of answers. Immutable, safe for
 /// any number of threads at once. The same examples, labels, options and seed give the same bits on every machine and number of threads.
 /// </summary>
 public sealed class LinearStudent
 {
+    /// <summary>The most labels a student can have.</summary>
+    public const int MaxLabels = 65_536;
+
     [ThreadStatic]
     private static TextFeatures? _scratch;
 
@@ -37,8 +40,8 @@ public sealed class LinearStudent
     /// <param name="examples">At least one.</param>
     /// <param name="labels">The closed set of answers, all different, at least one; a label without examples is allowed and is hardly ever answered.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="progress">Hears of every epoch on the calling thread; may be null.</param>
-    /// <param name="cancellationToken">Ends the training with <see cref="OperationCanceledException"/> within a batch.</param>
+    /// <param name="progress">Hears on the calling thread after every quarter of an epoch; may be null.</param>
+    /// <param name="cancellationToken">Ends the training with <see cref="OperationCanceledException"/> within a few milliseconds.</param>
     /// <exception cref="ArgumentException">Examples, labels or options are out of bounds; the message names which and why.</exception>
     public static LinearStudent Train(
         IReadOnlyList<TrainingExample> examples,
@@ -47,9 +50,15 @@ public sealed class LinearStudent
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        examples = [.. examples, .. LabelNames.AsExamples(labels, options.LabelNameWeight)];
-        TrainingMatrix matrix = TrainingMatrix.Build(examples, options.MinCount, options.MaxFeatures, cancellationToken);
-        LinearWeights weights = new LinearTrainer(matrix, examples, labels.Count, options).Train(progress, cancellationToken);
+        ArgumentNullException.ThrowIfNull(options);
+        Validate(examples, labels);
+        options.Validate();
+        IReadOnlyList<TrainingExample> all = options.LabelNameWeight == 0
+            ? examples
+            : [.. examples, .. labels.Select((name, i) => new TrainingExample(name, i, options.LabelNameWeight))];
+        int maxFeatures = Math.Min(options.MaxFeatures, LinearWeights.MostFeatures(labels.Count));
+        TrainingMatrix matrix = TrainingMatrix.Build(all, maxFeatures, options, cancellationToken);
+        LinearWeights weights = new LinearTrainer(matrix, all, labels.Count, options).Train(progress, cancellationToken);
         return new LinearStudent([.. labels], matrix.Space, weights, temperature: 1);
     }
 
@@ -66,7 +75,7 @@ public sealed class LinearStudent
     }
 
     /// <summary>Scores every label, before the temperature.</summary>
-    /// <param name="text">Any text; an empty one gets the scores of the bias alone.</param>
+    /// <param name="text">Any text; one without any letter or digit gets the scores of the bias alone.</param>
     /// <param name="logits">Receives a score a label.</param>
     /// <exception cref="ArgumentException"><paramref name="logits"/> is not as long as <see cref="Labels"/>.</exception>
     public void Logits(string text, Span<float> logits)
@@ -82,17 +91,15 @@ public sealed class LinearStudent
         int[] rows = ArrayPool<int>.Shared.Rent(features.Count);
         float[] values = ArrayPool<float>.Shared.Rent(features.Count);
         float[] scores = ArrayPool<float>.Shared.Rent(_weights.Stride);
-        Span<float> used = scores.AsSpan(0, _weights.Stride);
-        used.Clear();
         int count = _space.Encode(features, rows, values);
-        LinearWeights.Score(_weights.Values, _weights.Stride, rows.AsSpan(0, count), values.AsSpan(0, count), used);
-        used[..logits.Length].CopyTo(logits);
+        _weights.Score(rows.AsSpan(0, count), values.AsSpan(0, count), scores.AsSpan(0, _weights.Stride));
+        scores.AsSpan(0, logits.Length).CopyTo(logits);
         ArrayPool<int>.Shared.Return(rows);
         ArrayPool<float>.Shared.Return(values);
         ArrayPool<float>.Shared.Return(scores);
     }
 
-    /// <summary>The likeliest answer and its probability.</summary>
+    /// <summary>The likeliest answer (the first of equals) and its probability.</summary>
     public StudentAnswer Answer(string text)
     {
         float[] rented = ArrayPool<float>.Shared.Rent(Labels.Count);
@@ -120,4 +127,30 @@ public sealed class LinearStudent
     /// <param name="cardJson">The card as it was saved.</param>
     /// <exception cref="InvalidDataException">Not a student's file, damaged, cut off, of another version, or contradicting itself.</exception>
     public static LinearStudent Load(Stream source, out byte[] cardJson) => LinearStudentFile.Read(source, out cardJson);
+
+    private static void Validate(IReadOnlyList<TrainingExample> examples, IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (examples.Count == 0)
+        {
+            throw new ArgumentException("There are no examples to learn from.", nameof(examples));
+        }
+
+        if (labels.Count is 0 or > MaxLabels || labels.Distinct(StringComparer.Ordinal).Count() != labels.Count || labels.Contains(null!))
+        {
+            throw new ArgumentException($"The labels must be 1 to {MaxLabels} different texts; there are {labels.Count}.", nameof(labels));
+        }
+
+        for (int i = 0; i < examples.Count; i++)
+        {
+            TrainingExample example = examples[i];
+            if (example.Text is null || (uint)example.Label >= (uint)labels.Count || !(example.Weight is >= 0 and <= 1_000_000))
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Example {i} has no text, or label {example.Label} outside of 0 to {labels.Count - 1}, or a weight {example.Weight} that is not 0 to 1,000,000."),
+                    nameof(examples));
+            }
+        }
+    }
 }

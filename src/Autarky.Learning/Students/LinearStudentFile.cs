@@ -9,7 +9,7 @@ namespace Autarky.Learning.Students;
 /// The file of a student, little-endian; nothing of time or machine in it:
 /// <code>
 /// "AUTARKY1"  u32 version  u32 card length  card (JSON)
-/// u32 labels  u32 features  f32 temperature  f32 importance of unseen features
+/// u32 labels  u32 features  f32 temperature  f32 importance of unseen features  f32 share of words
 /// labels × (u32 length, UTF-8)
 /// features × u32 hash,  features × f32 importance,  (features + 1) × labels × f32 weight (the bias last)
 /// SHA-256 of everything before
@@ -36,6 +36,7 @@ internal static class LinearStudentFile
         writer.UInt32((uint)student.Space.Count);
         writer.Single(student.Temperature);
         writer.Single(student.Space.UnseenImportance);
+        writer.Single(student.Space.WordShare);
         foreach (string label in student.Labels)
         {
             writer.Block(Encoding.UTF8.GetBytes(label));
@@ -50,7 +51,7 @@ internal static class LinearStudentFile
         LinearWeights weights = student.Weights;
         for (int row = 0; row <= student.Space.Count; row++)
         {
-            writer.Singles(weights.Values.AsSpan(row * weights.Stride, weights.Labels));
+            writer.Singles(weights.Row(row)[..weights.Labels]);
         }
 
         destination.Write(hash.GetHashAndReset());
@@ -83,9 +84,12 @@ internal static class LinearStudentFile
         int features = reader.Count("features", bytesEach: 8);
         float temperature = reader.Single();
         float unseen = reader.Single();
-        if (labelCount == 0 || !(temperature > 0) || !float.IsFinite(temperature) || !(unseen > 0) || !float.IsFinite(unseen))
+        float wordShare = reader.Single();
+        if (labelCount is 0 or > LinearStudent.MaxLabels
+            || !IsPositive(temperature) || !IsPositive(unseen) || !(wordShare is >= 0 and <= 1)
+            || features > LinearWeights.MostFeatures(labelCount))
         {
-            throw new InvalidDataException("The student's file contradicts itself: it has no labels, or a temperature or importance out of bounds.");
+            throw new InvalidDataException("The student's file contradicts itself: labels, features, temperature or importance are out of bounds.");
         }
 
         string[] labels = new string[labelCount];
@@ -107,15 +111,21 @@ internal static class LinearStudentFile
 
         uint[] hashes = MemoryMarshal.Cast<byte, uint>(reader.Bytes(4 * features)).ToArray();
         float[] importance = MemoryMarshal.Cast<byte, float>(reader.Bytes(4 * features)).ToArray();
-        int stride = LinearWeights.StrideOf(labelCount);
-        float[] weights = new float[checked((features + 1) * stride)];
+        LinearWeights weights = new(features, labelCount);
         for (int row = 0; row <= features; row++)
         {
-            MemoryMarshal.Cast<byte, float>(reader.Bytes(4 * labelCount)).CopyTo(weights.AsSpan(row * stride));
+            MemoryMarshal.Cast<byte, float>(reader.Bytes(4 * labelCount)).CopyTo(weights.Row(row));
         }
 
-        return new LinearStudent(labels, new FeatureSpace(hashes, importance, unseen), new LinearWeights(labelCount, weights), temperature);
+        if (!Array.TrueForAll(importance, IsPositive) || !Array.TrueForAll(weights.Values, float.IsFinite))
+        {
+            throw new InvalidDataException("The student's file contradicts itself: it has weights that are no numbers.");
+        }
+
+        return new LinearStudent(labels, new FeatureSpace(hashes, importance, unseen, wordShare), weights, temperature);
     }
+
+    private static bool IsPositive(float value) => value > 0 && float.IsFinite(value);
 
     private static byte[] ReadAll(Stream source)
     {

@@ -1,8 +1,17 @@
 namespace Autarky.Learning.Students;
 
-/// <summary>How a <see cref="LinearStudent"/> is trained. The defaults were chosen by cross-validation inside training data (docs/experiments.md).</summary>
+/// <summary>
+/// How a <see cref="LinearStudent"/> is trained. The defaults are <see cref="ForTeacherAnswers"/>. Both sets were chosen by cross-validation inside
+/// training data (the <c>students-tune</c> measurement prints it).
+/// </summary>
 public sealed record LinearStudentOptions
 {
+    /// <summary>For labels of which a good part is wrong, such as a teacher's answers: short training, soft targets. The defaults.</summary>
+    public static LinearStudentOptions ForTeacherAnswers { get; } = new();
+
+    /// <summary>For labels that people know to be right: longer training at twice the rate, harder targets, more weight on words.</summary>
+    public static LinearStudentOptions ForGoldAnswers { get; } = new() { Epochs = 20, LearningRate = 0.6f, LabelSmoothing = 0.1f, WordShare = 0.5f };
+
     /// <summary>Seed of the order of the examples; the only chance in the training. <value>Default 1.</value></summary>
     public int Seed { get; init; } = 1;
 
@@ -12,15 +21,17 @@ public sealed record LinearStudentOptions
     /// <summary>AdaGrad's rate at the start; it falls in a straight line to a tenth at the end. <value>Default 0.3.</value></summary>
     public float LearningRate { get; init; } = 0.3f;
 
-    /// <summary>The pull of touched weights to zero that is added to each gradient. <value>Default 0.</value></summary>
-    public float Decay { get; init; }
-
-    /// <summary>The share of each example's target spread evenly over all labels, against overconfidence and wrong labels. <value>Default 0.1.</value></summary>
-    public float LabelSmoothing { get; init; } = 0.1f;
+    /// <summary>The share of each example's target that is spread evenly over all labels, 0 to below 1, against wrong labels. <value>Default 0.2.</value></summary>
+    public float LabelSmoothing { get; init; } = 0.2f;
 
     /// <summary>
-    /// The weight of each label's name as one more example of it ("card_arrival" reads "card arrival"); 0 leaves names out. Names are words that
-    /// the owner of the use case chose for a meaning. <value>Default 3.</value>
+    /// The share of a text's squared length that its word n-grams have, 0 to 1; the character n-grams have the rest. <value>Default ⅓.</value>
+    /// </summary>
+    public float WordShare { get; init; } = 1f / 3;
+
+    /// <summary>
+    /// What each label's name ("card_arrival" read as "card arrival") counts as an example of itself; 0 leaves names out. Names say what a label
+    /// means where the examples are few or wrong; names that say nothing do no harm. <value>Default 3.</value>
     /// </summary>
     public float LabelNameWeight { get; init; } = 3;
 
@@ -35,4 +46,26 @@ public sealed record LinearStudentOptions
 
     /// <summary>Threads; 0 means one a core. Never changes the result. <value>Default 0.</value></summary>
     public int Threads { get; init; }
+
+    internal void Validate()
+    {
+        Require(Epochs is >= 1 and <= 10_000, nameof(Epochs), Epochs, "1 to 10,000");
+        Require(LearningRate is > 0 and <= 100, nameof(LearningRate), LearningRate, "above 0, at most 100");
+        Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "0 to below 1");
+        Require(WordShare is >= 0 and <= 1, nameof(WordShare), WordShare, "0 to 1");
+        Require(LabelNameWeight is >= 0 and <= 1000, nameof(LabelNameWeight), LabelNameWeight, "0 to 1,000");
+        Require(BatchSize is >= 1 and <= 65_536, nameof(BatchSize), BatchSize, "1 to 65,536");
+        Require(MinCount >= 1, nameof(MinCount), MinCount, "1 or more");
+        Require(MaxFeatures >= 1, nameof(MaxFeatures), MaxFeatures, "1 or more");
+        Require(Threads is >= 0 and <= 1024, nameof(Threads), Threads, "0 (one a core) to 1,024");
+    }
+
+    // NaN fails every comparison, so it is refused as well.
+    private static void Require(bool holds, string option, object value, string bounds)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{option} is {value}: it must be {bounds}."), nameof(option));
+        }
+    }
 }

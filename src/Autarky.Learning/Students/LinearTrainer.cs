@@ -8,20 +8,19 @@ namespace Autarky.Learning.Students;
 /// </summary>
 internal sealed class LinearTrainer
 {
-    // AdaGrad's memory before the first step. Larger than a step's square, it keeps rare features from jumping on one noisy label.
-    private const float InitialSquares = 0.1f;
+    // Without a start the first steps of AdaGrad are as large as the rate whatever the gradient, and training never recovers.
+    private const float FirstSquare = 0.1f;
 
-    // The rate falls in a straight line to this share of itself.
-    private const float FinalRate = 0.1f;
+    // The rate falls to this part of itself.
+    private const float LastRate = 0.1f;
 
     private readonly TrainingMatrix _matrix;
     private readonly IReadOnlyList<TrainingExample> _examples;
     private readonly LinearStudentOptions _options;
     private readonly int _labels;
-    private readonly int _stride;
     private readonly int _threads;
-    private readonly float[] _weights;
-    private readonly float[] _squares;
+    private readonly LinearWeights _weights;
+    private readonly LinearWeights _squares;
     private readonly float[] _gradients;
     private readonly float[] _losses;
 
@@ -31,54 +30,59 @@ internal sealed class LinearTrainer
         _examples = examples;
         _options = options;
         _labels = labels;
-        _stride = LinearWeights.StrideOf(labels);
         _threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        _weights = new float[(matrix.Space.Count + 1) * _stride];
-        _squares = new float[_weights.Length];
-        Array.Fill(_squares, InitialSquares);
-        _gradients = new float[options.BatchSize * _stride];
-        _losses = new float[options.BatchSize];
+        _weights = new LinearWeights(matrix.Space.Count, labels);
+        _squares = new LinearWeights(matrix.Space.Count, labels);
+        Array.Fill(_squares.Values, FirstSquare);
+        _gradients = new float[Math.Min(options.BatchSize, examples.Count) * _weights.Stride];
+        _losses = new float[examples.Count < options.BatchSize ? examples.Count : options.BatchSize];
     }
 
-    /// <summary>Runs all epochs; returns the weights, one padded row a feature and the bias in the last.</summary>
     internal LinearWeights Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         ExampleOrder order = new(_examples.Count, _options.Seed);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken };
         long total = (long)_options.Epochs * _examples.Count;
         long seen = 0;
+        int batches = (_examples.Count + _options.BatchSize - 1) / _options.BatchSize;
+        int reportEvery = Math.Max(1, (batches + 3) / 4);
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             ReadOnlyMemory<int> shuffled = order.Next();
             double loss = 0;
-            for (int start = 0; start < shuffled.Length; start += _options.BatchSize)
+            for (int b = 0; b < batches; b++)
             {
+                int start = b * _options.BatchSize;
                 ReadOnlyMemory<int> batch = shuffled.Slice(start, Math.Min(_options.BatchSize, shuffled.Length - start));
-                float rate = _options.LearningRate * (1 - ((1 - FinalRate) * seen / total));
-                if (_threads == 1)
-                {
-                    ComputeGradients(batch.Span, 0);
-                    Update(batch.Span, 0, rate);
-                }
-                else
-                {
-                    Parallel.For(0, _threads, parallel, thread => ComputeGradients(batch.Span, thread));
-                    Parallel.For(0, _threads, parallel, thread => Update(batch.Span, thread, rate));
-                }
-
+                Learn(batch, _options.LearningRate * (1 - ((1 - LastRate) * seen / total)), parallel);
                 foreach (float one in _losses.AsSpan(0, batch.Length))
                 {
                     loss += one;
                 }
 
                 seen += batch.Length;
-                cancellationToken.ThrowIfCancellationRequested();
+                if ((b + 1) % reportEvery == 0 || b == batches - 1)
+                {
+                    progress?.Report(new TrainingProgress(epoch, _options.Epochs, seen, total, loss / (start + batch.Length)));
+                }
             }
-
-            progress?.Report(new TrainingProgress(epoch, _options.Epochs, seen, total, loss / _examples.Count));
         }
 
-        return new LinearWeights(_labels, _weights);
+        return _weights;
+    }
+
+    private void Learn(ReadOnlyMemory<int> batch, float rate, ParallelOptions parallel)
+    {
+        if (_threads == 1)
+        {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            ComputeGradients(batch.Span, 0);
+            Update(batch.Span, 0, rate);
+            return;
+        }
+
+        Parallel.For(0, _threads, parallel, thread => ComputeGradients(batch.Span, thread));
+        Parallel.For(0, _threads, parallel, thread => Update(batch.Span, thread, rate));
     }
 
     // Phase 1: probabilities less targets, times the example's weight, for every _threads-th example of the batch.
@@ -88,50 +92,43 @@ internal sealed class LinearTrainer
         for (int i = thread; i < batch.Length; i += _threads)
         {
             TrainingExample example = _examples[batch[i]];
-            Span<float> all = _gradients.AsSpan(i * _stride, _stride);
-            all.Clear();
-            LinearWeights.Score(_weights, _stride, _matrix.RowsOf(batch[i]), _matrix.ValuesOf(batch[i]), all);
-            Span<float> gradient = all[.._labels];
-            Softmax.Run(gradient, 1, gradient);
+            Span<float> row = GradientOf(i);
+            _weights.Score(_matrix.RowsOf(batch[i]), _matrix.ValuesOf(batch[i]), row);
+            Span<float> gradient = row[.._labels];
+            Softmax.Run(gradient, temperature: 1, gradient);
             _losses[i] = -MathF.Log(Math.Max(gradient[example.Label], float.Epsilon));
             gradient[example.Label] -= 1 - _options.LabelSmoothing;
             foreach (ref float g in gradient)
             {
                 g = (g - even) * example.Weight;
             }
-
-            all[_labels..].Clear();
         }
     }
 
     // Phase 2: the rows whose number leaves the remainder `thread`, example by example.
     private void Update(ReadOnlySpan<int> batch, int thread, float rate)
     {
+        int bias = _matrix.Space.Count;
         for (int i = 0; i < batch.Length; i++)
         {
-            if (_examples[batch[i]].Weight == 0)
-            {
-                continue;
-            }
-
-            ReadOnlySpan<float> gradient = _gradients.AsSpan(i * _stride, _stride);
+            ReadOnlySpan<float> gradient = GradientOf(i);
             ReadOnlySpan<int> rows = _matrix.RowsOf(batch[i]);
             ReadOnlySpan<float> values = _matrix.ValuesOf(batch[i]);
             for (int f = 0; f < rows.Length; f++)
             {
                 if (rows[f] % _threads == thread)
                 {
-                    UpdateRow(rows[f], rate, values[f], gradient);
+                    AdaGradUpdate.Run(rate, values[f], gradient, _weights.Row(rows[f]), _squares.Row(rows[f]));
                 }
             }
 
-            if (_matrix.Space.Count % _threads == thread)
+            if (bias % _threads == thread)
             {
-                UpdateRow(_matrix.Space.Count, rate, LinearWeights.BiasValue, gradient);
+                AdaGradUpdate.Run(rate, LinearWeights.BiasValue, gradient, _weights.Row(bias), _squares.Row(bias));
             }
         }
     }
 
-    private void UpdateRow(int row, float rate, float value, ReadOnlySpan<float> gradient) => AdaGradUpdate.Run(
-        rate, _options.Decay, value, gradient, _weights.AsSpan(row * _stride, _stride), _squares.AsSpan(row * _stride, _stride));
+    // The columns that only fill the row up have no weights and so no scores: their gradient is 0.
+    private Span<float> GradientOf(int slot) => _gradients.AsSpan(slot * _weights.Stride, _weights.Stride);
 }

@@ -1,22 +1,22 @@
-using System.Globalization;
+using System.Numerics;
 
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// The features of one text, each a hash with how often it occurs: words, word 2-grams, pairs of words at most ten words apart in either order
-/// ("card … arrived" is told from "card … stolen" whatever stands between), and character 3–5-grams within a word and its borders (endings and
-/// misspellings). Reused from text to text; not for two threads at once.
+/// The features of one text, each a hash with how often it occurs: its word 1–2-grams; pairs of words at most ten words apart, in either order
+/// ("card … arrived" is told from "card … stolen" whatever stands between); and the character 3–5-grams inside its words (with the gap before and
+/// after). Reused from text to text; not for two threads at once.
 /// </summary>
 internal sealed class TextFeatures
 {
-    /// <summary>How many words apart the two words of a pair may be.</summary>
+    /// <summary>How many words apart the two of a pair may be.</summary>
     internal const int PairWindow = 10;
+
+    /// <summary>Folded characters that count. What follows is not read, so that no text costs more than about 70,000 features.</summary>
+    internal const int MaxCharacters = 8192;
 
     private const int ShortestGram = 3;
     private const int LongestGram = 5;
-
-    /// <summary>Folded characters that count; what follows is not read, so that the longest text costs no more than about 60,000 features.</summary>
-    internal const int MaxCharacters = 8192;
 
     private const ulong WordSeed = 0x9AE16A3B2F90404FUL;
     private const ulong BigramSeed = 0xC949C7DEFB8A2C31UL;
@@ -24,11 +24,14 @@ internal sealed class TextFeatures
     private const ulong CharacterSeed = 0xD6E8FEB86659FD93UL;
     private const ulong Multiplier = 0x9E3779B97F4A7C15UL;
 
-    private readonly char[] _folded = new char[MaxCharacters + 2];
-    private uint[] _hashes = new uint[512];
-    private int[] _counts = new int[512];
-    private int[] _slots = new int[2048];
     private readonly ulong[] _recent = new ulong[PairWindow];
+    private char[] _folded = new char[256];
+    private uint[] _hashes = [];
+    private int[] _counts = [];
+
+    // Place in _hashes + 1 by hash, open addressing; only the first _slotCount are in use and cleared.
+    private int[] _slots = [];
+    private int _slotCount;
 
     /// <summary>How many different features the text has.</summary>
     internal int Count { get; private set; }
@@ -45,19 +48,24 @@ internal sealed class TextFeatures
     /// <summary>Replaces the content with the features of <paramref name="text"/>.</summary>
     internal void Extract(ReadOnlySpan<char> text)
     {
-        Array.Clear(_slots);
-        Count = 0;
-        ReadOnlySpan<char> folded = _folded.AsSpan(0, Fold(text));
+        ReadOnlySpan<char> folded = Fold(text);
+        Prepare(folded.Length);
         AddWords(folded);
         WordCount = Count;
         AddCharacters(folded);
     }
 
-    // Words with one space before, between and after: " lost my card ". Returns the length, 1 for a text without words.
-    private int Fold(ReadOnlySpan<char> text)
+    // Words with one gap before, between and after: " lost my card "; a single gap for a text without words.
+    private ReadOnlySpan<char> Fold(ReadOnlySpan<char> text)
     {
-        Span<char> to = _folded;
-        to[0] = ' ';
+        int room = Math.Min(MaxCharacters, 2 * text.Length) + 2;
+        if (_folded.Length < room)
+        {
+            _folded = new char[room];
+        }
+
+        Span<char> to = _folded.AsSpan(0, room);
+        to[0] = TextFold.Gap;
         int length = 1;
         foreach (char unit in text)
         {
@@ -67,13 +75,24 @@ internal sealed class TextFeatures
                 continue;
             }
 
-            if (IsWord(c))
+            bool alone = c == TextFold.Gap || TextFold.IsIdeograph(c);
+            if (alone && to[length - 1] != TextFold.Gap)
+            {
+                to[length++] = TextFold.Gap;
+            }
+
+            if (length > MaxCharacters)
+            {
+                break;
+            }
+
+            if (c != TextFold.Gap)
             {
                 to[length++] = c;
-            }
-            else if (c != '\'' && to[length - 1] != ' ')
-            {
-                to[length++] = ' '; // an apostrophe joins instead: "can't" and "cant" are alike
+                if (alone && length <= MaxCharacters)
+                {
+                    to[length++] = TextFold.Gap;
+                }
             }
 
             if (length > MaxCharacters)
@@ -82,43 +101,54 @@ internal sealed class TextFeatures
             }
         }
 
-        if (to[length - 1] != ' ')
+        if (to[length - 1] != TextFold.Gap)
         {
-            to[length++] = ' ';
+            to[length++] = TextFold.Gap;
         }
 
-        return length;
+        return to[..length];
     }
 
-    // Letters, digits, marks of scripts that need them, and emoji (surrogates and other symbols); all else parts words.
-    private static bool IsWord(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)
-        || (c > 127 && (char.IsLetterOrDigit(c) || char.IsSurrogate(c)
-            || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.OtherSymbol));
+    // Each place begins at most three character n-grams; every second one ends a word with at most two word n-grams and ten pairs.
+    private void Prepare(int length)
+    {
+        int most = (9 * length) + 4;
+        _slotCount = (int)BitOperations.RoundUpToPowerOf2((uint)(2 * most));
+        if (_slots.Length < _slotCount)
+        {
+            _slots = new int[_slotCount];
+            _hashes = new uint[most];
+            _counts = new int[most];
+        }
+        else if (_hashes.Length < most)
+        {
+            _hashes = new uint[most];
+            _counts = new int[most];
+        }
 
+        _slots.AsSpan(0, _slotCount).Clear();
+        Count = 0;
+    }
+
+    // The first word makes a pair with the text's begin, the last one with its end.
     private void AddWords(ReadOnlySpan<char> folded)
     {
-        ulong before = WordSeed; // as if the text began, and ends, with a word of its own
+        ulong before = WordSeed;
         ulong word = WordSeed;
-        bool inside = false;
         int words = 0;
         for (int i = 1; i < folded.Length; i++)
         {
-            char c = folded[i];
-            if (c != ' ')
+            if (folded[i] != TextFold.Gap)
             {
-                word = (word ^ c) * Multiplier;
-                word ^= word >> 29;
-                inside = true;
+                word = Step(word, folded[i]);
+                continue;
             }
-            else if (inside)
-            {
-                Add(word);
-                Add(((before ^ BigramSeed) * Multiplier) + word);
-                AddPairs(word, words++);
-                before = word;
-                word = WordSeed;
-                inside = false;
-            }
+
+            Add(word);
+            Add(((before ^ BigramSeed) * Multiplier) + word);
+            AddPairs(word, words++);
+            before = word;
+            word = WordSeed;
         }
 
         if (before != WordSeed)
@@ -127,7 +157,7 @@ internal sealed class TextFeatures
         }
     }
 
-    // With each of the words before it in the window; sum and product do not know the order.
+    // With each of the words before it in the window. Sum and product do not know the order.
     private void AddPairs(ulong word, int place)
     {
         for (int back = 1; back <= Math.Min(place, PairWindow); back++)
@@ -141,71 +171,49 @@ internal sealed class TextFeatures
 
     private void AddCharacters(ReadOnlySpan<char> folded)
     {
-        for (int i = 0; i + ShortestGram <= folded.Length; i++)
+        for (int start = 0; start <= folded.Length - ShortestGram; start++)
         {
             ulong hash = CharacterSeed;
-            for (int n = 1; n <= LongestGram && i + n <= folded.Length; n++)
+            ReadOnlySpan<char> gram = folded[start..Math.Min(start + LongestGram, folded.Length)];
+            for (int i = 0; i < gram.Length; i++)
             {
-                char c = folded[i + n - 1];
-                hash = (hash ^ c) * Multiplier;
-                hash ^= hash >> 29;
-                if (n >= ShortestGram)
+                hash = Step(hash, gram[i]);
+                if (i >= ShortestGram - 1)
                 {
                     Add(hash);
                 }
 
-                if (c == ' ' && n > 1)
+                // The gap after a word ends its last n-gram.
+                if (gram[i] == TextFold.Gap && i > 0)
                 {
-                    break; // the border of the word; it may begin a gram or end it
+                    break;
                 }
             }
         }
+    }
+
+    private static ulong Step(ulong hash, char c)
+    {
+        hash = (hash ^ c) * Multiplier;
+        return hash ^ (hash >> 29);
     }
 
     private void Add(ulong wide)
     {
         uint hash = (uint)((wide * Multiplier) >> 32);
-        int mask = _slots.Length - 1;
+        int mask = _slotCount - 1;
         int slot = (int)hash & mask;
-        while (_slots[slot] != 0)
+        for (int found; (found = _slots[slot]) != 0; slot = (slot + 1) & mask)
         {
-            int at = _slots[slot] - 1;
-            if (_hashes[at] == hash)
+            if (_hashes[found - 1] == hash)
             {
-                _counts[at]++;
+                _counts[found - 1]++;
                 return;
             }
-
-            slot = (slot + 1) & mask;
-        }
-
-        if (Count == _hashes.Length)
-        {
-            Grow();
-            Add(wide);
-            return;
         }
 
         _hashes[Count] = hash;
         _counts[Count] = 1;
         _slots[slot] = ++Count;
-    }
-
-    // Slots stay at least twice as many as features.
-    private void Grow()
-    {
-        Array.Resize(ref _hashes, _hashes.Length * 2);
-        Array.Resize(ref _counts, _counts.Length * 2);
-        _slots = new int[_slots.Length * 2];
-        for (int i = 0; i < Count; i++)
-        {
-            int slot = (int)_hashes[i] & (_slots.Length - 1);
-            while (_slots[slot] != 0)
-            {
-                slot = (slot + 1) & (_slots.Length - 1);
-            }
-
-            _slots[slot] = i + 1;
-        }
     }
 }
