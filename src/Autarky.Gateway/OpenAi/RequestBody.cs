@@ -78,7 +78,9 @@ internal static class RequestBody
             return;
         }
 
-        if (!type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        int parameters = type.IndexOf(';', StringComparison.Ordinal);
+        ReadOnlySpan<char> mediaType = (parameters < 0 ? type : type.AsSpan(0, parameters)).Trim();
+        if (!mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             throw new GatewayException(GatewayError.ClientBodyMediaType, "The body's Content-Type is not application/json. Send JSON and say so.");
         }
