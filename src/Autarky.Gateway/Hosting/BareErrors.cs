@@ -39,7 +39,7 @@ internal sealed class BareErrors(Recorder recorder, TimeProvider time)
             413 => "The request's body is too large.",
             414 => "The request line is too long.",
             431 => "The request's headers are too many or too large. Send fewer or shorter ones.",
-            505 => "This version of HTTP is not spoken here. Use HTTP/1.1 or HTTP/2.",
+            505 => "This version of HTTP is not spoken here. Use HTTP/1.1.",
             _ => "The request is not valid HTTP. Check the request line, the Host header, the other headers and the framing of the body.",
         })
         { PassedOn = (status, "invalid_request_error", status switch
