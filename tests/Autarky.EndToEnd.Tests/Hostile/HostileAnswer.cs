@@ -12,7 +12,7 @@ internal sealed record HostileAnswer(HostileCase Case, string Raw)
         && int.TryParse(Raw.AsSpan(9, Math.Min(3, Raw.Length - 9)), CultureInfo.InvariantCulture, out int status) ? status : 0;
 
     /// <summary>How many answers came back: a second one means that a part of the body was taken for a request.</summary>
-    public int Answers => Raw.Split("HTTP/1.1 ", StringSplitOptions.None).Length - 1;
+    public int Answers => System.Text.RegularExpressions.Regex.Count(Raw, @"HTTP/1\.1 \d{3} ");
 
     public string Body => HeadEnd < 0 ? "" : Raw[(HeadEnd + 4)..];
 

@@ -33,6 +33,9 @@ internal enum Pace
 
     /// <summary>What there is, and then the end of the sending side.</summary>
     HalfClose,
+
+    /// <summary>What there is, and then a reset: nobody is left to answer.</summary>
+    Reset,
 }
 
 /// <summary>One bad request and the status that is right for it.</summary>

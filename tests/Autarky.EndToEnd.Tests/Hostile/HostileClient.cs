@@ -42,7 +42,7 @@ internal static class HostileClient
                 }
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Cut, or nothing more came: what is there is judged.
         }
@@ -67,6 +67,11 @@ internal static class HostileClient
             if (one.Pace == Pace.HalfClose)
             {
                 tcp.Client.Shutdown(SocketShutdown.Send);
+            }
+            else if (one.Pace == Pace.Reset)
+            {
+                tcp.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+                tcp.Client.Close();
             }
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Autarky.Testing;
+using Xunit.Abstractions;
 
 namespace Autarky.EndToEnd.Tests.Hostile;
 
 /// <summary>Hundreds of bad requests to a running server: each gets its answer, and none does harm.</summary>
-public sealed class HostileInputTests(HostileServer server) : IClassFixture<HostileServer>
+public sealed class HostileInputTests(HostileServer server, ITestOutputHelper output) : IClassFixture<HostileServer>
 {
     private const long Mebibyte = 1024 * 1024;
 
@@ -27,7 +28,7 @@ public sealed class HostileInputTests(HostileServer server) : IClassFixture<Host
 
     [Fact]
     public void Every_answer_of_the_api_names_its_row() =>
-        Wrong(answer => answer.Case.Shape == Shape.Page || answer.Exchange is { Length: 32 }).ShouldBeEmpty();
+        Wrong(answer => answer.Case.Shape == Shape.Page || answer.Case.Status == 0 || answer.Exchange is { Length: 32 }).ShouldBeEmpty();
 
     [Fact]
     public void Every_answer_names_a_row_of_its_own() =>
@@ -72,6 +73,7 @@ public sealed class HostileInputTests(HostileServer server) : IClassFixture<Host
     [Fact]
     public void Memory_stays_within_bounds()
     {
+        output.WriteLine($"{server.Answers.Count} requests in {server.Took.TotalSeconds:0.0} s; memory {server.MemoryBefore / Mebibyte} MiB before, {server.Memory() / Mebibyte} MiB after, {server.PeakMemory() / Mebibyte} MiB at most");
         (server.Memory() - server.MemoryBefore).ShouldBeLessThan(256 * Mebibyte);
         server.PeakMemory().ShouldBeLessThan(512 * Mebibyte);
     }
@@ -95,7 +97,8 @@ public sealed class HostileInputTests(HostileServer server) : IClassFixture<Host
     public async Task The_doctor_finds_the_directory_healthy() =>
         (await Commands.JsonAsync(server.Data, "doctor", "--port", "0")).GetProperty("healthy").GetBoolean().ShouldBeTrue();
 
-    private static bool IsApiError(HostileAnswer answer) => answer.Case.Status != 0 && answer.Case.Shape is Shape.ApiError or Shape.ApiErrorWithoutBody;
+    private static bool IsApiError(HostileAnswer answer) => answer.Case.Status != 0 &&
+        answer.Case.Shape is Shape.ApiError or Shape.ApiErrorWithoutBody;
 
     private static string IdOf(string line)
     {

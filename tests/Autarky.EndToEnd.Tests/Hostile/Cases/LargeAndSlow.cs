@@ -28,11 +28,22 @@ internal static class LargeAndSlow
         Slow("half a chunk's size", Chunks, "f", Pace.Stall),
         Slow("chunks without an end", Chunks, "2\r\n{}\r\n", Pace.Stall),
         new("feedback that never comes", 408, Head("POST", "/v1/feedback", "Content-Length: 50\r\n")) { Code = "request_timeout", Pace = Pace.Stall },
+        Cut("a body that ends early", Fixed.Replace("{length}", "500", StringComparison.Ordinal), Good, Pace.HalfClose),
+        Cut("no body where one was promised", Fixed.Replace("{length}", "500", StringComparison.Ordinal), "", Pace.HalfClose),
+        Cut("chunks that end early", Chunks, "ff\r\n{\"model\":", Pace.HalfClose),
+        Cut("chunks without their last", Chunks, "2\r\n{}\r\n", Pace.HalfClose),
+        Cut("a body that is cut", Fixed.Replace("{length}", "500", StringComparison.Ordinal), Good, Pace.Reset),
+        Cut("chunks that are cut", Chunks, "ff\r\n{\"model\":", Pace.Reset),
+        Cut("a good request, cut at once", Fixed, Good, Pace.Reset),
         new("half a request line", 408, "POST /v1/chat/compl") { Code = "request_timeout", Pace = Pace.Stall },
         new("headers without an end", 408, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx: ") { Code = "request_timeout", Pace = Pace.Stall },
         new("headers in drops", 408, "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Repeat("x: y\r\n", 30)) + "\r\n") { Code = "request_timeout", Pace = Pace.Drops },
         new("a line end and nothing more", 408, "\r\n\r\nGET") { Code = "request_timeout", Pace = Pace.Stall },
     ];
+
+    // Who stops in the middle has hung up: there is a row, and nobody to tell.
+    private static HostileCase Cut(string name, string headers, string body, Pace pace) =>
+        new(name, 0, Head("POST", Chat, headers), body) { Pace = pace };
 
     private static HostileCase Slow(string name, string headers, string body, Pace pace) =>
         new(name, 408, Head("POST", Chat, headers), body) { Code = "request_timeout", Pace = pace };

@@ -33,6 +33,7 @@ internal static class WrongTypes
         .. Fields.SelectMany(one => one.Values.Select(value => Chat($"{one.Field} {value}", GoodWith($"\"{one.Field}\":{value}"), code: "invalid_request"))),
         .. Models(),
         .. NoUnicode(),
+        .. Unicode(),
     ];
 
     private static IEnumerable<HostileCase> Models() => new[] { "null", "5", "true", "[\"good\"]", "{}", "\"\"", "\"\\ud800\"", "\"\\udfff good\"" }
@@ -40,6 +41,10 @@ internal static class WrongTypes
         .Append(Chat("no model", """{"messages":[{"role":"user","content":"hello"}]}""", param: "model"))
         .Append(Chat("no messages", """{"model":"good"}""", param: "messages"))
         .Append(Chat("nothing at all", "{}", param: "model"));
+
+    // What only looks like half a pair.
+    private static IEnumerable<HostileCase> Unicode() => new[] { "\\ud83d\\ude00", "\\\\ud800", "\\\\\\ud83d\\ude00", "\\ud7ff\\ue000", "\\\"ud800" }
+        .Select(text => Chat($"the content {text}", Messages($$"""[{"role":"user","content":"{{text}}"}]"""), 200) with { Shape = Shape.Answer });
 
     // Half a surrogate pair where a parser only looks when it compares: in names that begin like known ones, and in values of little words.
     private static IEnumerable<HostileCase> NoUnicode() => new (string Field, string Json)[]
