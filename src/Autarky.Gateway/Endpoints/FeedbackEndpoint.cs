@@ -11,6 +11,11 @@ namespace Autarky.Gateway.Endpoints;
 /// <summary>POST /v1/feedback: the right answer for an exchange, from somebody who knows it.</summary>
 internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILedger ledger, TimeProvider time)
 {
+    // Longer than any answer of a model; the console's form takes less.
+    private const int LongestGold = 1_000_000;
+
+    private const int LongestBy = 200;
+
     public async Task RunAsync(HttpContext http)
     {
         ApiKey key = Authentication.Run(http.Request, keys);
@@ -61,7 +66,18 @@ internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILe
             throw new GatewayException(GatewayError.ClientBodyInvalid, "'gold' is empty. Send the right answer.", "gold");
         }
 
-        return new Feedback { Exchange = id, Gold = gold, Created = time.GetUtcNow(), By = Field(document.RootElement, "by") ?? "key " + key.Id };
+        string by = Field(document.RootElement, "by") ?? "key " + key.Id;
+        CheckLength(gold, LongestGold, "gold");
+        CheckLength(by, LongestBy, "by");
+        return new Feedback { Exchange = id, Gold = gold, Created = time.GetUtcNow(), By = by };
+    }
+
+    private static void CheckLength(string text, int longest, string name)
+    {
+        if (text.Length > longest)
+        {
+            throw new GatewayException(GatewayError.ClientBodyInvalid, $"'{name}' is longer than {longest} characters.", name);
+        }
     }
 
     private static string? Field(JsonElement root, string name)

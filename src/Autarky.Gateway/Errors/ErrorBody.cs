@@ -27,9 +27,10 @@ internal static class ErrorBody
     /// <summary>The same as one server-sent event.</summary>
     public static byte[] Event(GatewayFailure failure) => [.. "data: "u8, .. Json(failure), .. "\n\n"u8];
 
-    /// <summary>A client's text made fit for a message: short, one line, printable.</summary>
+    /// <summary>A client's text made fit for a message: short, one line, printable, and without a key that was sent in the wrong place.</summary>
     public static string Quote(string text)
     {
+        text = Scrubber.HideOurKeys(text);
         ReadOnlySpan<char> shown = text.AsSpan(0, Math.Min(text.Length, 100));
         return string.Create(shown.Length, shown, static (to, from) =>
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Autarky.Gateway.Access;
 
 namespace Autarky.Gateway.Errors;
 
@@ -27,6 +28,13 @@ internal static partial class Scrubber
 
         return LooksLikeKey().Replace(text, Hidden);
     }
+
+    /// <summary>Takes out what has the form of a key of this gateway: clients put theirs into paths and names by mistake.</summary>
+    public static string HideOurKeys(string text) =>
+        text.Contains(KeyForm.Prefix, StringComparison.OrdinalIgnoreCase) ? OurKey().Replace(text, Hidden) : text;
+
+    [GeneratedRegex("ak_[A-Za-z0-9_-]{43}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    private static partial Regex OurKey();
 
     // sk-…, gsk_…, xai-…, AIza…, pk-, Bearer …, and what is left of keys that providers mask with stars.
     [GeneratedRegex(@"(?:\b(?:sk|pk|rk|gsk|xai|key|ak|hf|AIza)[-_][A-Za-z0-9_*\-\.]{6,})|(?:\bAIza[A-Za-z0-9_\-]{10,})|(?:\bBearer\s+\S+)|(?:[A-Za-z0-9_\-]*\*{3,}[A-Za-z0-9_\-]*)",

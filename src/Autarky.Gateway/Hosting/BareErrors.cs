@@ -33,15 +33,22 @@ internal sealed class BareErrors(Recorder recorder, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         var failure = new GatewayFailure(GatewayError.ClientProtocol, status switch
         {
+            405 => "This method is not answered at this address.",
             408 => "The request's headers did not arrive in time. Send the request faster.",
             411 => "The request's body has no length. Send Content-Length or a chunked body.",
             413 => "The request's body is too large.",
             414 => "The request line is too long.",
             431 => "The request's headers are too many or too large. Send fewer or shorter ones.",
-            505 => "This version of HTTP is not spoken here. Use HTTP/1.1 or HTTP/2.",
+            505 => "This version of HTTP is not spoken here. Use HTTP/1.1.",
             _ => "The request is not valid HTTP. Check the request line, the Host header, the other headers and the framing of the body.",
         })
-        { PassedOn = (status, "invalid_request_error", status == 431 ? "headers_too_large" : status == 408 ? "request_timeout" : "malformed_http") };
+        { PassedOn = (status, "invalid_request_error", status switch
+        {
+            405 => "method_not_allowed",
+            408 => "request_timeout",
+            431 => "headers_too_large",
+            _ => "malformed_http",
+        }) };
         var row = new Exchange
         {
             Id = ExchangeId.New(now),

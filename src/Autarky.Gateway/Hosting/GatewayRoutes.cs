@@ -11,7 +11,7 @@ public static class GatewayRoutes
 {
     /// <summary>
     /// Guards every request of the application (header sizes, host names on loopback) and answers <c>/v1/**</c>, <c>/health</c> and
-    /// <c>/health/ready</c>. Call before mapping anything else, so that the guard stands in front of it.
+    /// <c>/health/ready</c>; a path that nobody has mapped gets the API's 404. Call before mapping anything else, so that the guard stands in front of it.
     /// </summary>
     public static WebApplication MapAutarkyGateway(this WebApplication app)
     {
@@ -20,6 +20,7 @@ public static class GatewayRoutes
         app.Use(guard.RunAsync);
 
         ApiEndpoints api = app.Services.GetRequiredService<ApiEndpoints>();
+        app.Use((http, next) => http.GetEndpoint() is null ? api.UnknownAsync(http) : next(http));
         app.Map("/v1/chat/completions", (RequestDelegate)api.ChatAsync);
         app.Map("/v1/models/{**id}", (RequestDelegate)api.ModelsAsync);
         app.Map("/v1/feedback", (RequestDelegate)api.FeedbackAsync);

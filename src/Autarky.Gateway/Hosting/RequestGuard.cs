@@ -11,6 +11,13 @@ internal sealed class RequestGuard(GatewayOptions options, Refusals refusals)
 {
     public Task RunAsync(HttpContext http, RequestDelegate next)
     {
+        if (IsFramedTwoWays(http.Request.Headers))
+        {
+            http.Response.Headers.Connection = "close"; // whatever follows is not read as a request
+            return refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientProtocol,
+                "The body's end can be read in two ways. Send either Content-Length or 'Transfer-Encoding: chunked', and no other transfer coding."));
+        }
+
         if (HeadersTooLarge(http.Request.Headers))
         {
             return refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientHeadersTooLarge,
@@ -38,6 +45,12 @@ internal sealed class RequestGuard(GatewayOptions options, Refusals refusals)
             || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address))
             || options.AllowedHosts.Exists(allowed => allowed == "*" || host.Equals(allowed, StringComparison.OrdinalIgnoreCase));
     }
+
+    // A proxy in front that takes the length while we take the chunks sees another request than we do (request smuggling). The server hides the
+    // length from us in that case and keeps it under another name.
+    private static bool IsFramedTwoWays(IHeaderDictionary headers) => headers.TransferEncoding.Count > 0
+        && (headers.TransferEncoding.Count > 1 || !string.Equals(headers.TransferEncoding[0], "chunked", StringComparison.OrdinalIgnoreCase)
+            || headers.ContentLength is not null || headers.ContainsKey("X-Content-Length"));
 
     private bool HeadersTooLarge(IHeaderDictionary headers)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Autarky.Gateway.Errors;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.OpenAi;
@@ -23,15 +24,22 @@ internal static class RequestBody
         }
 
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(timeouts.BodySeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, clientGone);
+        PipeReader reader = context.Request.BodyReader;
+        await using CancellationTokenRegistration cancel = CancelReads(reader, late.Token);
         byte[] body = new byte[Math.Min(context.Request.ContentLength ?? 4096, FirstBlock)];
         int length = 0;
         try
         {
-            PipeReader reader = context.Request.BodyReader;
             while (true)
             {
-                ReadResult read = await reader.ReadAsync(either.Token);
+                ReadResult read = await reader.ReadAsync(clientGone);
+                if (read.IsCanceled)
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    throw new GatewayException(GatewayError.ClientBodyTooSlow,
+                        $"The body did not arrive within {timeouts.BodySeconds:0.###} s ({length} bytes did). Send it faster or in smaller requests.");
+                }
+
                 if (length + read.Buffer.Length > limits.MaxBodyBytes)
                 {
                     reader.AdvanceTo(read.Buffer.End);
@@ -58,12 +66,18 @@ internal static class RequestBody
         {
             throw FromKestrel(error, limits);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !clientGone.IsCancellationRequested)
+        catch (IOException error)
         {
-            throw new GatewayException(GatewayError.ClientBodyTooSlow,
-                $"The body did not arrive within {timeouts.BodySeconds:0.###} s ({length} bytes did). Send it faster or in smaller requests.");
+            // The server has its own words for a few broken frames, and for a connection that was cut.
+            throw error is ConnectionResetException || clientGone.IsCancellationRequested
+                ? new GatewayException(GatewayError.ClientGone, "The client hung up.")
+                : BrokenOff();
         }
     }
+
+    // Not by the token of the read: that leaves the reader in the middle of a read, and the server cannot drain it any more.
+    private static CancellationTokenRegistration CancelReads(PipeReader reader, CancellationToken late) =>
+        late.UnsafeRegister(static state => ((PipeReader)state!).CancelPendingRead(), reader);
 
     private static void CheckHeaders(HttpRequest request)
     {
@@ -78,7 +92,9 @@ internal static class RequestBody
             return;
         }
 
-        if (!type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        int parameters = type.IndexOf(';', StringComparison.Ordinal);
+        ReadOnlySpan<char> mediaType = (parameters < 0 ? type : type.AsSpan(0, parameters)).Trim();
+        if (!mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             throw new GatewayException(GatewayError.ClientBodyMediaType, "The body's Content-Type is not application/json. Send JSON and say so.");
         }
@@ -97,8 +113,11 @@ internal static class RequestBody
     {
         StatusCodes.Status413PayloadTooLarge => TooLarge(limits),
         StatusCodes.Status408RequestTimeout => new GatewayException(GatewayError.ClientBodyTooSlow, "The body arrived too slowly. Send it faster."),
-        _ => new GatewayException(GatewayError.ClientBodyBroken, "The body ended early or its framing is broken. Send all of it, with the right length."),
+        _ => BrokenOff(),
     };
+
+    private static GatewayException BrokenOff() => new(GatewayError.ClientBodyBroken,
+        "The body ended early or its framing is broken. Send all of it, with the right length.");
 
     /// <summary>
     /// Reads and drops what a refused client still sends, so that it gets to read the answer instead of a reset connection. Bounded.
@@ -106,16 +125,17 @@ internal static class RequestBody
     public static async Task DrainAsync(HttpContext context, LimitOptions limits, TimeProvider time)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(15), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        PipeReader reader = context.Request.BodyReader;
+        await using CancellationTokenRegistration cancel = CancelReads(reader, late.Token);
         long left = Math.Max(256L * 1024 * 1024, limits.MaxBodyBytes * 4);
         try
         {
             while (left > 0)
             {
-                ReadResult read = await context.Request.BodyReader.ReadAsync(either.Token);
+                ReadResult read = await reader.ReadAsync(context.RequestAborted);
                 left -= read.Buffer.Length;
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted || read.IsCanceled)
                 {
                     return;
                 }

@@ -10,6 +10,9 @@ namespace Autarky.Gateway.OpenAi;
 /// </summary>
 internal static class RequestFields
 {
+    /// <summary>Characters of the longest name of a model or a user.</summary>
+    private const int LongestName = 1000;
+
     private enum Kind
     {
         Text,
@@ -128,10 +131,7 @@ internal static class RequestFields
         {
             case Kind.Text:
                 Require(has == JsonValueKind.String, name, "a string", has);
-                if (StrictJson.Text(value, name).Length == 0 && name == "model")
-                {
-                    throw Invalid("'model' is empty. Name a use case or a model; GET /v1/models lists them.", name);
-                }
+                CheckText(name, StrictJson.Text(value, name));
 
                 break;
             case Kind.Flag:
@@ -183,6 +183,20 @@ internal static class RequestFields
             default:
                 CheckMessages(value);
                 break;
+        }
+    }
+
+    private static void CheckText(string name, string text)
+    {
+        if (name == "model" && text.Length == 0)
+        {
+            throw Invalid("'model' is empty. Name a use case or a model; GET /v1/models lists them.", name);
+        }
+
+        // These two become columns of the ledger.
+        if (name is "model" or "user" && text.Length > LongestName)
+        {
+            throw Invalid($"'{name}' is longer than {LongestName} characters.", name);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using Autarky.Gateway.Errors;
@@ -26,6 +27,13 @@ internal static class StrictJson
         }
 
         var options = new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false };
+        if (HalfSurrogate.IsIn(body.Span))
+        {
+            // Before parsing: the parser throws wherever it happens to compare such a name or text, and partners read them in their own ways.
+            throw Invalid("The body holds half of a surrogate pair ('\\ud800' to '\\udfff' without the other half), which is no valid Unicode.",
+                FieldWithHalf(body, options));
+        }
+
         JsonDocument document;
         try
         {
@@ -91,6 +99,31 @@ internal static class StrictJson
             ? $"The body nests deeper than {options.MaxDepth} levels{where}."
             : $"The body is not valid JSON{where}: it breaks off or holds something that JSON does not allow there.";
         return Invalid(what);
+    }
+
+    // Which field of the outermost object holds it; null when it is a name, or the rest is no JSON either.
+    private static string? FieldWithHalf(ReadOnlyMemory<byte> body, JsonDocumentOptions options)
+    {
+        try
+        {
+            using var lenient = JsonDocument.Parse(body, options with { AllowDuplicateProperties = true });
+            if (lenient.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                foreach (JsonProperty property in lenient.RootElement.EnumerateObject())
+                {
+                    if (!HalfSurrogate.IsIn(JsonMarshal.GetRawUtf8PropertyName(property)) && HalfSurrogate.IsIn(JsonMarshal.GetRawUtf8Value(property.Value)))
+                    {
+                        return ErrorBody.Quote(property.Name);
+                    }
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Broken in other ways too.
+        }
+
+        return null;
     }
 
     private static string? FindDuplicate(JsonElement element, string path)

@@ -92,7 +92,7 @@ internal sealed class Turn
             Created = Created,
             Origin = ExchangeOrigin.Served,
             UseCase = UseCase?.Name,
-            RequestedModel = Request?.Model,
+            RequestedModel = Request is null ? null : Scrubber.HideOurKeys(Request.Model),
             Provider = Attempt?.Provider,
             Model = Model,
             Route = Route,

@@ -89,8 +89,9 @@ internal sealed class Server : IAsyncDisposable
         GatewayOptions options = installation.Configuration.Gateway;
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(address, port);
+            // Before Listen: what it sets for every endpoint holds only for those that come later.
             GatewayKestrel.Configure(kestrel, options);
+            kestrel.Listen(address, port);
         });
 
         IServiceCollection services = builder.Services;
