@@ -28,7 +28,7 @@ public sealed class StudentTraining
     /// <param name="useCase">The use case.</param>
     /// <param name="policy">What its owner demands; its seed is the training's.</param>
     /// <param name="learnFrom">Whose answers train.</param>
-    /// <param name="options">How to train; null for the defaults. The seed is taken from the policy.</param>
+    /// <param name="options">How to train; null chooses by whose answers are the most. The seed is taken from the policy.</param>
     /// <param name="progress">Told how far it is; called from any thread.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="LearningException">Nothing can be learnt; the message says why and what to do.</exception>
@@ -41,7 +41,10 @@ public sealed class StudentTraining
         CancellationToken cancellationToken)
     {
         Dataset dataset = await _datasets.BuildAsync(useCase, policy, learnFrom, Reading(progress), cancellationToken);
-        LinearStudentOptions chosen = (options ?? new LinearStudentOptions()) with { Seed = policy.Seed };
+        LinearStudentOptions standard = dataset.Manifest.TrainedOnGold > dataset.Manifest.TrainedOnTeacher
+            ? LinearStudentOptions.ForGoldAnswers
+            : LinearStudentOptions.ForTeacherAnswers;
+        LinearStudentOptions chosen = (options ?? standard) with { Seed = policy.Seed };
 
         // Training occupies the cores for seconds; a server that trains goes on serving.
         return await Task.Run(() => Train(dataset, chosen, progress, cancellationToken), cancellationToken);

@@ -82,9 +82,10 @@ internal sealed class TrainingMatrix
     // Most frequent first: it decides who is left out, and puts rows side by side that are used together. Equal ones by hash.
     private static FeatureSpace Choose(Dictionary<uint, int> frequencies, int texts, int maxFeatures, LinearStudentOptions options)
     {
+        int least = options.MinCount > 0 ? options.MinCount : texts <= 4096 ? 1 : 2;
         (int Frequency, uint Hash)[] kept =
         [
-            .. frequencies.Where(f => f.Value >= options.MinCount)
+            .. frequencies.Where(f => f.Value >= least)
                 .Select(f => (Frequency: f.Value, Hash: f.Key))
                 .OrderByDescending(f => f.Frequency).ThenBy(f => f.Hash)
                 .Take(maxFeatures),
