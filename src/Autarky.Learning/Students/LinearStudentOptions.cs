@@ -35,8 +35,8 @@ public sealed record LinearStudentOptions
     /// </summary>
     public float LabelNameWeight { get; init; } = 3;
 
-    /// <summary>Examples that are answered with the same weights before these move; what the threads share out. <value>Default 32.</value></summary>
-    public int BatchSize { get; init; } = 32;
+    /// <summary>Examples that are answered with the same weights before these move; what the threads share out. <value>Default 64.</value></summary>
+    public int BatchSize { get; init; } = 64;
 
     /// <summary>Features of fewer examples than this are left out of the student. <value>Default 2.</value></summary>
     public int MinCount { get; init; } = 2;
