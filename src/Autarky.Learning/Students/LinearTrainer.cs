@@ -34,8 +34,9 @@ internal sealed class LinearTrainer
         _weights = new LinearWeights(matrix.Space.Count, labels);
         _squares = new LinearWeights(matrix.Space.Count, labels);
         Array.Fill(_squares.Values, FirstSquare);
-        _gradients = new float[Math.Min(options.BatchSize, examples.Count) * _weights.Stride];
-        _losses = new float[examples.Count < options.BatchSize ? examples.Count : options.BatchSize];
+        int batch = Math.Min(options.BatchSize, examples.Count);
+        _gradients = new float[batch * _weights.Stride];
+        _losses = new float[batch];
     }
 
     internal LinearWeights Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -45,7 +46,7 @@ internal sealed class LinearTrainer
         long total = (long)_options.Epochs * _examples.Count;
         long seen = 0;
         int batches = (_examples.Count + _options.BatchSize - 1) / _options.BatchSize;
-        int reportEvery = Math.Max(1, (batches + 3) / 4);
+        int reportEvery = (batches + 3) / 4;
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             ReadOnlyMemory<int> shuffled = order.Next();
