@@ -5,6 +5,7 @@ using Autarky.Bench.Ledger;
 using Autarky.Bench.Models;
 using Autarky.Bench.Promises;
 using Autarky.Bench.Samples;
+using Autarky.Bench.WebConsole;
 
 // One command a measurement; each prints its numbers beside a peer or a stated target.
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
@@ -18,6 +19,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     LedgerCommand.Create(),
     KillBench.Create(),
     GatewayBench.Create(),
+    ConsoleBench.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

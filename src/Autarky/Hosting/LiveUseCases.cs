@@ -80,7 +80,7 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
     // Who has answered this use case most often so far is who is asked when the student is not sure.
     private static async Task<TeacherEntry> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
     {
-        IReadOnlyList<HourlyTotal> hours = await ledger.Statistics.HoursAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
+        IReadOnlyList<PeriodTotal> hours = await ledger.Statistics.HoursAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
         (string Provider, string Model)? commonest = hours
             .Where(hour => hour is { Provider: not null, Model: not null, Route: not RouteKind.Student } && hour.Provider is not ("student" or "recorded" or "unknown"))
             .GroupBy(hour => (hour.Provider!, hour.Model!))
