@@ -69,6 +69,17 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task Draws_the_course_over_time_from_the_second_hour_with_traffic()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Student), Served(RouteKind.Teacher));
+        (await host.GetAsync("/console")).Text.ShouldNotContain("Self-sufficiency over time");
+
+        host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 4));
+        (await host.GetAsync("/console")).Text.ShouldContain("Self-sufficiency over time");
+    }
+
+    [Fact]
     public async Task An_empty_ledger_shows_the_way()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync();
