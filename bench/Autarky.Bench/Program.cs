@@ -6,6 +6,7 @@ using Autarky.Bench.Models;
 using Autarky.Bench.Promises;
 using Autarky.Bench.Samples;
 using Autarky.Bench.Students;
+using Autarky.Bench.WebConsole;
 
 // One command a measurement; each prints its numbers beside a peer or a stated target.
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
@@ -20,6 +21,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     OcatsCommand.Create(),
     FillCommand.Create(),
     LedgerCommand.Create(),
+    ConsoleBench.Create(),
     KillBench.Create(),
     GatewayBench.Create(),
 };

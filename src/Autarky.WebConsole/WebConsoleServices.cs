@@ -28,7 +28,7 @@ public static class WebConsoleServices
         // Pages are UTF-8: letters of every script stay themselves, which is shorter than their numbers. What HTML gives a meaning is encoded.
         services.AddWebEncoders();
         services.Configure<WebEncoderOptions>(encoders => encoders.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddSingleton<OverviewHours>();
+        services.AddSingleton<OverviewTotals>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<UseCaseReader>();
         services.AddSingleton<ExchangeReader>();

@@ -80,7 +80,9 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
 
     public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<HourlyTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<PeriodTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<PeriodTotal>> DaysAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<long> VersionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

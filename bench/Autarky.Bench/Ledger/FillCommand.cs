@@ -22,7 +22,8 @@ internal static class FillCommand
         return command;
     }
 
-    private static async Task RunAsync(DirectoryInfo data, long rows, int seed, CancellationToken cancellationToken)
+    /// <summary>Adds rows and says how many and how fast.</summary>
+    internal static async Task RunAsync(DirectoryInfo data, long rows, int seed, CancellationToken cancellationToken)
     {
         string path = Path.Combine(data.FullName, SqliteLedger.FileName);
         var watch = Stopwatch.StartNew();

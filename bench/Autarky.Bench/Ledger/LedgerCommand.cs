@@ -73,11 +73,13 @@ internal static class LedgerCommand
         Times useCases = await Times.OfAsync(PageRuns, () => ledger.Statistics.UseCasesAsync(cancellationToken));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         Times hours = await Times.OfAsync(20, () => ledger.Statistics.HoursAsync(now.AddDays(-30), now, null, cancellationToken));
+        Times days = await Times.OfAsync(20, () => ledger.Statistics.DaysAsync(now.AddDays(-60), now, null, cancellationToken));
         ExchangePage page = await ledger.Exchanges.PageAsync(new ExchangeFilter(), newest / 2, null, 1, cancellationToken);
         Times recorded = await Times.OfAsync(
             PageRuns, () => ledger.Exchanges.FindRecordedAsync(page.Rows[0].UseCase, page.Rows[0].InputHash!, cancellationToken));
         Print($"version {version.Median:N2} / {version.P99:N2} ms, use cases {useCases.Median:N2} / {useCases.P99:N2} ms, "
-            + $"recorded answer {recorded.Median:N2} / {recorded.P99:N2} ms, hours of 30 days {hours.Median:N1} / {hours.P99:N1} ms");
+            + $"recorded answer {recorded.Median:N2} / {recorded.P99:N2} ms, hours of 30 days {hours.Median:N1} / {hours.P99:N1} ms, "
+            + $"days of 60 days {days.Median:N1} / {days.P99:N1} ms");
     }
 
     private static async Task<long> Middle(SqliteLedger ledger, CancellationToken cancellationToken)

@@ -7,18 +7,25 @@ public interface IStatistics
     /// Totals an hour of the exchanges created in [<paramref name="from"/>, <paramref name="to"/>), oldest first. An hour that the range
     /// touches counts in full.
     /// </summary>
-    Task<IReadOnlyList<HourlyTotal>> HoursAsync(
+    Task<IReadOnlyList<PeriodTotal>> HoursAsync(
+        DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Totals a day (UTC) of the exchanges created in [<paramref name="from"/>, <paramref name="to"/>), oldest first. A day that the range
+    /// touches counts in full.
+    /// </summary>
+    Task<IReadOnlyList<PeriodTotal>> DaysAsync(
         DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken);
 
     /// <summary>The use cases that have exchanges, by name, with their totals over all time.</summary>
     Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>What one group of exchanges of one hour adds up to.</summary>
-public sealed record HourlyTotal
+/// <summary>What one group of exchanges of one hour or day adds up to.</summary>
+public sealed record PeriodTotal
 {
-    /// <summary>The start of the hour, UTC.</summary>
-    public required DateTimeOffset Hour { get; init; }
+    /// <summary>The start of the hour or day, UTC.</summary>
+    public required DateTimeOffset Start { get; init; }
 
     /// <summary>The use case, or null for traffic without one.</summary>
     public string? UseCase { get; init; }

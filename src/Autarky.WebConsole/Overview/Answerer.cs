@@ -31,7 +31,7 @@ internal static class Answerers
 
     public static IReadOnlyList<Answerer> All { get; } = Enum.GetValues<Answerer>();
 
-    public static Answerer Of(HourlyTotal total) => total switch
+    public static Answerer Of(PeriodTotal total) => total switch
     {
         { Outcome: not ExchangeOutcome.Complete } => Answerer.Nobody,
         { Route: RouteKind.Student } => Answerer.Student,

@@ -4,8 +4,8 @@ using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Overview;
 
-/// <summary>Reads the overview from the ledger: totals an hour, the newest failures, and what has been set up.</summary>
-internal sealed class OverviewReader(ILedger ledger, OverviewHours hours, IConsoleUseCases useCases, TimeProvider time)
+/// <summary>Reads the overview from the ledger: totals, the newest failures, and what has been set up.</summary>
+internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, IConsoleUseCases useCases, TimeProvider time)
 {
     private const int MostUseCases = 10;
     private const int MostFailures = 5;
@@ -19,9 +19,9 @@ internal sealed class OverviewReader(ILedger ledger, OverviewHours hours, IConso
     {
         Frame frame = await Frame.LiveAsync("Overview", Section.Overview, ledger, time, null, cancellationToken);
 
-        // Imported rows lie in their own past, whatever the range: they are counted over all time, without reading their hours.
+        // Imported rows lie in their own past, whatever the range: they are counted over all time, without reading their totals.
         IReadOnlyList<UseCaseTotal> everything = await ledger.Statistics.UseCasesAsync(cancellationToken);
-        OverviewTally tally = await hours.ReadAsync(range, cancellationToken);
+        OverviewTally tally = await totals.ReadAsync(range, cancellationToken);
         List<(string? UseCase, Sums Sums)> busiest = [.. tally.UseCases.Select(pair => ((string?)pair.Key, pair.Value))];
         if (tally.WithoutUseCase.Requests > 0)
         {

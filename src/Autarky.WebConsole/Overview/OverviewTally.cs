@@ -47,12 +47,12 @@ internal sealed class OverviewTally
     public HashSet<ExchangeOutcome> Outcomes { get; private init; } = [];
 
     /// <summary>Adds served totals; others are passed over.</summary>
-    public void Add(IEnumerable<HourlyTotal> totals)
+    public void Add(IEnumerable<PeriodTotal> totals)
     {
-        foreach (HourlyTotal total in totals.Where(total => total.Origin == ExchangeOrigin.Served))
+        foreach (PeriodTotal total in totals.Where(total => total.Origin == ExchangeOrigin.Served))
         {
             Outcomes.Add(total.Outcome);
-            if (Window.IndexOf(total.Hour) is not { } index)
+            if (Window.IndexOf(total.Start) is not { } index)
             {
                 Before.Add(total);
                 continue;

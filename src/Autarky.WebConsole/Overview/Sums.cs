@@ -52,7 +52,7 @@ public sealed class Sums
 
     internal Sums Copy() => (Sums)MemberwiseClone();
 
-    internal void Add(HourlyTotal total)
+    internal void Add(PeriodTotal total)
     {
         Requests += total.Requests;
         Cost += total.Cost;

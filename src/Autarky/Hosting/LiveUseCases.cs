@@ -80,11 +80,11 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
     // Who has answered this use case most often so far is who is asked when the student is not sure.
     private static async Task<TeacherEntry> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
     {
-        IReadOnlyList<HourlyTotal> hours = await ledger.Statistics.HoursAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
-        (string Provider, string Model)? commonest = hours
-            .Where(hour => hour is { Provider: not null, Model: not null, Route: not RouteKind.Student } && hour.Provider is not ("student" or "recorded" or "unknown"))
-            .GroupBy(hour => (hour.Provider!, hour.Model!))
-            .OrderByDescending(group => group.Sum(hour => hour.Requests))
+        IReadOnlyList<PeriodTotal> days = await ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
+        (string Provider, string Model)? commonest = days
+            .Where(day => day is { Provider: not null, Model: not null, Route: not RouteKind.Student } && day.Provider is not ("student" or "recorded" or "unknown"))
+            .GroupBy(day => (day.Provider!, day.Model!))
+            .OrderByDescending(group => group.Sum(day => day.Requests))
             .Select(group => ((string, string)?)group.Key)
             .FirstOrDefault();
         return new TeacherEntry { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };

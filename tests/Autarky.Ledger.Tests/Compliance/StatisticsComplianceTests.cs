@@ -9,6 +9,7 @@ public abstract class StatisticsComplianceTests(LedgerStore store) : LedgerCompl
     public async Task An_empty_ledger_has_no_totals()
     {
         (await Ledger.Statistics.HoursAsync(DateTimeOffset.MinValue.AddYears(1), DateTimeOffset.MaxValue.AddYears(-1), null, None)).ShouldBeEmpty();
+        (await Ledger.Statistics.DaysAsync(DateTimeOffset.MinValue.AddYears(1), DateTimeOffset.MaxValue.AddYears(-1), null, None)).ShouldBeEmpty();
         (await Ledger.Statistics.UseCasesAsync(None)).ShouldBeEmpty();
     }
 
@@ -20,21 +21,38 @@ public abstract class StatisticsComplianceTests(LedgerStore store) : LedgerCompl
         await AppendAsync(row => row with { Created = Start.AddHours(1).AddTicks(-1) });
         await AppendAsync(row => row with { Created = Start.AddHours(1) });
 
-        IReadOnlyList<HourlyTotal> hour = await Ledger.Statistics.HoursAsync(Start, Start.AddHours(1), null, None);
-        IReadOnlyList<HourlyTotal> all = await Ledger.Statistics.HoursAsync(Start.AddHours(-1), Start.AddHours(2), null, None);
+        IReadOnlyList<PeriodTotal> hour = await Ledger.Statistics.HoursAsync(Start, Start.AddHours(1), null, None);
+        IReadOnlyList<PeriodTotal> all = await Ledger.Statistics.HoursAsync(Start.AddHours(-1), Start.AddHours(2), null, None);
 
-        hour.Single().Hour.ShouldBe(Start);
+        hour.Single().Start.ShouldBe(Start);
         hour.Single().Requests.ShouldBe(2);
-        all.Select(total => (total.Hour, total.Requests)).ShouldBe([(Start.AddHours(-1), 1), (Start, 2), (Start.AddHours(1), 1)]);
+        all.Select(total => (total.Start, total.Requests)).ShouldBe([(Start.AddHours(-1), 1), (Start, 2), (Start.AddHours(1), 1)]);
     }
 
     [Fact]
-    public async Task Times_before_1970_fall_into_their_own_hour()
+    public async Task Counts_an_exchange_in_the_day_it_was_made_in()
+    {
+        DateTimeOffset day = new(Start.Year, Start.Month, Start.Day, 0, 0, 0, TimeSpan.Zero);
+        await AppendAsync(row => row with { Created = day.AddTicks(-1) });
+        await AppendAsync(row => row with { Created = day });
+        await AppendAsync(row => row with { Created = day.AddDays(1).AddTicks(-1) });
+        await AppendAsync(row => row with { Created = day.AddDays(1) });
+
+        IReadOnlyList<PeriodTotal> one = await Ledger.Statistics.DaysAsync(day, day.AddDays(1), null, None);
+        IReadOnlyList<PeriodTotal> touched = await Ledger.Statistics.DaysAsync(day.AddHours(-1), day.AddDays(1).AddHours(1), null, None);
+
+        one.Single().ShouldSatisfyAllConditions(total => total.Start.ShouldBe(day), total => total.Requests.ShouldBe(2));
+        touched.Select(total => (total.Start, total.Requests)).ShouldBe([(day.AddDays(-1), 1), (day, 2), (day.AddDays(1), 1)]);
+    }
+
+    [Fact]
+    public async Task Times_before_1970_fall_into_their_own_hour_and_day()
     {
         DateTimeOffset old = DateTimeOffset.UnixEpoch.AddMinutes(-30);
         await AppendAsync(row => row with { Created = old });
 
-        (await Ledger.Statistics.HoursAsync(old, DateTimeOffset.UnixEpoch, null, None)).Single().Hour.ShouldBe(DateTimeOffset.UnixEpoch.AddHours(-1));
+        (await Ledger.Statistics.HoursAsync(old, DateTimeOffset.UnixEpoch, null, None)).Single().Start.ShouldBe(DateTimeOffset.UnixEpoch.AddHours(-1));
+        (await Ledger.Statistics.DaysAsync(old, DateTimeOffset.UnixEpoch, null, None)).Single().Start.ShouldBe(DateTimeOffset.UnixEpoch.AddDays(-1));
     }
 
     [Fact]
@@ -47,7 +65,7 @@ public abstract class StatisticsComplianceTests(LedgerStore store) : LedgerCompl
             from outcome in Gen.Elements(ExchangeOutcome.Complete, ExchangeOutcome.TimedOut)
             from origin in Gen.Elements(ExchangeOrigin.Served, ExchangeOrigin.Imported)
             from model in Gen.Elements(null, "m1", "m2")
-            from minutes in Gen.Choose(-300, 300)
+            from minutes in Gen.Choose(-3000, 3000)
             from input in Gen.Choose(0, 5000)
             from output in Gen.Choose(0, 900)
             from cost in Gen.Choose(0, int.MaxValue)
@@ -84,11 +102,14 @@ public abstract class StatisticsComplianceTests(LedgerStore store) : LedgerCompl
 
     private async Task TotalsShouldEqual(List<Exchange> rows)
     {
-        IReadOnlyList<HourlyTotal> hours = await Ledger.Statistics.HoursAsync(Start.AddHours(-10), Start.AddHours(10), null, None);
-        hours.ShouldBe(Recount(rows), ignoreOrder: true);
-        hours.Select(total => total.Hour).ShouldBeInOrder();
-        (await Ledger.Statistics.HoursAsync(Start.AddHours(-10), Start.AddHours(10), "a", None))
-            .ShouldBe(Recount(rows.Where(row => row.UseCase == "a")), ignoreOrder: true);
+        IReadOnlyList<PeriodTotal> hours = await Ledger.Statistics.HoursAsync(Start.AddHours(-60), Start.AddHours(60), null, None);
+        hours.ShouldBe(Recount(rows, TimeSpan.TicksPerHour), ignoreOrder: true);
+        hours.Select(total => total.Start).ShouldBeInOrder();
+        (await Ledger.Statistics.HoursAsync(Start.AddHours(-60), Start.AddHours(60), "a", None))
+            .ShouldBe(Recount(rows.Where(row => row.UseCase == "a"), TimeSpan.TicksPerHour), ignoreOrder: true);
+        IReadOnlyList<PeriodTotal> days = await Ledger.Statistics.DaysAsync(Start.AddHours(-60), Start.AddHours(60), null, None);
+        days.ShouldBe(Recount(rows, TimeSpan.TicksPerDay), ignoreOrder: true);
+        days.Select(total => total.Start).ShouldBeInOrder();
 
         (await Ledger.Statistics.UseCasesAsync(None)).ShouldBe(
             rows.Where(row => row.UseCase is not null).GroupBy(row => row.UseCase).OrderBy(group => group.Key).Select(group => new UseCaseTotal
@@ -103,13 +124,13 @@ public abstract class StatisticsComplianceTests(LedgerStore store) : LedgerCompl
             }));
     }
 
-    private static IEnumerable<HourlyTotal> Recount(IEnumerable<Exchange> rows)
+    private static IEnumerable<PeriodTotal> Recount(IEnumerable<Exchange> rows, long ticks)
         => rows.GroupBy(row => (
-                Hour: new DateTimeOffset(row.Created.Ticks - (row.Created.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero),
+                Start: new DateTimeOffset(row.Created.Ticks - (row.Created.Ticks % ticks), TimeSpan.Zero),
                 row.UseCase, row.Origin, row.Route, row.Outcome, row.Provider, row.Model))
-            .Select(group => new HourlyTotal
+            .Select(group => new PeriodTotal
             {
-                Hour = group.Key.Hour,
+                Start = group.Key.Start,
                 UseCase = group.Key.UseCase,
                 Origin = group.Key.Origin,
                 Route = group.Key.Route,

@@ -122,6 +122,8 @@ public sealed class SqliteCrashTests : IDisposable
         connection.Query("PRAGMA foreign_key_check").ShouldBeEmpty();
         connection.Query<(long, long, long)>("SELECT series, sum(requests), sum(cost) FROM hour_total GROUP BY series ORDER BY series")
             .ShouldBe(connection.Query<(long, long, long)>("SELECT series, count(*), sum(cost) FROM exchange GROUP BY series ORDER BY series"));
+        connection.Query<(long, long, long)>("SELECT series, sum(requests), sum(cost) FROM day_total GROUP BY series ORDER BY series")
+            .ShouldBe(connection.Query<(long, long, long)>("SELECT series, count(*), sum(cost) FROM exchange GROUP BY series ORDER BY series"));
         connection.Query<(long, long, long, long)>("SELECT id, requests, first_seq, last_seq FROM series WHERE requests > 0 ORDER BY id")
             .ShouldBe(connection.Query<(long, long, long, long)>(
                 "SELECT series, count(*), min(seq), max(seq) FROM exchange GROUP BY series ORDER BY series"));

@@ -103,6 +103,23 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Days_of_a_ledger_from_before_they_were_kept_are_added_up_from_its_hours()
+    {
+        DateTimeOffset midnight = DateTimeOffset.UnixEpoch;
+        Execute(string.Join('\n', SchemaSteps.All.Take(5)) + $"""
+            PRAGMA user_version = 5; PRAGMA application_id = {SchemaSteps.ApplicationId};
+            INSERT INTO series (id, origin, route, outcome, requests) VALUES (1, 0, 0, 0, 4);
+            INSERT INTO hour_total VALUES (-25, 1, 1, 2, 3, 4, 5, 6), (-24, 1, 1, 20, 30, 40, 50, 60), (-1, 1, 1, 2, 3, 4, 5, 6), (0, 1, 1, 7, 7, 7, 7, 7)
+            """);
+
+        await using SqliteLedger ledger = await OpenAsync(File);
+        IReadOnlyList<PeriodTotal> days = await ledger.Statistics.DaysAsync(midnight.AddDays(-9), midnight.AddDays(9), null, CancellationToken.None);
+
+        days.Select(day => (day.Start, day.Requests, day.InputTokens, day.OutputTokens, day.Cost.Value, day.PartnerCost.Value, day.DurationMicroseconds))
+            .ShouldBe([(midnight.AddDays(-2), 1, 2, 3, 4, 5, 6), (midnight.AddDays(-1), 2, 22, 33, 44, 55, 66), (midnight, 1, 7, 7, 7, 7, 7)]);
+    }
+
+    [Fact]
     public async Task Many_may_open_a_new_ledger_at_the_same_moment()
     {
         SqliteLedger[] ledgers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => OpenAsync(File))));

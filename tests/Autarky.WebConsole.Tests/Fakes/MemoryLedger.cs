@@ -139,18 +139,11 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         Task.FromResult<IReadOnlyList<Release>>(
             [.. _releases.Where(release => useCase is null || release.UseCase == useCase).OrderByDescending(release => release.Created)]);
 
-    public Task<IReadOnlyList<HourlyTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return Task.FromResult<IReadOnlyList<HourlyTotal>>(
-            [
-                .. _rows.Where(row => row.Created >= from && row.Created < to && (useCase is null || row.UseCase == useCase))
-                    .GroupBy(row => (Hour(row.Created), row.UseCase, row.Origin, row.Route, row.Outcome, row.Provider, row.Model))
-                    .Select(Total).OrderBy(total => total.Hour),
-            ]);
-        }
-    }
+    public Task<IReadOnlyList<PeriodTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) =>
+        Task.FromResult(Totals(TimeSpan.FromHours(1), from, to, useCase));
+
+    public Task<IReadOnlyList<PeriodTotal>> DaysAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) =>
+        Task.FromResult(Totals(TimeSpan.FromDays(1), from, to, useCase));
 
     public Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken)
     {
@@ -179,7 +172,22 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
 
     Task<bool> IKeys.RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    private static DateTimeOffset Hour(DateTimeOffset at) => new(at.Year, at.Month, at.Day, at.Hour, 0, 0, TimeSpan.Zero);
+    /// <summary>Totals of periods of a length. A period that the range touches counts in full, as the ledger promises.</summary>
+    private IReadOnlyList<PeriodTotal> Totals(TimeSpan length, DateTimeOffset from, DateTimeOffset to, string? useCase)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _rows.Where(row => Floor(row.Created, length) >= Floor(from, length) && Floor(row.Created, length) < to)
+                    .Where(row => useCase is null || row.UseCase == useCase)
+                    .GroupBy(row => (Floor(row.Created, length), row.UseCase, row.Origin, row.Route, row.Outcome, row.Provider, row.Model))
+                    .Select(Total).OrderBy(total => total.Start),
+            ];
+        }
+    }
+
+    private static DateTimeOffset Floor(DateTimeOffset at, TimeSpan length) => new(at.UtcTicks - (at.UtcTicks % length.Ticks), TimeSpan.Zero);
 
     private static bool Matches(ExchangeFilter filter, Exchange row) =>
         (filter.UseCase is null || filter.UseCase == row.UseCase)
@@ -189,10 +197,10 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         && (filter.Model is null || filter.Model == row.Model)
         && (filter.Origin is null || filter.Origin == row.Origin);
 
-    private static HourlyTotal Total(
-        IGrouping<(DateTimeOffset Hour, string? UseCase, ExchangeOrigin Origin, RouteKind Route, ExchangeOutcome Outcome, string? Provider, string? Model), Exchange> group) => new()
+    private static PeriodTotal Total(
+        IGrouping<(DateTimeOffset Start, string? UseCase, ExchangeOrigin Origin, RouteKind Route, ExchangeOutcome Outcome, string? Provider, string? Model), Exchange> group) => new()
         {
-            Hour = group.Key.Hour,
+            Start = group.Key.Start,
             UseCase = group.Key.UseCase,
             Origin = group.Key.Origin,
             Route = group.Key.Route,

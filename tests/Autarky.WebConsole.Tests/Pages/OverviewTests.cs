@@ -69,6 +69,17 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task Draws_the_course_over_time_from_the_second_hour_with_traffic()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Student), Served(RouteKind.Teacher));
+        (await host.GetAsync("/console")).Text.ShouldNotContain("Self-sufficiency over time");
+
+        host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 4));
+        (await host.GetAsync("/console")).Text.ShouldContain("Self-sufficiency over time");
+    }
+
+    [Fact]
     public async Task An_empty_ledger_shows_the_way()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync();
@@ -108,7 +119,7 @@ public sealed class OverviewTests
     [InlineData("7d")]
     [InlineData("30d")]
     [InlineData("all")]
-    public async Task New_rows_count_at_once_and_late_ones_within_a_minute(string range)
+    public async Task New_and_late_rows_count_at_once(string range)
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync();
         host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 9), Served(RouteKind.Student, hoursAgo: 0.01));
@@ -118,8 +129,22 @@ public sealed class OverviewTests
         (await host.GetAsync("/console?range=" + range)).Text.ShouldContain("Of 4 answered");
 
         host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 8));
-        host.Time.Advance(TimeSpan.FromMinutes(1));
         (await host.GetAsync("/console?range=" + range)).Text.ShouldContain("Of 5 answered");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    [InlineData(59)]
+    [InlineData(400)]
+    public async Task All_time_reaches_back_to_the_first_served_row(int daysAgo)
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Ledger.Add(Served(RouteKind.Student, hoursAgo: 24.0 * daysAgo), Served(RouteKind.Teacher, hoursAgo: 0.5));
+
+        string text = (await host.GetAsync("/console?range=all")).Text;
+
+        text.ShouldContain("Of 2 answered requests in all time, 1 was answered");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class UseCasePageTests
         page.Text.ShouldContain("0.712");
         page.Text.ShouldContain("Passed");
         page.Text.ShouldContain("loss at most 1.6 points with 95 % confidence (margin 3.0).");
-        page.All("path").Count(path => path["class"] == "line t-student").ShouldBe(1);
+        page.All("path").Count(path => path["class"] == "line t-student").ShouldBe(2);
         page.All("circle").ShouldContain(circle => circle["cx"] == "26.8%");
     }
 
@@ -29,6 +29,29 @@ public sealed class UseCasePageTests
         text.ShouldContain("gold, else the teacher");
         text.ShouldContain("91.1 % (88.8–93.2)");
         text.ShouldContain("9,016");
+    }
+
+    [Fact]
+    public async Task Marks_the_operating_point_on_accuracy_and_agreement_of_the_live_and_the_newest_other_student()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        await host.Ledger.SaveAsync(Samples.Student("aa" + Samples.LiveHash[2..], "new", ConsoleHost.Now, true, Report(0.6, 0.80, 0.9)), default);
+        await host.Ledger.SaveAsync(Samples.Student("bb" + Samples.LiveHash[2..], "new", ConsoleHost.Now.AddDays(-1), true, Report(0.1, 0.92, 0.85)), default);
+        await host.Ledger.SaveAsync(Samples.Student("cc" + Samples.LiveHash[2..], "new", ConsoleHost.Now.AddDays(-2), true, Report(0.3, 0.7, 0.7)), default);
+
+        Html page = await host.GetAsync("/console/use-cases/new");
+
+        page.All("figure").Count(figure => figure["class"] == "chart curve").ShouldBe(2);
+        page.All("circle").Where(circle => circle["cx"] is not null && circle["r"] == "5").Select(circle => (circle["cx"], circle["class"]))
+            .ShouldBe([("60%", "point t-second"), ("60%", "point t-student"), ("10%", "point t-second"), ("10%", "point t-student")]);
+        page.All("text").Count(text => text["class"]?.StartsWith("value", StringComparison.Ordinal) == true).ShouldBe(4);
+
+        static string Report(double calls, double accuracy, double agreement) => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $$$"""
+            {"teacher_calls":{{{calls}}},"cascade_accuracy":{{{accuracy}}},"cascade_agreement":{{{agreement}}},"threshold":0.5,
+             "curve":[{"teacher_calls":0,"agreement":0.7,"accuracy":0.7},{"teacher_calls":1,"agreement":1,"accuracy":0.8}]}
+            """);
     }
 
     [Fact]

@@ -7,23 +7,16 @@ namespace Autarky.Ledger.Sqlite.Writing;
 internal sealed class BatchTotals : IDisposable
 {
     private readonly Dictionary<(long Hour, long Series), Sum> _hours = [];
+    private readonly Dictionary<(long Day, long Series), Sum> _days = [];
     private readonly Dictionary<long, Sum> _series = [];
     private readonly Statement _addHour;
+    private readonly Statement _addDay;
     private readonly Statement _addSeries;
 
     public BatchTotals(SqliteConnection connection)
     {
-        _addHour = new Statement(connection, """
-            INSERT INTO hour_total (hour, series, requests, input_tokens, output_tokens, cost, partner_cost, duration)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (hour, series) DO UPDATE SET
-              requests = requests + excluded.requests,
-              input_tokens = input_tokens + excluded.input_tokens,
-              output_tokens = output_tokens + excluded.output_tokens,
-              cost = cost + excluded.cost,
-              partner_cost = partner_cost + excluded.partner_cost,
-              duration = duration + excluded.duration
-            """);
+        _addHour = Add(connection, "hour_total", "hour");
+        _addDay = Add(connection, "day_total", "day");
         _addSeries = new Statement(connection, """
             UPDATE series SET
               requests = requests + ?,
@@ -38,8 +31,10 @@ internal sealed class BatchTotals : IDisposable
     /// <summary>Adds a row that the current transaction has inserted. Rows come in ascending order of <paramref name="seq"/>.</summary>
     public void Add(long seq, long series, long created, Exchange exchange)
     {
-        ref Sum hour = ref CollectionsMarshal.GetValueRefOrAddDefault(_hours, (StoredTime.HourOf(created), series), out _);
+        ref Sum hour = ref CollectionsMarshal.GetValueRefOrAddDefault(_hours, (StoredTime.NumberOf(created, StoredTime.Hour), series), out _);
         hour.Add(seq, exchange);
+        ref Sum day = ref CollectionsMarshal.GetValueRefOrAddDefault(_days, (StoredTime.NumberOf(created, StoredTime.Day), series), out _);
+        day.Add(seq, exchange);
         ref Sum all = ref CollectionsMarshal.GetValueRefOrAddDefault(_series, series, out _);
         all.Add(seq, exchange);
     }
@@ -47,12 +42,8 @@ internal sealed class BatchTotals : IDisposable
     /// <summary>Writes the sums into the current transaction.</summary>
     public void Write()
     {
-        foreach (((long number, long series), Sum sum) in _hours)
-        {
-            _addHour.Bind(number).Bind(series).Bind(sum.Requests).Bind(sum.InputTokens).Bind(sum.OutputTokens)
-                .Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.Duration).Run();
-        }
-
+        Write(_addHour, _hours);
+        Write(_addDay, _days);
         foreach ((long series, Sum sum) in _series)
         {
             _addSeries.Bind(sum.Requests).Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.FirstSeq).Bind(sum.LastSeq).Bind(series).Run();
@@ -65,13 +56,36 @@ internal sealed class BatchTotals : IDisposable
     public void Clear()
     {
         _hours.Clear();
+        _days.Clear();
         _series.Clear();
     }
 
     public void Dispose()
     {
         _addHour.Dispose();
+        _addDay.Dispose();
         _addSeries.Dispose();
+    }
+
+    private static Statement Add(SqliteConnection connection, string table, string number) => new(connection, $"""
+        INSERT INTO {table} ({number}, series, requests, input_tokens, output_tokens, cost, partner_cost, duration)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT ({number}, series) DO UPDATE SET
+          requests = requests + excluded.requests,
+          input_tokens = input_tokens + excluded.input_tokens,
+          output_tokens = output_tokens + excluded.output_tokens,
+          cost = cost + excluded.cost,
+          partner_cost = partner_cost + excluded.partner_cost,
+          duration = duration + excluded.duration
+        """);
+
+    private static void Write(Statement add, Dictionary<(long Number, long Series), Sum> totals)
+    {
+        foreach (((long number, long series), Sum sum) in totals)
+        {
+            add.Bind(number).Bind(series).Bind(sum.Requests).Bind(sum.InputTokens).Bind(sum.OutputTokens)
+                .Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.Duration).Run();
+        }
     }
 
     private struct Sum
