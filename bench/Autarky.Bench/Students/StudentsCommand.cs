@@ -31,7 +31,7 @@ internal static class StudentsCommand
         })
         {
             Line(output, $"OCaTS, GPT-4's answers: {learnt}", ocats.Rows, ocats.StudentAlone(prompt, earlier), 0.782);
-            (double accuracy, double calls) = ocats.Cascade(0.27, prompt, earlier);
+            (double accuracy, double calls) = ocats.Cascade(0.28, prompt, earlier);
             Line(output, FormattableString.Invariant($"  cascade, {100 * calls:F1} % teacher calls (at most 28)"), ocats.Rows, accuracy, 0.826);
         }
 

@@ -36,8 +36,8 @@ public sealed record LinearStudentOptions
     /// </summary>
     public float LabelNameWeight { get; init; } = 3;
 
-    /// <summary>Examples that are answered with the same weights before these move; what the threads share out. <value>Default 8.</value></summary>
-    public int BatchSize { get; init; } = 8;
+    /// <summary>Examples that are answered with the same weights before these move; what the threads share out. <value>Default 64.</value></summary>
+    public int BatchSize { get; init; } = 64;
 
     /// <summary>
     /// Features of fewer examples than this are left out of the student; 0 chooses 1 for up to 4,096 examples, where every word tells, and 2 above,

@@ -27,7 +27,7 @@ public sealed class LinearStudentArgumentTests
         new() { WordShare = 1.1f },
         new() { LabelNameWeight = -1 },
         new() { BatchSize = 0 },
-        new() { MinCount = 0 },
+        new() { MinCount = -1 },
         new() { MaxFeatures = 0 },
         new() { Threads = -1 },
     ];

@@ -58,7 +58,7 @@ public sealed class TextFeaturesTests
     {
         uint[] three = Words("我的卡");
         Words("我").Length.ShouldBe(3);
-        three.Length.ShouldBe(3 + 4);
+        three.Length.ShouldBe(3 + 4 + 3); // words, 2-grams with begin and end, pairs
         three.ShouldBe(Words("我 的 卡"));
     }
 
