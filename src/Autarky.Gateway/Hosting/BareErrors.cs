@@ -42,13 +42,15 @@ internal sealed class BareErrors(Recorder recorder, TimeProvider time)
             505 => "This version of HTTP is not spoken here. Use HTTP/1.1.",
             _ => "The request is not valid HTTP. Check the request line, the Host header, the other headers and the framing of the body.",
         })
-        { PassedOn = (status, "invalid_request_error", status switch
         {
-            405 => "method_not_allowed",
-            408 => "request_timeout",
-            431 => "headers_too_large",
-            _ => "malformed_http",
-        }) };
+            PassedOn = (status, "invalid_request_error", status switch
+            {
+                405 => "method_not_allowed",
+                408 => "request_timeout",
+                431 => "headers_too_large",
+                _ => "malformed_http",
+            })
+        };
         var row = new Exchange
         {
             Id = ExchangeId.New(now),
