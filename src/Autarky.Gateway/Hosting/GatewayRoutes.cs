@@ -21,9 +21,15 @@ public static class GatewayRoutes
 
         ApiEndpoints api = app.Services.GetRequiredService<ApiEndpoints>();
         app.Use((http, next) => http.GetEndpoint() is null ? api.UnknownAsync(http) : next(http));
-        app.Map("/v1/chat/completions", (RequestDelegate)api.ChatAsync);
-        app.Map("/v1/models/{**id}", (RequestDelegate)api.ModelsAsync);
-        app.Map("/v1/feedback", (RequestDelegate)api.FeedbackAsync);
+
+        // Some clients append /v1 to whatever base URL they are given, also to one that ends in it.
+        foreach (string prefix in new[] { "/v1", "/v1/v1" })
+        {
+            app.Map(prefix + "/chat/completions", (RequestDelegate)api.ChatAsync);
+            app.Map(prefix + "/models/{**id}", (RequestDelegate)api.ModelsAsync);
+            app.Map(prefix + "/feedback", (RequestDelegate)api.FeedbackAsync);
+        }
+
         app.Map("/v1/{**rest}", (RequestDelegate)api.UnknownAsync);
         app.Map("/health", (RequestDelegate)api.AliveAsync);
         app.Map("/health/ready", (RequestDelegate)api.ReadyAsync);

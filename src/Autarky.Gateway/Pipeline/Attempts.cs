@@ -37,7 +37,12 @@ internal sealed partial class Attempts(ProviderSet providers, GatewayOptions opt
                     throw;
                 }
 
-                LogFailed(turn.Id.ToString(), attempt.Provider, attempt.Model, error.Failure.Error, error.Failure.Message);
+                // That nothing was recorded is an answer and no fault: the row says it.
+                if (error.Failure.Error != GatewayError.RecordedMiss)
+                {
+                    LogFailed(turn.Id.ToString(), attempt.Provider, attempt.Model, error.Failure.Error, error.Failure.Message);
+                }
+
                 failures.Add(error.Failure);
             }
         }

@@ -34,6 +34,24 @@ public sealed class RouteTests(QuickstartServer server)
         error.GetProperty("message").GetString()!.ShouldContain("x-autarky-accept-unsure");
     }
 
+    [Theory]
+    [InlineData("chat/completions")]
+    [InlineData("v1/chat/completions")]
+    public async Task A_client_that_appends_the_version_again_is_answered_too(string path)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Process.BaseUrl.ToString().TrimEnd('/') + "/" + path)
+        {
+            Content = new StringContent("""{"model":"banking77","messages":[{"role":"user","content":"How do I locate my card?"}]}"""),
+        };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.Authorization = new("Bearer", server.Process.ApiKey);
+
+        using HttpResponseMessage response = await http.SendAsync(request);
+
+        ((int)response.StatusCode).ShouldBe(200);
+    }
+
     [Fact]
     public async Task The_caller_may_take_an_unsure_answer_anyway()
     {
