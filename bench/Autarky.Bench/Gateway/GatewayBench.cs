@@ -46,7 +46,7 @@ internal static class GatewayBench
         var turns = new List<(string Name, WrkTurn Turn)>();
         foreach ((string name, int port, int pid) in targets)
         {
-            await WrkTurn.RunAsync(port, pid, gateway.ApiKey, connections, seconds: 2); // a warm-up that does not count
+            await WrkTurn.RunAsync(port, pid, gateway.ApiKey, connections, seconds: 15); // a warm-up that does not count: the runtime compiles hot code on the same core
         }
 
         Console.WriteLine($"{connections} connections, {seconds} s a turn");
