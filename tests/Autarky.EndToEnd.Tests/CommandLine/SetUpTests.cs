@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Autarky.Configuration;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.CommandLine;
@@ -43,6 +45,20 @@ public sealed class SetUpTests : IDisposable
 
         result.ExitCode.ShouldBe(3);
         result.Error.ShouldContain(named);
+    }
+
+    [Fact]
+    public void The_configuration_that_the_readme_shows_is_valid()
+    {
+        string readme = File.ReadAllText(Path.Combine(Programs.Repository, "README.md"));
+        string shown = readme.Split("```json")[1].Split("```")[0];
+
+        AutarkyConfiguration configuration = AutarkyConfiguration.Parse(Encoding.UTF8.GetBytes(shown));
+
+        configuration.Policy("triage").Margin.ShouldBe(0.02);
+        configuration.Rights("openai").Contract.ShouldBe("master agreement 2025-11");
+        configuration.Gateway.Providers["lab"].InHouse.ShouldBeTrue();
+        configuration.Prices.Find("lab", "Llama-3.3-70B", new DateOnly(2026, 2, 1)).ShouldNotBeNull();
     }
 
     [Fact]
