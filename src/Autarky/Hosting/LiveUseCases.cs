@@ -10,12 +10,6 @@ namespace Autarky.Hosting;
 /// <summary>The use cases in service: from the ledger's exchanges and releases and from the configuration.</summary>
 internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, ILogger<LiveUseCases> log) : IUseCases
 {
-    /// <summary>
-    /// The threshold of a student that was forced into service although no threshold kept the promise on the calibration split: its answer is
-    /// more likely right than wrong by its own calibrated word.
-    /// </summary>
-    public const double ForcedThreshold = 0.5; // as UseCasePolicy.LeastConfidence
-
     private readonly ConcurrentDictionary<string, LiveStudent> _loaded = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, UseCase> _useCases = FrozenDictionary<string, UseCase>.Empty;
 
@@ -46,13 +40,14 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
         _useCases = built.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The threshold of a report, as <c>evaluate --json</c> prints it; the documented one where there is none.</summary>
-    public static double ThresholdOf(string reportJson)
+    // A student that was forced into service may have no threshold that kept the promise on the calibration split; then it answers from the
+    // least confidence that its owner allows.
+    private double ThresholdOf(string useCase, string reportJson)
     {
         using JsonDocument report = JsonDocument.Parse(reportJson);
         return report.RootElement.TryGetProperty("threshold", out JsonElement threshold) && threshold.ValueKind == JsonValueKind.Number
             ? threshold.GetDouble()
-            : ForcedThreshold;
+            : configuration.Policy(useCase).LeastConfidence;
     }
 
     private async Task<UseCase> WithStudentAsync(ILedger ledger, UseCase useCase, Release release, CancellationToken cancellationToken)
@@ -68,7 +63,7 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
         try
         {
             LiveStudent student = _loaded.GetOrAdd(record.Hash, _ => LiveStudent.Load(data, record));
-            return useCase with { Student = student, Threshold = ThresholdOf(record.ReportJson) };
+            return useCase with { Student = student, Threshold = ThresholdOf(useCase.Name, record.ReportJson) };
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -3,14 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using Autarky.CommandLine;
 using Autarky.Gateway;
-using Autarky.Gateway.Access;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Ledger.Import;
 using Autarky.WebConsole;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Autarky.Hosting;
 
@@ -111,7 +109,6 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IConsoleUseCases>(provider => provider.GetRequiredService<ConsoleViews>());
         services.AddAutarkyGateway(options);
         services.AddAutarkyWebConsole();
-        services.TryAddSingleton<KeyRing>();
 
         WebApplication app = builder.Build();
         app.MapAutarkyGateway();
