@@ -21,8 +21,10 @@ public sealed class KillLoad(string dataDirectory, string model, IReadOnlyList<s
             cancellationToken.ThrowIfCancellationRequested();
             await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", dataDirectory]);
             using var stop = new CancellationTokenSource();
+            int before = _complete.Count;
             Task[] load = Enumerable.Range(0, clients).Select(client => LoadAsync(server, client, stop.Token)).ToArray();
-            await Task.Delay(random.Next(40, 500), cancellationToken);
+            await FirstAnswerAsync(before, load, cancellationToken);
+            await Task.Delay(random.Next(0, 450), cancellationToken);
             await server.KillAsync();
             await stop.CancelAsync();
             await Task.WhenAll(load);
@@ -30,6 +32,17 @@ public sealed class KillLoad(string dataDirectory, string model, IReadOnlyList<s
         }
 
         return await CompareAsync();
+    }
+
+    // On a busy machine the first answers take longer than any fixed wait: a kill before them would show nothing.
+    private async Task FirstAnswerAsync(int before, Task[] load, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (_complete.Count == before && !load.All(client => client.IsCompleted))
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     private async Task LoadAsync(AutarkyProcess server, int client, CancellationToken stop)
