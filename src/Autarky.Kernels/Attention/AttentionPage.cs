@@ -1,0 +1,221 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Autarky.Kernels.Lanes;
+
+namespace Autarky.Kernels.Attention;
+
+/// <summary>
+/// Attention of some query rows over one page of keys and values, with the running maximum and sum of the online softmax, so that pages are
+/// visited one after the other and the scores of a whole context are never stored.
+/// </summary>
+/// <remarks>
+/// A page holds 64 positions of one KV head: keys as [4, headDim, 16] (sixteen positions in the lanes, so a score needs no sum across lanes),
+/// values as [64, valueStride]. Source: Milakov and Gimelshein 2018 (online softmax); Dao et al. 2022 (FlashAttention).
+/// </remarks>
+public static class AttentionPage
+{
+    /// <summary>Positions a page.</summary>
+    public const int Positions = 64;
+
+    private const int Groups = Positions / 16;
+
+    /// <summary>Numbers from one position's values to the next: the head's width, filled up to a multiple of 16.</summary>
+    public static int ValueStride(int valueDim) => (valueDim + 15) / 16 * 16;
+
+    /// <summary>Adds what one page contributes.</summary>
+    /// <param name="rows">Query rows, which positions each of them sees, and their running state.</param>
+    /// <param name="keys">Shape [4, headDim, 16].</param>
+    /// <param name="values">Shape [64, valueStride].</param>
+    /// <param name="softCap">Scores become cap · tanh(score / cap), or 0 for none.</param>
+    public static void Run(AttentionRows rows, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, float softCap)
+    {
+        if (keys.Length < Positions * rows.HeadDim || values.Length < Positions * ValueStride(rows.ValueDim))
+        {
+            throw new ArgumentException($"A page of {keys.Length} numbers of keys and {values.Length} of values is too short.", nameof(keys));
+        }
+
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Over<Lanes512>(rows, keys, values, softCap);
+        }
+        else
+        {
+            Over<Lanes256>(rows, keys, values, softCap);
+        }
+    }
+
+    internal static void Over<TLanes>(AttentionRows rows, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, float softCap)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int r = 0;
+        for (; r + 4 <= rows.Count; r += 4)
+        {
+            Scores4<TLanes>(rows, r, keys);
+        }
+
+        for (; r < rows.Count; r++)
+        {
+            Scores1<TLanes>(rows, r, keys);
+        }
+
+        for (r = 0; r < rows.Count; r++)
+        {
+            Weigh<TLanes>(rows, r, softCap);
+        }
+
+        int stride = ValueStride(rows.ValueDim);
+        for (int column = 0; column < stride; column += 16)
+        {
+            for (r = 0; r + 4 <= rows.Count; r += 4)
+            {
+                Values4<TLanes>(rows, r, values, column, stride);
+            }
+
+            for (; r < rows.Count; r++)
+            {
+                Values1<TLanes>(rows, r, values, column, stride);
+            }
+        }
+    }
+
+    private static void Scores4<TLanes>(AttentionRows rows, int r, ReadOnlySpan<float> keys)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int headDim = rows.HeadDim;
+        ref float q = ref rows.Queries[r * headDim];
+        ref float scores = ref rows.Scores[r * Positions];
+        for (int g = 0; g < Groups; g++)
+        {
+            ref float k = ref MemoryMarshal.GetReference(keys[(g * headDim * 16)..]);
+            TLanes a = TLanes.Zero, b = TLanes.Zero, c = TLanes.Zero, d = TLanes.Zero;
+            for (int i = 0; i < headDim; i++)
+            {
+                TLanes key = TLanes.Load(ref Unsafe.Add(ref k, i * 16));
+                a = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref q, i)), key, a);
+                b = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref q, i + headDim)), key, b);
+                c = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref q, i + (2 * headDim))), key, c);
+                d = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref q, i + (3 * headDim))), key, d);
+            }
+
+            a.Store(ref Unsafe.Add(ref scores, g * 16));
+            b.Store(ref Unsafe.Add(ref scores, Positions + (g * 16)));
+            c.Store(ref Unsafe.Add(ref scores, (2 * Positions) + (g * 16)));
+            d.Store(ref Unsafe.Add(ref scores, (3 * Positions) + (g * 16)));
+        }
+    }
+
+    private static void Scores1<TLanes>(AttentionRows rows, int r, ReadOnlySpan<float> keys)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int headDim = rows.HeadDim;
+        ref float q = ref rows.Queries[r * headDim];
+        ref float scores = ref rows.Scores[r * Positions];
+        ref float k0 = ref MemoryMarshal.GetReference(keys);
+        ref float k1 = ref Unsafe.Add(ref k0, headDim * 16), k2 = ref Unsafe.Add(ref k1, headDim * 16), k3 = ref Unsafe.Add(ref k2, headDim * 16);
+        TLanes a = TLanes.Zero, b = TLanes.Zero, c = TLanes.Zero, d = TLanes.Zero;
+        for (int i = 0; i < headDim; i++)
+        {
+            TLanes query = TLanes.Broadcast(Unsafe.Add(ref q, i));
+            a = TLanes.MultiplyAdd(query, TLanes.Load(ref Unsafe.Add(ref k0, i * 16)), a);
+            b = TLanes.MultiplyAdd(query, TLanes.Load(ref Unsafe.Add(ref k1, i * 16)), b);
+            c = TLanes.MultiplyAdd(query, TLanes.Load(ref Unsafe.Add(ref k2, i * 16)), c);
+            d = TLanes.MultiplyAdd(query, TLanes.Load(ref Unsafe.Add(ref k3, i * 16)), d);
+        }
+
+        a.Store(ref scores);
+        b.Store(ref Unsafe.Add(ref scores, 16));
+        c.Store(ref Unsafe.Add(ref scores, 32));
+        d.Store(ref Unsafe.Add(ref scores, 48));
+    }
+
+    // Scores to weights e^(score − max); what was summed before is scaled to the new maximum.
+    private static void Weigh<TLanes>(AttentionRows rows, int r, float softCap)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        Span<float> scores = rows.Scores.AsSpan(r * Positions, Positions);
+        int from = Math.Clamp(rows.From[r], 0, Positions), to = Math.Clamp(rows.To[r], from, Positions);
+        if (softCap > 0)
+        {
+            for (int i = from; i < to; i++)
+            {
+                scores[i] = softCap * MathF.Tanh(scores[i] / softCap);
+            }
+        }
+
+        scores[..from].Fill(float.NegativeInfinity);
+        scores[to..].Fill(float.NegativeInfinity);
+        ref float at = ref MemoryMarshal.GetReference(scores);
+        TLanes s0 = TLanes.Load(ref at), s1 = TLanes.Load(ref Unsafe.Add(ref at, 16));
+        TLanes s2 = TLanes.Load(ref Unsafe.Add(ref at, 32)), s3 = TLanes.Load(ref Unsafe.Add(ref at, 48));
+        float before = rows.Maxima[r];
+        float max = MathF.Max(before, TLanes.Max(TLanes.Max(s0, s1), TLanes.Max(s2, s3)).Largest());
+        if (float.IsNegativeInfinity(max))
+        {
+            // Nothing seen yet, nothing to see here.
+            scores.Clear();
+            return;
+        }
+
+        TLanes maxima = TLanes.Broadcast(max);
+        s0 = TLanes.Exponential(s0 - maxima);
+        s1 = TLanes.Exponential(s1 - maxima);
+        s2 = TLanes.Exponential(s2 - maxima);
+        s3 = TLanes.Exponential(s3 - maxima);
+        s0.Store(ref at);
+        s1.Store(ref Unsafe.Add(ref at, 16));
+        s2.Store(ref Unsafe.Add(ref at, 32));
+        s3.Store(ref Unsafe.Add(ref at, 48));
+        float scale = float.IsNegativeInfinity(before) ? 0 : MathF.Exp(before - max);
+        rows.Sums[r] = (rows.Sums[r] * scale) + (s0 + s1 + (s2 + s3)).Sum();
+        rows.Maxima[r] = max;
+        if (scale != 1)
+        {
+            int stride = ValueStride(rows.ValueDim);
+            ref float sum = ref rows.Outputs[r * stride];
+            TLanes scales = TLanes.Broadcast(scale);
+            for (int i = 0; i < stride; i += 16)
+            {
+                (TLanes.Load(ref Unsafe.Add(ref sum, i)) * scales).Store(ref Unsafe.Add(ref sum, i));
+            }
+        }
+    }
+
+    private static void Values4<TLanes>(AttentionRows rows, int r, ReadOnlySpan<float> values, int column, int stride)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        ref float weights = ref rows.Scores[r * Positions];
+        ref float v = ref MemoryMarshal.GetReference(values[column..]);
+        ref float sum = ref rows.Outputs[(r * stride) + column];
+        TLanes a = TLanes.Load(ref sum), b = TLanes.Load(ref Unsafe.Add(ref sum, stride));
+        TLanes c = TLanes.Load(ref Unsafe.Add(ref sum, 2 * stride)), d = TLanes.Load(ref Unsafe.Add(ref sum, 3 * stride));
+        for (int i = 0; i < Positions; i++)
+        {
+            TLanes value = TLanes.Load(ref Unsafe.Add(ref v, i * stride));
+            a = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref weights, i)), value, a);
+            b = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref weights, i + Positions)), value, b);
+            c = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref weights, i + (2 * Positions))), value, c);
+            d = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref weights, i + (3 * Positions))), value, d);
+        }
+
+        a.Store(ref sum);
+        b.Store(ref Unsafe.Add(ref sum, stride));
+        c.Store(ref Unsafe.Add(ref sum, 2 * stride));
+        d.Store(ref Unsafe.Add(ref sum, 3 * stride));
+    }
+
+    private static void Values1<TLanes>(AttentionRows rows, int r, ReadOnlySpan<float> values, int column, int stride)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        ref float weights = ref rows.Scores[r * Positions];
+        ref float v = ref MemoryMarshal.GetReference(values[column..]);
+        ref float sum = ref rows.Outputs[(r * stride) + column];
+        TLanes a = TLanes.Load(ref sum);
+        for (int i = 0; i < Positions; i++)
+        {
+            a = TLanes.MultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref weights, i)), TLanes.Load(ref Unsafe.Add(ref v, i * stride)), a);
+        }
+
+        a.Store(ref sum);
+    }
+}

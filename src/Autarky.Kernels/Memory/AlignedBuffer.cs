@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace Autarky.Kernels.Memory;
+
+/// <summary>Zeroed memory outside the garbage collector's heap that begins at a multiple of 64 bytes, and may be larger than an array.</summary>
+public sealed unsafe class AlignedBuffer : SafeHandle
+{
+    private const int Alignment = 64;
+
+    /// <summary>Takes memory from the system.</summary>
+    /// <param name="length">Bytes; 0 is allowed.</param>
+    /// <exception cref="OutOfMemoryException">The system has not that much.</exception>
+    public AlignedBuffer(long length)
+        : base(0, ownsHandle: true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        SetHandle((nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), Alignment));
+        NativeMemory.Clear((void*)handle, (nuint)length);
+    }
+
+    /// <summary>Bytes.</summary>
+    public long Length { get; }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>A part of the memory as numbers of one type.</summary>
+    /// <param name="first">From which number on, counted from the start of the buffer.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>A span that must not be used after the buffer was disposed, and does not keep it alive.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within the buffer.</exception>
+    public Span<T> Span<T>(long first, int count)
+        where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        if (first < 0 || count < 0 || (first + count) * sizeof(T) > Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(first), $"Numbers {first} to {first + count} of {sizeof(T)} bytes are not within {Length} bytes.");
+        }
+
+        return new Span<T>((T*)handle + first, count);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMemory.AlignedFree((void*)handle);
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Autarky.Models.Transformer.Caching;
+
+/// <summary>How keys and values are kept.</summary>
+public enum KvPrecision
+{
+    /// <summary>float32: the exact path.</summary>
+    F32,
+
+    /// <summary>binary16: half the memory.</summary>
+    F16,
+}

@@ -1,0 +1,116 @@
+using Autarky.Kernels.Attention;
+using Autarky.Models.Transformer.Caching;
+using Autarky.Models.Transformer.Description;
+
+namespace Autarky.Models.Transformer.Layers;
+
+/// <summary>Attention of a batch's queries over the cached keys and values: tiles of query rows that share a KV head, visited page by page.</summary>
+internal sealed class CachedAttention
+{
+    private const int RowsPerTile = 32;
+
+    private readonly AttentionSpec _spec;
+    private readonly int _layer;
+    private readonly float[] _sinks;
+    private readonly int _group;
+    private readonly int _tokensPerTile;
+    private readonly Scratch[] _scratch;
+
+    public CachedAttention(AttentionSpec spec, int layer, float[] sinks, int workers, Scratch[]? shared)
+    {
+        _spec = spec;
+        _layer = layer;
+        _sinks = sinks;
+        _group = spec.Heads / spec.KvHeads;
+        _tokensPerTile = Math.Max(1, RowsPerTile / _group);
+        _scratch = shared is not null && shared[0].Fits(spec, _group * _tokensPerTile)
+            ? shared
+            : [.. Enumerable.Range(0, workers).Select(_ => new Scratch(spec, _group * _tokensPerTile))];
+    }
+
+    /// <summary>The workers' memory, which layers of the same shape share.</summary>
+    public Scratch[] Shared => _scratch;
+
+    /// <summary>Computes every query's sum of values.</summary>
+    /// <param name="work">The batch; the keys and values of its tokens are already in the cache.</param>
+    /// <param name="queries">Shape [rows, heads · headDim], multiplied by the scale.</param>
+    /// <param name="outputs">Shape [rows, heads · valueDim].</param>
+    public void Run(Workspace work, float[] queries, float[] outputs)
+    {
+        var tiles = new List<Tile>();
+        foreach (Batch.Slice slice in work.Batch.Slices)
+        {
+            for (int first = 0; first < slice.Count; first += _tokensPerTile)
+            {
+                for (int head = 0; head < _spec.KvHeads; head++)
+                {
+                    tiles.Add(new Tile(slice, first, Math.Min(_tokensPerTile, slice.Count - first), head));
+                }
+            }
+        }
+
+        // Tiles cost as much as they see: whoever is free takes the next.
+        int next = -1;
+        work.Team.Run(worker =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < tiles.Count; i = Interlocked.Increment(ref next))
+            {
+                Run(tiles[i], _scratch[worker], queries, outputs);
+            }
+        });
+    }
+
+    private void Run(Tile tile, Scratch scratch, float[] queries, float[] outputs)
+    {
+        AttentionRows rows = scratch.Rows;
+        rows.Begin(tile.Tokens * _group);
+        int headDim = _spec.HeadDim, valueDim = _spec.ValueDim, first = tile.Slice.FirstPosition + tile.First;
+        for (int t = 0; t < tile.Tokens; t++)
+        {
+            int row = tile.Slice.FirstRow + tile.First + t;
+            queries.AsSpan(((row * _spec.Heads) + (tile.Head * _group)) * headDim, _group * headDim).CopyTo(rows.Queries.AsSpan(t * _group * headDim));
+        }
+
+        int firstPage = First(first) / AttentionPage.Positions, lastPage = (first + tile.Tokens - 1) / AttentionPage.Positions;
+        for (int page = firstPage; page <= lastPage; page++)
+        {
+            int start = page * AttentionPage.Positions;
+            for (int r = 0; r < rows.Count; r++)
+            {
+                int position = first + (r / _group);
+                rows.From[r] = First(position) - start;
+                rows.To[r] = position + 1 - start;
+            }
+
+            KvPage cached = tile.Slice.Sequence.Page(page);
+            AttentionPage.Run(
+                rows,
+                cached.Keys(_layer, tile.Head, headDim, scratch.Keys),
+                cached.Values(_layer, tile.Head, valueDim, scratch.Values),
+                _spec.SoftCap);
+        }
+
+        for (int r = 0; r < rows.Count; r++)
+        {
+            int row = tile.Slice.FirstRow + tile.First + (r / _group), head = (tile.Head * _group) + (r % _group);
+            rows.Finish(r, _spec.Sinks ? _sinks[head] : float.NaN, outputs.AsSpan(((row * _spec.Heads) + head) * valueDim, valueDim));
+        }
+    }
+
+    // The first position that a token sees.
+    private int First(int position) => _spec.Window > 0 ? Math.Max(0, position - _spec.Window + 1) : 0;
+
+    private readonly record struct Tile(Batch.Slice Slice, int First, int Tokens, int Head);
+
+    /// <summary>One worker's memory.</summary>
+    internal sealed class Scratch(AttentionSpec spec, int rows)
+    {
+        public AttentionRows Rows { get; } = new(rows, spec.HeadDim, spec.ValueDim);
+
+        public float[] Keys { get; } = new float[AttentionPage.Positions * spec.HeadDim];
+
+        public float[] Values { get; } = new float[AttentionPage.Positions * AttentionPage.ValueStride(spec.ValueDim)];
+
+        public bool Fits(AttentionSpec other, int most) => Rows.HeadDim == other.HeadDim && Rows.ValueDim == other.ValueDim && Rows.Capacity == most;
+    }
+}

@@ -1,0 +1,37 @@
+using Autarky.Models.Transformer.Description;
+using Autarky.Models.Transformer.Weights;
+
+namespace Autarky.Models.Transformer.Layers;
+
+/// <summary>The feed-forward block: down(f(gate(x)) · up(x)), or down(f(up(x))).</summary>
+internal sealed class FeedForwardBlock : Block
+{
+    private readonly GatedUnit _unit;
+    private readonly Activations _result;
+
+    public FeedForwardBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
+        : base(before, after, weights.Decoder.ResidualScale)
+    {
+        FeedForwardSpec spec = weights.Layer.FeedForward;
+        int width = weights.Decoder.Width;
+        PackedMatrix up = spec switch
+        {
+            { Gated: false } => weights.Matrix([("ffn_up", spec.Width)], width),
+            { Fused: true } => weights.Matrix([("ffn_up", 2 * spec.Width)], width),
+            _ => weights.Matrix([("ffn_gate", spec.Width), ("ffn_up", spec.Width)], width),
+        };
+        _unit = new GatedUnit(spec, up, weights.Matrix([("ffn_down", width)], spec.Width), buffers);
+        Input = buffers.Of("ffn.input", width);
+        _result = buffers.Of("ffn.result", width);
+    }
+
+    protected override Activations Input { get; }
+
+    public override void Dispose() => _unit.Dispose();
+
+    protected override float[] Compute(Workspace work)
+    {
+        _unit.Run(work.Team, Input, work.Rows, _result.Values);
+        return _result.Values;
+    }
+}

@@ -1,0 +1,147 @@
+using Autarky.Kernels;
+using Autarky.Kernels.Attention;
+using Autarky.Models.Transformer.Caching;
+using Autarky.Models.Transformer.Description;
+using Autarky.Models.Transformer.Weights;
+
+namespace Autarky.Models.Transformer.Layers;
+
+/// <summary>
+/// Latent attention: what is cached is one latent vector and one turned key a token. Each head's query is carried into the latent space, attends
+/// there, and the weighted latent vector is carried out again by the head's value matrix.
+/// </summary>
+/// <remarks>Source: DeepSeek-V2 (2024), section 2.1, the matrices absorbed into queries and outputs as it proposes.</remarks>
+internal sealed class LatentAttentionBlock : Block
+{
+    private readonly AttentionSpec _spec;
+    private readonly LatentSpec _latent;
+    private readonly int _layer;
+    private readonly PackedMatrix _input;
+    private readonly PackedMatrix? _queryUp;
+    private readonly Norm? _queryNorm;
+    private readonly Norm _latentNorm;
+    private readonly PackedMatrix[] _headKeys;
+    private readonly PackedMatrix[] _headValues;
+    private readonly PackedMatrix _output;
+    private readonly RopeTable _rope;
+    private readonly CachedAttention _attention;
+    private readonly Activations _projected;
+    private readonly Activations _queryLatent;
+    private readonly Activations _queryHeads;
+    private readonly Activations _queries;
+    private readonly Activations _plain;
+    private readonly Activations _carried;
+    private readonly Activations _attended;
+    private readonly Activations _headValue;
+    private readonly Activations _values;
+    private readonly Activations _result;
+
+    public LatentAttentionBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
+        : base(before, after, weights.Decoder.ResidualScale)
+    {
+        _spec = weights.Layer.Attention;
+        _latent = _spec.Latent!;
+        _layer = weights.Index;
+        _rope = weights.Rope(_spec.Rope)!;
+        int width = weights.Decoder.Width, head = _latent.PlainDim + _latent.RopeDim, cached = _latent.Rank + _latent.RopeDim;
+        bool direct = _latent.QueryRank == 0;
+        int first = direct ? _spec.Heads * head : _latent.QueryRank;
+        _input = weights.Matrix([(direct ? "attn_q" : "attn_q_a", first), ("attn_kv_a_mqa", cached)], width);
+        _queryNorm = direct ? null : weights.Norm("attn_q_a_norm", _latent.QueryRank);
+        _queryUp = direct ? null : weights.Matrix([("attn_q_b", _spec.Heads * head)], _latent.QueryRank);
+        _latentNorm = weights.Norm("attn_kv_a_norm", _latent.Rank);
+        _headKeys = [.. Enumerable.Range(0, _spec.Heads).Select(h => weights.Stacked([("attn_k_b", _latent.Rank)], _spec.Heads, h, _latent.PlainDim))];
+        _headValues = [.. Enumerable.Range(0, _spec.Heads).Select(h => weights.Stacked([("attn_v_b", _latent.ValueDim)], _spec.Heads, h, _latent.Rank))];
+        _output = weights.Matrix([("attn_output", width)], _spec.Heads * _latent.ValueDim);
+        _attention = weights.Attention(_spec, []);
+        Input = buffers.Of("attention.input", width);
+        _projected = buffers.Of("attention.projected", first + cached);
+        _queryLatent = buffers.Of("latent.query", direct ? 1 : _latent.QueryRank);
+        _queryHeads = buffers.Of("latent.heads", _spec.Heads * head);
+        _queries = buffers.Of("attention.queries", _spec.Heads * _spec.HeadDim);
+        _plain = buffers.Of("latent.plain", _latent.PlainDim);
+        _carried = buffers.Of("latent.carried", _latent.Rank);
+        _attended = buffers.Of("attention.attended", _spec.Heads * _latent.Rank);
+        _headValue = buffers.Of("latent.headValue", _latent.ValueDim);
+        _values = buffers.Of("latent.values", _spec.Heads * _latent.ValueDim);
+        _result = buffers.Of("attention.result", width);
+    }
+
+    protected override Activations Input { get; }
+
+    public override void Dispose()
+    {
+        foreach (PackedMatrix matrix in _headKeys.Concat(_headValues).Append(_input).Append(_output))
+        {
+            matrix.Dispose();
+        }
+
+        _queryUp?.Dispose();
+    }
+
+    protected override float[] Compute(Workspace work)
+    {
+        int rows = work.Rows, workers = work.Team.Workers;
+        work.Team.Run(worker => _input.Multiply(Input, rows, _projected.Values, worker, workers));
+        int first = _projected.Width - _latent.Rank - _latent.RopeDim;
+        if (_queryUp is null)
+        {
+            work.ForRows(row => _projected.Row(row)[..first].CopyTo(_queryHeads.Row(row)));
+        }
+        else
+        {
+            work.ForRows(row => _queryNorm!.Run(_projected.Row(row)[..first], _queryLatent.Row(row)));
+            work.Team.Run(worker => _queryUp.Multiply(_queryLatent, rows, _queryHeads.Values, worker, workers));
+        }
+
+        work.ForTokens(Cache);
+        CarryQueries(work);
+        _attention.Run(work, _queries.Values, _attended.Values);
+        CarryValues(work);
+        work.Team.Run(worker => _output.Multiply(_values, rows, _result.Values, worker, workers));
+        return _result.Values;
+    }
+
+    private void Cache(KvSequence sequence, int row, int position)
+    {
+        Span<float> key = _projected.Row(row)[^(_latent.Rank + _latent.RopeDim)..], latent = key[.._latent.Rank];
+        _latentNorm.Run(latent, latent);
+        _rope.Turn(key[_latent.Rank..], position);
+        KvPage page = sequence.Page(position / AttentionPage.Positions);
+        page.WriteKey(_layer, 0, position % AttentionPage.Positions, key);
+        page.WriteValue(_layer, 0, position % AttentionPage.Positions, latent);
+
+        int head = _latent.PlainDim + _latent.RopeDim;
+        Span<float> heads = _queryHeads.Row(row), queries = _queries.Row(row);
+        for (int h = 0; h < _spec.Heads; h++)
+        {
+            Span<float> turned = heads.Slice((h * head) + _latent.PlainDim, _latent.RopeDim);
+            _rope.Turn(turned, position);
+            Scale.Run(_spec.Scale, turned, queries.Slice((h * _spec.HeadDim) + _latent.Rank, _latent.RopeDim));
+        }
+    }
+
+    private void CarryQueries(Workspace work)
+    {
+        int head = _latent.PlainDim + _latent.RopeDim, rows = work.Rows;
+        for (int h = 0; h < _spec.Heads; h++)
+        {
+            int at = h;
+            work.ForRows(row => _queryHeads.Row(row).Slice(at * head, _latent.PlainDim).CopyTo(_plain.Row(row)));
+            work.Team.Run(worker => _headKeys[at].Multiply(_plain, rows, _carried.Values, worker, work.Team.Workers));
+            work.ForRows(row => Scale.Run(_spec.Scale, _carried.Row(row), _queries.Row(row).Slice(at * _spec.HeadDim, _latent.Rank)));
+        }
+    }
+
+    private void CarryValues(Workspace work)
+    {
+        int rows = work.Rows;
+        for (int h = 0; h < _spec.Heads; h++)
+        {
+            int at = h;
+            work.ForRows(row => _attended.Row(row).Slice(at * _latent.Rank, _latent.Rank).CopyTo(_carried.Row(row)));
+            work.Team.Run(worker => _headValues[at].Multiply(_carried, rows, _headValue.Values, worker, work.Team.Workers));
+            work.ForRows(row => _headValue.Row(row).CopyTo(_values.Row(row)[(at * _latent.ValueDim)..]));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Autarky.Kernels.Quantization;
+using Autarky.Models.Checkpoints;
+
+namespace Autarky.Models.Transformer.Weights;
+
+/// <summary>The rows of one or more matrices with the same inputs, one below the other, as they lie in the checkpoint.</summary>
+internal sealed class MatrixRows
+{
+    private readonly ITensorSource _tensors;
+    private readonly Part[] _parts;
+
+    public MatrixRows(ITensorSource tensors, int inputs, IReadOnlyList<Part> parts)
+    {
+        _tensors = tensors;
+        _parts = [.. parts];
+        Inputs = inputs;
+        Outputs = _parts.Sum(part => part.Count);
+    }
+
+    /// <summary>Rows in all.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Numbers a row.</summary>
+    public int Inputs { get; }
+
+    /// <summary>The parts, first to last.</summary>
+    public IReadOnlyList<Part> Parts => _parts;
+
+    /// <summary>A row's bytes.</summary>
+    public ReadOnlySpan<byte> Bytes(int row, out TensorType type)
+    {
+        foreach (Part part in _parts)
+        {
+            if (row < part.Count)
+            {
+                type = part.Tensor.Type;
+                int rowBytes = (int)type.ByteLength(Inputs);
+                return _tensors.Bytes(part.Tensor, (part.First + row) * rowBytes, rowBytes);
+            }
+
+            row -= part.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(row));
+    }
+
+    /// <summary>A row in float32, shape [inputs].</summary>
+    public void Read(int row, Span<float> numbers)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(row, out TensorType type);
+        Dequantize.Run(type, bytes, numbers);
+    }
+
+    /// <summary>Some rows of a tensor; a tensor of more than two dimensions counts as the matrices in it, one below the other.</summary>
+    /// <param name="Tensor">The tensor.</param>
+    /// <param name="First">Its first row that belongs here.</param>
+    /// <param name="Count">How many rows.</param>
+    public readonly record struct Part(TensorInfo Tensor, long First, int Count);
+}
