@@ -2,12 +2,16 @@ using Autarky.Models.Transformer.Description;
 
 namespace Autarky.Models.Transformer.Caching;
 
-/// <summary>The memory for keys and values: pages that sequences take and give back, never more than the budget.</summary>
+/// <summary>
+/// The memory for keys and values: pages that sequences take and give back, never more than the budget. Full pages that were published stay for
+/// later sequences with the same beginning, until their memory is needed.
+/// </summary>
 public sealed class KvPool : IDisposable
 {
     private readonly KvLayout _layout;
     private readonly Stack<KvPage> _free = [];
     private readonly List<KvPage> _all = [];
+    private readonly PrefixCache _prefixes = new();
     private readonly Lock _lock = new();
 
     /// <summary>An empty pool; pages are made when they are first needed.</summary>
@@ -31,14 +35,26 @@ public sealed class KvPool : IDisposable
     /// <summary>Pages that the budget allows.</summary>
     public int MostPages { get; }
 
-    /// <summary>Pages that may still be taken.</summary>
+    /// <summary>Pages that may still be taken; those that only wait for the same beginning count.</summary>
     public int Available
     {
         get
         {
             lock (_lock)
             {
-                return MostPages - _all.Count + _free.Count;
+                return MostPages - _all.Count + _free.Count + _prefixes.Unused;
+            }
+        }
+    }
+
+    /// <summary>Pages that wait for a sequence with the same beginning.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _prefixes.Unused;
             }
         }
     }
@@ -57,7 +73,7 @@ public sealed class KvPool : IDisposable
 
             if (_all.Count == MostPages)
             {
-                return null;
+                return _prefixes.Evict();
             }
 
             page = new KvPage(_layout, Precision);
@@ -71,6 +87,47 @@ public sealed class KvPool : IDisposable
         lock (_lock)
         {
             _free.Push(page);
+        }
+    }
+
+    /// <summary>The published page with some tokens after another page, in use from now on.</summary>
+    internal PrefixPage? Find(PrefixPage? parent, ReadOnlySpan<int> tokens)
+    {
+        lock (_lock)
+        {
+            return _prefixes.Use(parent, tokens);
+        }
+    }
+
+    /// <summary>Publishes a full page. If one with the same content is there, that one is used and the given one taken back.</summary>
+    /// <returns>The page to read from now on; null, and nothing changed, if it cannot be published.</returns>
+    internal PrefixPage? Publish(PrefixPage? parent, ReadOnlySpan<int> tokens, KvPage page)
+    {
+        lock (_lock)
+        {
+            if (_prefixes.Use(parent, tokens) is { } known)
+            {
+                _free.Push(page);
+                return known;
+            }
+
+            return _prefixes.Add(parent, tokens, page);
+        }
+    }
+
+    internal void Share(PrefixPage page)
+    {
+        lock (_lock)
+        {
+            _prefixes.Use(page);
+        }
+    }
+
+    internal void Leave(PrefixPage page)
+    {
+        lock (_lock)
+        {
+            _prefixes.Leave(page);
         }
     }
 }

@@ -2,11 +2,12 @@ using Autarky.Kernels.Attention;
 
 namespace Autarky.Models.Transformer.Caching;
 
-/// <summary>What one sequence has cached: its pages, in order.</summary>
+/// <summary>What one sequence has cached: its pages, in order. The first of them may be shared with other sequences; they are only read.</summary>
 /// <param name="pool">Where its pages come from and go to.</param>
 public sealed class KvSequence(KvPool pool) : IDisposable
 {
     private readonly List<KvPage> _pages = [];
+    private readonly List<PrefixPage> _shared = [];
 
     /// <summary>Positions that are filled.</summary>
     public int Length { get; private set; }
@@ -15,7 +16,7 @@ public sealed class KvSequence(KvPool pool) : IDisposable
     /// <returns>False, and nothing changed, if the pool has not enough pages.</returns>
     public bool TryReserve(int positions)
     {
-        int needed = (Length + positions + AttentionPage.Positions - 1) / AttentionPage.Positions, before = _pages.Count;
+        int needed = PagesOf(Length + positions), before = _pages.Count;
         while (_pages.Count < needed)
         {
             if (pool.TryTake() is not { } page)
@@ -31,23 +32,108 @@ public sealed class KvSequence(KvPool pool) : IDisposable
     }
 
     /// <summary>Forgets everything from a position on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The sequence is shorter, or the position lies within shared pages.</exception>
     public void Truncate(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, _shared.Count * AttentionPage.Positions);
         Length = length;
-        Release((length + AttentionPage.Positions - 1) / AttentionPage.Positions);
+        Release(PagesOf(length));
+    }
+
+    /// <summary>Goes on with published pages as long as there are some. Does nothing unless the filled pages are full and published.</summary>
+    /// <param name="tokens">The sequence's tokens from its first on; those beyond the filled positions are looked up.</param>
+    /// <returns>Positions won.</returns>
+    public int Adopt(ReadOnlySpan<int> tokens)
+    {
+        int before = Length;
+        if (Length != _shared.Count * AttentionPage.Positions)
+        {
+            return 0;
+        }
+
+        while (Length + AttentionPage.Positions <= tokens.Length
+            && pool.Find(Last, tokens.Slice(Length, AttentionPage.Positions)) is { } found)
+        {
+            // Room that was reserved and is not needed any more goes back.
+            Release(_shared.Count);
+            _shared.Add(found);
+            _pages.Add(found.Page);
+            Length += AttentionPage.Positions;
+        }
+
+        return Length - before;
+    }
+
+    /// <summary>Publishes its full pages for sequences with the same beginning.</summary>
+    /// <param name="tokens">The sequence's tokens from its first on; pages that they do not cover stay its own.</param>
+    public void Publish(ReadOnlySpan<int> tokens)
+    {
+        int filled = Math.Min(Length, tokens.Length);
+        while ((_shared.Count + 1) * AttentionPage.Positions <= filled)
+        {
+            int page = _shared.Count;
+            if (pool.Publish(Last, tokens.Slice(page * AttentionPage.Positions, AttentionPage.Positions), _pages[page]) is not { } published)
+            {
+                return;
+            }
+
+            _shared.Add(published);
+            _pages[page] = published.Page;
+        }
+    }
+
+    /// <summary>A second sequence with the same content: published pages are shared, the others copied.</summary>
+    /// <returns>Null if the pool has not enough pages.</returns>
+    public KvSequence? Fork()
+    {
+        var fork = new KvSequence(pool);
+        foreach (PrefixPage page in _shared)
+        {
+            pool.Share(page);
+            fork._shared.Add(page);
+            fork._pages.Add(page.Page);
+        }
+
+        fork.Length = _shared.Count * AttentionPage.Positions;
+        if (!fork.TryReserve(Length - fork.Length))
+        {
+            fork.Dispose();
+            return null;
+        }
+
+        for (int n = _shared.Count; n < fork._pages.Count; n++)
+        {
+            fork._pages[n].CopyFrom(_pages[n]);
+        }
+
+        fork.Length = Length;
+        return fork;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Length = 0;
-        Release(0);
+        Release(_shared.Count);
+
+        // The last first: what was used longest ago, and is followed by nothing, is given up first.
+        for (int n = _shared.Count - 1; n >= 0; n--)
+        {
+            pool.Leave(_shared[n]);
+        }
+
+        _shared.Clear();
+        _pages.Clear();
     }
 
     internal KvPage Page(int index) => _pages[index];
 
     internal void Advance(int positions) => Length += positions;
+
+    private PrefixPage? Last => _shared.Count == 0 ? null : _shared[^1];
+
+    private static int PagesOf(int positions) => (positions + AttentionPage.Positions - 1) / AttentionPage.Positions;
 
     private void Release(int keep)
     {

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using Autarky.Models.Generation.Sampling;
+using Autarky.Models.Transformer.Caching;
+
+namespace Autarky.Models.Generation.Scheduling;
+
+/// <summary>One answer in the making: its tokens, its cache, and how far it is.</summary>
+internal sealed class Answer : IDisposable
+{
+    private readonly EngineOptions _options;
+    private readonly Sampler _sampler;
+    private readonly ITokenConstraint? _constraint;
+    private readonly ITokenText? _text;
+    private readonly StopTexts _stops;
+    private readonly PromptLookup _lookup;
+    private readonly List<int> _tokens;
+    private readonly TimeSpan _started;
+    private TimeSpan? _firstToken;
+    private int _cached;
+
+    public Answer(GenerationRun run, int choice, KvSequence sequence, EngineOptions options)
+    {
+        Run = run;
+        Choice = choice;
+        Sequence = sequence;
+        _options = options;
+        GenerationRequest request = run.Request;
+        _tokens = [.. request.Prompt.Span];
+        _sampler = new Sampler(request.Sampling, SeededDraw.OfChoice(request.Sampling.Seed, choice), request.Prompt.Span);
+        _constraint = request.Constraint?.Invoke();
+        _text = options.Text?.Invoke();
+        _stops = new StopTexts(request.Stop);
+        _lookup = new PromptLookup(options.Speculation);
+        _started = run.Elapsed();
+        run.Begun++;
+    }
+
+    public GenerationRun Run { get; }
+
+    public int Choice { get; }
+
+    public KvSequence Sequence { get; }
+
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Whether its prompt is still being read.</summary>
+    public bool IsReading => Sequence.Length < Prompt;
+
+    /// <summary>Prompt tokens that were in the cache.</summary>
+    public int Cached => _cached;
+
+    /// <summary>Tokens chosen so far.</summary>
+    public int Count => _tokens.Count - Prompt;
+
+    private int Prompt => Run.Request.Prompt.Length;
+
+    /// <summary>The prompt's tokens that come next, after as many as possible were found in the cache.</summary>
+    public ReadOnlySpan<int> NextOfPrompt(int most)
+    {
+        ReadOnlySpan<int> prompt = Run.Request.Prompt.Span;
+        if (_options.PrefixCache)
+        {
+            // The last token is always computed: its logits choose the first of the answer.
+            _cached += Sequence.Adopt(prompt[..^1]);
+        }
+
+        return prompt.Slice(Sequence.Length, Math.Min(most, Prompt - Sequence.Length));
+    }
+
+    /// <summary>The last token and what is guessed to follow it.</summary>
+    /// <param name="guesses">The most guesses.</param>
+    public ReadOnlySpan<int> NextOfAnswer(int guesses)
+    {
+        int before = _tokens.Count;
+        ReadOnlySpan<int> guess = _lookup.Guess(_tokens, Math.Min(guesses, Run.MaxTokens - Count - 1));
+        return (int[])[_tokens[before - 1], .. guess];
+    }
+
+    /// <summary>Takes the logits after one or more tokens: the last one of the prompt or of the answer, and guesses behind it.</summary>
+    /// <param name="logits">Shape [1 + guesses, vocabulary].</param>
+    /// <param name="guess">The tokens to which all but the first row belong.</param>
+    /// <param name="space">Memory to work in.</param>
+    /// <returns>Guesses that were right.</returns>
+    public int Take(ReadOnlySpan<float> logits, ReadOnlySpan<int> guess, SamplingSpace space)
+    {
+        int vocabulary = logits.Length / (guess.Length + 1), right = 0;
+        while (true)
+        {
+            int token = Choose(logits.Slice(right * vocabulary, vocabulary), space);
+            if (HasEnded || right == guess.Length || token != guess[right])
+            {
+                break;
+            }
+
+            right++;
+        }
+
+        _lookup.Learn(guess.Length, right);
+        if (!HasEnded && Sequence.Length >= _tokens.Count)
+        {
+            Sequence.Truncate(_tokens.Count - 1);
+        }
+
+        return right;
+    }
+
+    /// <summary>Publishes the full pages of what is certain.</summary>
+    public void Publish()
+    {
+        if (_options.PrefixCache)
+        {
+            Sequence.Publish(CollectionsMarshal.AsSpan(_tokens));
+        }
+    }
+
+    /// <summary>Ends it, whatever it was doing.</summary>
+    public void End(FinishReason reason, GenerationException? error = null)
+    {
+        HasEnded = true;
+        string rest = "";
+        if (_text is not null && !_stops.Found)
+        {
+            rest = _stops.Push(_text.Flush()) + _stops.Flush();
+        }
+
+        Run.End(new GenerationFinished(
+            Choice,
+            rest,
+            reason,
+            new TokenCounts(Prompt, _cached, Count),
+            new GenerationTimings(_started, _firstToken, Run.Elapsed()))
+        {
+            Error = error,
+        });
+    }
+
+    public void Dispose() => Sequence.Dispose();
+
+    // Chooses, tells and perhaps ends.
+    private int Choose(ReadOnlySpan<float> logits, SamplingSpace space)
+    {
+        ReadOnlySpan<uint> allowed = [];
+        if (_constraint is not null)
+        {
+            Array.Clear(space.Allowed);
+            _constraint.Allow(space.Allowed);
+            allowed = space.Allowed;
+        }
+
+        int token = _sampler.Choose(logits, allowed, space);
+        TokenLogprobs? logprobs = Run.Request.TopLogprobs is { } top ? TokenLogprobs.Read(logits, token, top, space.Scores) : null;
+        _sampler.Accept(token);
+        _tokens.Add(token);
+        _firstToken ??= Run.Elapsed();
+        if ((Run.Request.EndTokens ?? _options.EndTokens).Contains(token))
+        {
+            End(FinishReason.Stop);
+            return token;
+        }
+
+        _constraint?.Accept(token);
+        Run.Tell(new TokenGenerated(Choice, token, _text is null ? "" : _stops.Push(_text.Push(token)), logprobs));
+        if (_stops.Found)
+        {
+            End(FinishReason.Stop);
+        }
+        else if (Count == Run.MaxTokens)
+        {
+            End(FinishReason.Length);
+        }
+
+        return token;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+
+namespace Autarky.Models.Transformer.Caching;
+
+/// <summary>
+/// Full pages by what they hold: the tokens of a page and everything before it. A beginning is looked up page by page, each under the number of
+/// the page before it, and the tokens themselves are compared, so that a collision of hashes costs a miss and never a wrong answer.
+/// </summary>
+/// <remarks>Not safe for concurrent use: the pool guards it. A page that is followed by another outlives it, so what is left is always reachable.</remarks>
+internal sealed class PrefixCache
+{
+    private readonly Dictionary<(long Parent, ulong Hash), PrefixPage> _pages = [];
+
+    // Used last stands last.
+    private readonly LinkedList<PrefixPage> _idle = [];
+    private long _lastId;
+
+    /// <summary>Pages in the cache.</summary>
+    public int Count => _pages.Count;
+
+    /// <summary>Pages that no sequence reads: all of them can be had back.</summary>
+    public int Unused { get; private set; }
+
+    /// <summary>The page that holds some tokens after another page, in use from now on; null where there is none.</summary>
+    public PrefixPage? Use(PrefixPage? parent, ReadOnlySpan<int> tokens)
+    {
+        if (!_pages.TryGetValue(Key(parent, tokens), out PrefixPage? found) || !tokens.SequenceEqual(found.Tokens))
+        {
+            return null;
+        }
+
+        Use(found);
+        return found;
+    }
+
+    /// <summary>One more sequence reads a page.</summary>
+    public void Use(PrefixPage page)
+    {
+        if (page.Users++ == 0)
+        {
+            Unused--;
+            if (page.Idle is { } idle)
+            {
+                _idle.Remove(idle);
+                page.Idle = null;
+            }
+        }
+    }
+
+    /// <summary>Takes over a page that is not in the cache, in use by one sequence; null where its place is taken.</summary>
+    public PrefixPage? Add(PrefixPage? parent, ReadOnlySpan<int> tokens, KvPage page)
+    {
+        var added = new PrefixPage(_lastId + 1, parent, tokens.ToArray(), page) { Users = 1 };
+        if (!_pages.TryAdd(Key(parent, tokens), added))
+        {
+            return null;
+        }
+
+        _lastId++;
+        if (parent is not null)
+        {
+            parent.Children++;
+        }
+
+        return added;
+    }
+
+    /// <summary>One sequence less reads a page.</summary>
+    public void Leave(PrefixPage page)
+    {
+        if (--page.Users == 0)
+        {
+            Unused++;
+            if (page.Children == 0)
+            {
+                page.Idle = _idle.AddLast(page);
+            }
+        }
+    }
+
+    /// <summary>Gives up the page that was used longest ago; null when all are in use.</summary>
+    public KvPage? Evict()
+    {
+        if (_idle.First is not { } first)
+        {
+            return null;
+        }
+
+        PrefixPage page = first.Value;
+        _idle.RemoveFirst();
+        _pages.Remove(Key(page.Parent, page.Tokens));
+        Unused--;
+        if (page.Parent is { } parent && --parent.Children == 0 && parent.Users == 0)
+        {
+            // It was used no later than what followed it.
+            parent.Idle = _idle.AddFirst(parent);
+        }
+
+        return page.Page;
+    }
+
+    private static (long Parent, ulong Hash) Key(PrefixPage? parent, ReadOnlySpan<int> tokens)
+    {
+        ulong hash = 0xcbf29ce484222325;
+        foreach (uint token in MemoryMarshal.Cast<int, uint>(tokens))
+        {
+            hash = ulong.RotateLeft((hash ^ token) * 0x9e3779b97f4a7c15, 29);
+        }
+
+        return (parent?.Id ?? 0, hash);
+    }
+}

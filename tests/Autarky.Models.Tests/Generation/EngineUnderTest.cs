@@ -1,0 +1,96 @@
+using Autarky.Models.Generation;
+using Autarky.Models.Tests.Transformer;
+using Autarky.Models.Transformer.Caching;
+
+namespace Autarky.Models.Tests.Generation;
+
+/// <summary>An engine on the small llama, whose tokens have one letter each.</summary>
+internal sealed class EngineUnderTest : IDisposable
+{
+    private readonly TinyModel _model;
+    private readonly KvPool _pool;
+
+    public EngineUnderTest(EngineOptions? options = null, int pages = 64, int batchSize = 64)
+    {
+        _model = new TinyModel("llama", batchSize: batchSize);
+        _pool = new KvPool(_model.Decoder.Spec, KvPrecision.F32, 0);
+        _pool = new KvPool(_model.Decoder.Spec, KvPrecision.F32, _pool.PageBytes * pages);
+        Engine = new Engine(_model.Decoder, _pool, options ?? new EngineOptions { Text = () => new Letters() });
+    }
+
+    public Engine Engine { get; }
+
+    public KvPool Pool => _pool;
+
+    public int[] GreedyIds => _model.Reference.GreedyIds;
+
+    public int[] InputIds => _model.Reference.InputIds;
+
+    public static int[] Prompt(int length, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, length).Select(_ => random.Next(3, 320))];
+    }
+
+    public async Task<Told[]> AllAsync(GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        var told = Enumerable.Range(0, request.Choices).Select(_ => new Told()).ToArray();
+        await foreach (GenerationEvent item in Engine.GenerateAsync(request, cancellationToken))
+        {
+            told[item.Choice].Add(item);
+        }
+
+        return told;
+    }
+
+    public async Task<Told> OneAsync(GenerationRequest request, CancellationToken cancellationToken = default) => (await AllAsync(request, cancellationToken))[0];
+
+    public void Dispose()
+    {
+        Engine.Dispose();
+        _pool.Dispose();
+        _model.Dispose();
+    }
+
+    /// <summary>What was told about one answer.</summary>
+    internal sealed class Told
+    {
+        public List<int> Tokens { get; } = [];
+
+        public List<string> Texts { get; } = [];
+
+        public string Text => string.Concat(Texts);
+
+        public List<float> Logprobs { get; } = [];
+
+        public GenerationFinished Finished { get; private set; } = null!;
+
+        public void Add(GenerationEvent item)
+        {
+            Finished.ShouldBeNull();
+            Texts.Add(item.Text);
+            if (item is TokenGenerated token)
+            {
+                Tokens.Add(token.Token);
+                if (token.Logprobs is { } logprobs)
+                {
+                    Logprobs.Add(logprobs.Logprob);
+                }
+            }
+            else
+            {
+                Finished = (GenerationFinished)item;
+            }
+        }
+    }
+
+    /// <summary>Token t is the letter a + t mod 26.</summary>
+    internal sealed class Letters : ITokenText
+    {
+        public static string Of(IEnumerable<int> tokens) => string.Concat(tokens.Select(token => (char)('a' + (token % 26))));
+
+        public string Push(int token) => Of([token]);
+
+        public string Flush() => "";
+    }
+}
