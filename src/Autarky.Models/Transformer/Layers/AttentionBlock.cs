@@ -22,8 +22,8 @@ internal sealed class AttentionBlock : Block
     private readonly Activations _attended;
     private readonly Activations _result;
 
-    public AttentionBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
-        : base(before, after, weights.Decoder.ResidualScale)
+    public AttentionBlock(LayerWeights weights, Buffers buffers, Norms norms)
+        : base(norms, weights.Decoder.ResidualScale)
     {
         _spec = weights.Layer.Attention;
         _layer = weights.Index;

@@ -18,8 +18,8 @@ internal sealed class ExpertBlock : Block
     private readonly Activations _result;
     private readonly List<(int Row, float Weight)>[] _visitors;
 
-    public ExpertBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
-        : base(before, after, weights.Decoder.ResidualScale)
+    public ExpertBlock(LayerWeights weights, Buffers buffers, Norms norms)
+        : base(norms, weights.Decoder.ResidualScale)
     {
         FeedForwardSpec feedForward = weights.Layer.FeedForward;
         _spec = feedForward.Experts!;

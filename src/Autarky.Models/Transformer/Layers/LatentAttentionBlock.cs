@@ -36,8 +36,8 @@ internal sealed class LatentAttentionBlock : Block
     private readonly Activations _values;
     private readonly Activations _result;
 
-    public LatentAttentionBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
-        : base(before, after, weights.Decoder.ResidualScale)
+    public LatentAttentionBlock(LayerWeights weights, Buffers buffers, Norms norms)
+        : base(norms, weights.Decoder.ResidualScale)
     {
         _spec = weights.Layer.Attention;
         _latent = _spec.Latent!;

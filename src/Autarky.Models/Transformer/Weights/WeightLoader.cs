@@ -17,6 +17,10 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, float
     /// <summary>Told the name of each tensor as it is taken.</summary>
     public Action<string>? Taken { get; init; }
 
+    /// <summary>A loader that packs as the options say.</summary>
+    public static WeightLoader Of(ITensorSource tensors, DecoderOptions options) =>
+        new(tensors, (rows, bias) => new Float32Matrix(rows, bias)) { Taken = options.TensorLoaded };
+
     /// <summary>Whether the checkpoint has a tensor.</summary>
     public bool Has(string name) => tensors.Tensors.ContainsKey(name);
 

@@ -1,0 +1,14 @@
+namespace Autarky.Models.Transformer;
+
+/// <summary>How to run a model.</summary>
+public sealed record DecoderOptions
+{
+    /// <summary>Threads that compute, the caller's among them.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The most tokens a batch.</summary>
+    public int BatchSize { get; init; } = 512;
+
+    /// <summary>Told the name of each tensor as it is loaded.</summary>
+    public Action<string>? TensorLoaded { get; init; }
+}
