@@ -81,7 +81,7 @@ public sealed class Decoder : IDisposable
             _lastNorm.Run(_trunk.Work.StreamRow(batch.LogitRows[i]), _last.Row(i));
         }
 
-        _trunk.Work.Team.Run(worker => _output.Multiply(_last, rows, _logits, worker, Threads));
+        _output.Run(_trunk.Work.Team, _last, rows, _logits);
         Span<float> logits = _logits.AsSpan(0, numbers);
         if (Spec.LogitScale != 1)
         {

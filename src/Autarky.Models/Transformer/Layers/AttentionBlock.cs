@@ -58,10 +58,10 @@ internal sealed class AttentionBlock : Block
     protected override float[] Compute(Workspace work)
     {
         int rows = work.Rows;
-        work.Team.Run(worker => _project.Multiply(Input, rows, _projected.Values, worker, work.Team.Workers));
+        _project.Run(work.Team, Input, rows, _projected.Values);
         work.ForTokens(Cache);
         _attention.Run(work, _queries.Values, _attended.Values);
-        work.Team.Run(worker => _output.Multiply(_attended, rows, _result.Values, worker, work.Team.Workers));
+        _output.Run(work.Team, _attended, rows, _result.Values);
         return _result.Values;
     }
 

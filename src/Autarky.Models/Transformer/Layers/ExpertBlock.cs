@@ -60,7 +60,7 @@ internal sealed class ExpertBlock : Block
     protected override float[] Compute(Workspace work)
     {
         int rows = work.Rows;
-        work.Team.Run(worker => _router.Multiply(Input, rows, _scores.Values, worker, work.Team.Workers));
+        _router.Run(work.Team, Input, rows, _scores.Values);
         Assign(rows);
         if (_everybody is null)
         {
