@@ -8,7 +8,9 @@ namespace Autarky.Downloads;
 internal sealed class Download(DownloadHttp http, TimeProvider time)
 {
     private const int BufferBytes = 1 << 18;
-    private const int MostTriesWithoutProgress = 5;
+
+    /// <summary>How often the connection may break without a byte having come in between.</summary>
+    public int MostTriesWithoutProgress { get; init; } = 5;
 
     /// <summary>How a download ended.</summary>
     internal sealed record Result(long Bytes, long Transferred, string Sha256, bool Checked);

@@ -63,7 +63,7 @@ internal static class RepositoryFiles
         {
             1 => ggufs,
             0 => throw new UserError($"'{repository}' has neither model.safetensors nor a GGUF file."),
-            _ => throw new UserError($"'{repository}' has {ggufs.Length} GGUF files. Name one, as {repository}:FILE:\n  " + string.Join("\n  ", ggufs.Take(50))),
+            _ => throw new UserError($"'{repository}' has {ggufs.Length} GGUF files. Name one, as {repository}:FILE:\n  " + string.Join("\n  ", ggufs.Take(50).Select(Terminal.Clean))),
         };
     }
 

@@ -56,7 +56,8 @@ internal sealed class ModelFile : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw new UserError(error.Message, inner: error);
+            // The message may quote names from the file.
+            throw new UserError(Terminal.Clean(error.Message), inner: error);
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed class ModelFile : IDisposable
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out long integer) ? integer : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out long integer) ? (object)integer : value.GetDouble(),
         _ => null,
     };
 }

@@ -90,7 +90,7 @@ internal static class QuantizeCommand
         }
         catch (InvalidDataException error)
         {
-            throw new UserError(error.Message, inner: error);
+            throw new UserError(Terminal.Clean(error.Message), inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ namespace Autarky.Commands.Models;
 /// <summary><c>autarky models show FILE</c>.</summary>
 internal static class ShowCommand
 {
-    private const int MostCharacters = 100;
+    private const int MostCharacters = 120;
 
     public static Command Create()
     {
@@ -58,7 +58,7 @@ internal static class ShowCommand
         {
             if (value is not null)
             {
-                facts.AddRow($"[grey]{name}[/]", Markup.Escape(value));
+                facts.AddRow($"[grey]{name}[/]", Markup.Escape(Terminal.Clean(value)));
             }
         }
 
@@ -95,10 +95,9 @@ internal static class ShowCommand
         _ => Shown(value.ToString()),
     };
 
-    // The text comes from a stranger's file: control characters could drive the terminal.
     private static string Shown(string text)
     {
-        string line = string.Concat(text.Select(c => c == '\n' ? '⏎' : char.IsControl(c) ? '·' : c));
+        string line = Terminal.Clean(text);
         return line.Length <= MostCharacters ? line : Invariant($"{line.AsSpan(0, MostCharacters)}… ({text.Length:N0} characters)");
     }
 

@@ -76,7 +76,7 @@ internal static class VerifyCommand
         foreach (TensorProblem problem in verdict.Problems)
         {
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[red]{Markup.Escape(problem.Tensor)}[/]: {problem.Count:N0} numbers are NaN or infinite, the first is number {problem.First:N0}"));
+                $"[red]{Markup.Escape(Terminal.Clean(problem.Tensor))}[/]: {problem.Count:N0} numbers are NaN or infinite, the first is number {problem.First:N0}"));
         }
 
         console.MarkupLine(FormattableString.Invariant(verdict.Ok
