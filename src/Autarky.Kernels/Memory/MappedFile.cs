@@ -1,0 +1,104 @@
+using System.IO.MemoryMappedFiles;
+
+namespace Autarky.Kernels.Memory;
+
+/// <summary>A file mapped into memory, for reading: the system loads pages when they are touched and shares them between processes.</summary>
+/// <remarks>
+/// Any number of threads may read at once. Two things break the memory under a reader, and no check can prevent them: disposing while a span is in use,
+/// and another process that shortens the file. So replace files by renaming, never by writing over them.
+/// </remarks>
+public sealed unsafe class MappedFile : IDisposable
+{
+    private readonly MemoryMappedFile? _file;
+    private readonly MemoryMappedViewAccessor? _view;
+    private byte* _start;
+    private bool _disposed;
+
+    private MappedFile(string path, long length, MemoryMappedFile? file)
+    {
+        Path = path;
+        Length = length;
+        _file = file;
+        if (file is not null)
+        {
+            _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+            _start += _view.PointerOffset;
+        }
+    }
+
+    /// <summary>The path it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes in the file when it was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>Maps a whole file.</summary>
+    /// <exception cref="IOException">There is no such file, or the system cannot map it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a directory, or may not be read.</exception>
+    public static MappedFile Open(string path)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        try
+        {
+            // The system refuses to map nothing.
+            long length = stream.Length;
+            if (length == 0)
+            {
+                stream.Dispose();
+                return new MappedFile(path, 0, null);
+            }
+
+            var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            try
+            {
+                return new MappedFile(path, length, file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A part of the file.</summary>
+    /// <param name="offset">From which byte.</param>
+    /// <param name="count">How many bytes.</param>
+    /// <returns>Memory that is valid until <see cref="Dispose"/>, not longer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within the file.</exception>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    public ReadOnlySpan<byte> Span(long offset, int count)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (offset < 0 || count < 0 || offset > Length - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), $"{count} bytes from {offset} are not within '{Path}', which has {Length} bytes.");
+        }
+
+        return new ReadOnlySpan<byte>(_start + offset, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_view is not null)
+        {
+            _start = null;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _file!.Dispose();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Autarky.Kernels.Quantization;
+
+/// <summary>Blocks of 32: binary16 d, then 32 signed bytes. <c>y = q · d</c>.</summary>
+internal static class Q8_0
+{
+    private const int Numbers = 32, Bytes = 34;
+
+    public static void Dequantize(ReadOnlySpan<byte> blocks, Span<float> y)
+    {
+        for (; !y.IsEmpty; blocks = blocks[Bytes..], y = y[Numbers..])
+        {
+            float d = Float16.ToSingle(blocks);
+            ReadOnlySpan<byte> q = blocks.Slice(2, Numbers);
+            Span<float> to = y[..Numbers];
+            for (int j = 0; j < q.Length; j++)
+            {
+                to[j] = (sbyte)q[j] * d;
+            }
+        }
+    }
+
+    /// <summary>The number farthest from 0 becomes ±127; halves are rounded away from 0.</summary>
+    public static void Quantize(ReadOnlySpan<float> x, Span<byte> blocks)
+    {
+        for (; !x.IsEmpty; x = x[Numbers..], blocks = blocks[Bytes..])
+        {
+            float d = Math.Abs(BlockRange.Farthest(x[..Numbers])) / 127, inverse = d != 0 ? 1 / d : 0;
+            Float16.Write(d, blocks);
+            for (int j = 0; j < Numbers; j++)
+            {
+                blocks[2 + j] = (byte)(sbyte)MathF.Round(x[j] * inverse, MidpointRounding.AwayFromZero);
+            }
+        }
+    }
+}

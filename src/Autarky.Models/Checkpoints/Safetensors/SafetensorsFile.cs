@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using Autarky.Kernels.Memory;
+using Autarky.Kernels.Quantization;
+
+namespace Autarky.Models.Checkpoints.Safetensors;
+
+/// <summary>The tensors of one <c>.safetensors</c> file. The numbers stay in the file until they are asked for.</summary>
+/// <remarks>
+/// Source: the format's description in huggingface/safetensors. Integers and flags (a table of positions, say) are no weights: they are not in
+/// <see cref="Tensors"/> but in <see cref="SetAside"/>. Weights in a floating-point type that is not known here refuse the whole file.
+/// </remarks>
+public sealed class SafetensorsFile : ITensorSource
+{
+    private const long MostHeaderBytes = 100_000_000;
+
+    private readonly MappedFile _file;
+    private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _setAside = new(StringComparer.Ordinal);
+
+    private SafetensorsFile(MappedFile file)
+    {
+        _file = file;
+        long headerLength = HeaderLength();
+        long dataStart = 8 + headerLength;
+        var header = SafetensorsHeader.Read(file.Span(8, (int)headerLength), file.Path, file.Length - dataStart);
+        Metadata = header.Metadata;
+        foreach (SafetensorsHeader.Entry entry in header.Entries)
+        {
+            if (SafetensorsHeader.TypeOf(entry.Type) is { } type)
+            {
+                _tensors.Add(entry.Name, new TensorInfo { Name = entry.Name, Type = type, Shape = entry.Shape, ByteLength = entry.End - entry.Begin });
+                _starts.Add(entry.Name, dataStart + entry.Begin);
+            }
+            else
+            {
+                _setAside.Add(entry.Name, entry.Type);
+            }
+        }
+
+        RefuseUnknownWeights();
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>The texts under <c>__metadata__</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Every tensor of F32, F16 or BF16, in the order of the header. One without dimensions has an empty shape and one number.</summary>
+    public IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
+
+    /// <summary>Names of the tensors that hold integers or flags, each with its type as the format calls it (<c>I64</c>, <c>BOOL</c>, …).</summary>
+    public IReadOnlyDictionary<string, string> SetAside => _setAside;
+
+    /// <summary>Opens a file and reads everything but the numbers.</summary>
+    /// <exception cref="InvalidDataException">It is no such file, is damaged, or stores weights in a way that this program does not know.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a directory, or may not be read.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        MappedFile file = MappedFile.Open(path);
+        try
+        {
+            return new SafetensorsFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count)
+    {
+        TensorRange.Check(_tensors, tensor, firstByte, count);
+        return _file.Span(_starts[tensor.Name] + firstByte, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private long HeaderLength()
+    {
+        if (_file.Length < 10)
+        {
+            throw new InvalidDataException($"'{_file.Path}' has {_file.Length} bytes, too few for a safetensors file.");
+        }
+
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(_file.Span(0, 8));
+        if (length > (ulong)Math.Min(MostHeaderBytes, _file.Length - 8))
+        {
+            throw new InvalidDataException(
+                $"'{_file.Path}' at byte 0: the header should take {length} bytes, but {_file.Length - 8} follow and {MostHeaderBytes} are the most: it is no safetensors file, or it is cut short.");
+        }
+
+        return _file.Span(8, 1)[0] == '{'
+            ? (long)length
+            : throw new InvalidDataException($"'{_file.Path}' at byte 8: the header does not begin with '{{': it is no safetensors file.");
+    }
+
+    private void RefuseUnknownWeights()
+    {
+        string[] unknown = [.. _setAside.Where(pair => pair.Value[0] is 'F' or 'C').Select(pair => $"'{pair.Key}' as {pair.Value}").Take(3)];
+        if (unknown.Length > 0)
+        {
+            throw new InvalidDataException(
+                $"'{_file.Path}' stores {string.Join(", ", unknown)} (and perhaps more); this program reads {TensorType.F32}, {TensorType.F16} and {TensorType.BF16}. Take a checkpoint in one of these.");
+        }
+    }
+}
