@@ -13,6 +13,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
 {
     TokenizerCommand.Create(),
     TokenizerCommand.CreatePack(),
+    PackUnicodeCommand.Create(),
     Banking77Command.Create(),
     StudentsCommand.Create(),
     StudentsTuneCommand.Create(),
