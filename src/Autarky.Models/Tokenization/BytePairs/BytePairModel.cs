@@ -31,7 +31,7 @@ internal sealed class BytePairModel<TPairs>(Vocabulary vocabulary, TPairs pairs,
             return;
         }
 
-        NextPiece next = splits[step];
+        NextPiece next = RegexSplit.For(splits[step], text);
         bool last = step == splits.Length - 1;
         int start = 0;
         while (start < text.Length)
@@ -54,6 +54,11 @@ internal sealed class BytePairModel<TPairs>(Vocabulary vocabulary, TPairs pairs,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Piece(ReadOnlySpan<char> text, int start, int end, Scratch scratch)
     {
+        if (options.DropsSpaces && char.IsWhiteSpace(text[start]))
+        {
+            return;
+        }
+
         int length = end - start;
         if (length <= PieceCache.LongestPiece && start + 16 <= text.Length)
         {

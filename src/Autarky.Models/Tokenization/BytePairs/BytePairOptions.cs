@@ -17,4 +17,7 @@ internal sealed record BytePairOptions
 
     /// <summary>Whether neighbouring unknown characters become one token.</summary>
     public bool FuseUnknown { get; init; }
+
+    /// <summary>Whether pieces of white space are left out.</summary>
+    public bool DropsSpaces { get; init; }
 }

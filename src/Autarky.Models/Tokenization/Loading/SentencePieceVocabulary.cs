@@ -62,7 +62,7 @@ internal sealed class SentencePieceVocabulary
     /// </summary>
     public bool SpacesBeginWords { get; }
 
-    /// <summary>Where a text may be cut.</summary>
+    /// <summary>Where a text may be cut though the vocabulary's maker cuts nowhere.</summary>
     public NextPiece[] Splits => SpacesBeginWords ? [RunSplits.SpaceRuns] : [];
 
     /// <summary>Byte pair encoding in the order of the scores.</summary>
@@ -72,8 +72,17 @@ internal sealed class SentencePieceVocabulary
         Splits,
         new BytePairOptions { Bytes = false, ByteTokens = ByteTokens, Unknown = unknown, FuseUnknown = true });
 
+    /// <summary>Byte pair encoding in the order of a list of merges.</summary>
+    public TokenModel ByMerges(IReadOnlyList<(string Left, string Right)> merges, BytePairOptions options, NextPiece[] splits) =>
+        new BytePairModel<ListedMerges>(
+            Vocabulary,
+            new ListedMerges(ByteLevelVocabulary.Merges(Vocabulary, merges, side => Encoding.UTF8.GetBytes(SpaceMarks.ToText(side)))),
+            splits is { Length: > 0 } ? splits : Splits,
+            options with { ByteTokens = ByteTokens });
+
     /// <summary>The most probable tokens of all.</summary>
-    public TokenModel Unigram(int unknown) => new UnigramModel(Vocabulary, _scores, Splits, unknown, ByteTokens);
+    public TokenModel Unigram(int unknown, NextPiece[]? splits = null) =>
+        new UnigramModel(Vocabulary, _scores, splits is { Length: > 0 } ? splits : Splits, unknown, ByteTokens);
 
     // How many different scores are better: the best has rank 0, equal scores have equal ranks.
     private int[] Ranks()

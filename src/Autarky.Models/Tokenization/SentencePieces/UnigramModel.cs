@@ -21,15 +21,23 @@ internal sealed class UnigramModel(Vocabulary vocabulary, float[] scores, NextPi
     private readonly TokenTrie _trie = new(vocabulary);
     private readonly float _unknownScore = Lowest(vocabulary, scores) - UnknownPenalty;
 
-    public override void Encode(ReadOnlySpan<char> text, Scratch scratch)
+    public override void Encode(ReadOnlySpan<char> text, Scratch scratch) => Cut(text, 0, scratch);
+
+    private void Cut(ReadOnlySpan<char> text, int step, Scratch scratch)
     {
+        if (step == splits.Length)
+        {
+            Span<byte> bytes = scratch.Bytes(checked(text.Length * 3));
+            Best(bytes[..Encoding.UTF8.GetBytes(text, bytes)], scratch.Tokens);
+            return;
+        }
+
+        NextPiece next = RegexSplit.For(splits[step], text);
         int start = 0;
         while (start < text.Length)
         {
-            int end = splits.Length > 0 ? splits[0](text, start) : text.Length;
-            ReadOnlySpan<char> piece = text[start..end];
-            Span<byte> bytes = scratch.Bytes(checked(piece.Length * 3));
-            Best(bytes[..Encoding.UTF8.GetBytes(piece, bytes)], scratch.Tokens);
+            int end = next(text, start);
+            Cut(text[start..end], step + 1, scratch);
             start = end;
         }
     }

@@ -25,10 +25,11 @@ internal sealed class WordPieceModel(Vocabulary vocabulary, NextPiece[] splits, 
             return;
         }
 
+        NextPiece next = RegexSplit.For(splits[step], text);
         int start = 0;
         while (start < text.Length)
         {
-            int end = splits[step](text, start);
+            int end = next(text, start);
             Cut(text[start..end], step + 1, scratch);
             start = end;
         }
