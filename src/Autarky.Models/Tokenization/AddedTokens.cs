@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace Autarky.Models.Tokenization;
 
@@ -96,9 +98,15 @@ internal sealed class AddedTokens
     }
 
     private static bool IsAlone(ReadOnlySpan<char> text, int start, int end) =>
-        (start == 0 || !IsWordCharacter(text[start - 1])) && (end == text.Length || !IsWordCharacter(text[end]));
+        !EndsWithWord(text[..start]) && !(Rune.DecodeFromUtf16(text[end..], out Rune after, out _) == OperationStatus.Done && IsOfWord(after));
 
-    private static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c) || c == '_';
+    private static bool EndsWithWord(ReadOnlySpan<char> text) =>
+        Rune.DecodeLastFromUtf16(text, out Rune before, out _) == OperationStatus.Done && IsOfWord(before);
+
+    // \w of UTS #18: letters, marks, digits, connectors and the two joiners.
+    private static bool IsOfWord(Rune rune) => Rune.IsLetter(rune) || rune.Value is 0x200C or 0x200D || Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.DecimalDigitNumber
+        or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
 
     private static Range Extent(ReadOnlySpan<char> text, int from, int at, AddedToken token)
     {

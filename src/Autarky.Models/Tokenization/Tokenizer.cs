@@ -203,6 +203,7 @@ public sealed class Tokenizer
 
     private void EncodePart(ReadOnlySpan<char> text, bool first, Scratch scratch)
     {
+        text = _parts.PartNormalizer is { } normalizer ? normalizer.Apply(text) : text;
         if (text.IsEmpty)
         {
             return;

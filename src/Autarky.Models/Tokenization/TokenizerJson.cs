@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.Models.Tokenization.Loading;
+using Autarky.Models.Tokenization.Normalization;
 
 namespace Autarky.Models.Tokenization;
 
@@ -30,7 +31,7 @@ public static class TokenizerJson
         bool spaceMarks = encoding == JsonEncoding.SpaceMarks;
         var vocabulary = new JsonVocabulary(file);
         var splits = new JsonSplits(file["pre_tokenizer"], spaceMarks);
-        var normalizers = new JsonNormalizers(file["normalizer"], spaceMarks, splits.CollapsesSpaces);
+        var normalizers = new JsonNormalizers(file["normalizer"], spaceMarks);
         (Vocabulary tokens, TokenModel model) = JsonModels.Read(file["model"], vocabulary, splits, encoding);
         (int[] before, int[] after) = JsonFrame.Read(file["post_processor"], tokens.Size);
         JsonPlace? names = settings is null ? null : new JsonPlace(settings.RootElement, "tokenizer_config.json");
@@ -41,6 +42,7 @@ public static class TokenizerJson
             Model = model,
             Normalizer = normalizers.Normalizer,
             Added = vocabulary.Added,
+            PartNormalizer = splits.CollapsesSpaces ? new SingleSpaces() : null,
             SpacePrefix = normalizers.PrefixesSpace ? SpacePrefix.EachPartAlways : splits.SpacePrefix,
             DropsFirstSpace = JsonEncodings.DropsFirstSpace(file["decoder"]),
             Before = before,

@@ -12,7 +12,11 @@ internal sealed record TokenizerParts
 
     public required TokenModel Model { get; init; }
 
+    /// <summary>Rewrites a text between two added tokens.</summary>
     public TextNormalizer? Normalizer { get; init; }
+
+    /// <summary>Rewrites a text between two added tokens, those included that are looked for after <see cref="Normalizer"/>.</summary>
+    public TextNormalizer? PartNormalizer { get; init; }
 
     public IReadOnlyCollection<AddedToken> Added { get; init; } = [];
 

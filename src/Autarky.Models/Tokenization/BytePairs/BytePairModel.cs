@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using Autarky.Models.Tokenization.Splitting;
@@ -15,8 +14,6 @@ namespace Autarky.Models.Tokenization.BytePairs;
 internal sealed class BytePairModel<TPairs>(Vocabulary vocabulary, TPairs pairs, NextPiece[] splits, BytePairOptions options) : TokenModel
     where TPairs : struct, IPairRanks
 {
-    private static readonly Vector128<byte> Places = Vector128.CreateSequence((byte)0, (byte)1);
-
     public override void Encode(ReadOnlySpan<char> text, Scratch scratch) => Cut(text, 0, scratch);
 
     private void Cut(ReadOnlySpan<char> text, int step, Scratch scratch)
@@ -50,7 +47,7 @@ internal sealed class BytePairModel<TPairs>(Vocabulary vocabulary, TPairs pairs,
         }
     }
 
-    // Most pieces are a few ASCII letters and were seen before. Sixteen characters are read at once, so the last ones of a text take the other way.
+    // Most pieces are a few ASCII letters and were seen before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Piece(ReadOnlySpan<char> text, int start, int end, Scratch scratch)
     {
@@ -59,16 +56,9 @@ internal sealed class BytePairModel<TPairs>(Vocabulary vocabulary, TPairs pairs,
             return;
         }
 
-        int length = end - start;
-        if (length <= PieceCache.LongestPiece && start + 16 <= text.Length)
+        if (PieceCache.TryKey(text, start, end, out Vector128<byte> key) && scratch.Cache.TryWrite(key, scratch.Tokens))
         {
-            ReadOnlySpan<ushort> window = MemoryMarshal.Cast<char, ushort>(text.Slice(start, 16));
-            Vector128<byte> narrow = Vector128.NarrowWithSaturation(Vector128.Create(window), Vector128.Create(window[8..]));
-            Vector128<byte> piece = narrow & Vector128.LessThan(Places, Vector128.Create((byte)length));
-            if (piece.ExtractMostSignificantBits() == 0 && scratch.Cache.TryWrite(piece.WithElement(15, (byte)length), scratch.Tokens))
-            {
-                return;
-            }
+            return;
         }
 
         Transcode(text[start..end], scratch);

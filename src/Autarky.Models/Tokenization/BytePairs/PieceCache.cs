@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Autarky.Models.Tokenization.BytePairs;
@@ -16,7 +17,27 @@ internal sealed class PieceCache
     private const int MostTokens = 4;
     private const int Entries = 1 << 14;
 
+    private static readonly Vector128<byte> Places = Vector128.CreateSequence((byte)0, (byte)1);
+
     private readonly Entry[] _entries = new Entry[Entries];
+
+    /// <summary>The key of a short ASCII piece; false for every other, and for the last ones of a text: sixteen characters are read at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryKey(ReadOnlySpan<char> text, int start, int end, out Vector128<byte> key)
+    {
+        int length = end - start;
+        if (length > LongestPiece || start + 16 > text.Length)
+        {
+            key = default;
+            return false;
+        }
+
+        ReadOnlySpan<ushort> window = MemoryMarshal.Cast<char, ushort>(text.Slice(start, 16));
+        Vector128<byte> narrow = Vector128.NarrowWithSaturation(Vector128.Create(window), Vector128.Create(window[8..]));
+        Vector128<byte> piece = narrow & Vector128.LessThan(Places, Vector128.Create((byte)length));
+        key = piece.WithElement(15, (byte)length);
+        return piece.ExtractMostSignificantBits() == 0;
+    }
 
     /// <summary>The key of a piece of 1 to <see cref="LongestPiece"/> bytes.</summary>
     public static Vector128<byte> Key(ReadOnlySpan<byte> piece)

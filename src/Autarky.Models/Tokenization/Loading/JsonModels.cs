@@ -88,7 +88,7 @@ internal static class JsonModels
             throw model["unk_id"].Wrong($"a token from 0 to {vocabulary.Tokens.Length - 1}");
         }
 
-        float[] scores = [.. vocabulary.Scores, .. new float[vocabulary.Tokens.Length - vocabulary.Scores.Length]];
+        double[] scores = [.. vocabulary.Scores, .. new double[vocabulary.Tokens.Length - vocabulary.Scores.Length]];
         TokenKind[] kinds = WithBytes(vocabulary, model.Flag("byte_fallback", false));
         if (unknown >= 0)
         {

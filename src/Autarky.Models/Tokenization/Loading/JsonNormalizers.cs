@@ -9,15 +9,10 @@ internal sealed class JsonNormalizers
     private readonly List<TextNormalizer> _steps = [];
 
     /// <exception cref="InvalidDataException">A step is of a kind that is not known.</exception>
-    public JsonNormalizers(JsonPlace place, bool spaceMarks, bool collapsesSpaces)
+    public JsonNormalizers(JsonPlace place, bool spaceMarks)
     {
         SpaceMarks = spaceMarks;
         Read(place);
-        if (collapsesSpaces)
-        {
-            _steps.Add(new SingleSpaces());
-        }
-
         if (spaceMarks)
         {
             _steps.Add(new SpaceMarks());
@@ -76,7 +71,7 @@ internal sealed class JsonNormalizers
         "NFKC" => new UnicodeForms(UnicodeForm.KC),
         "NFKD" => new UnicodeForms(UnicodeForm.KD),
         "Lowercase" => new LowerCase(),
-        "StripAccents" => new StripAccents(),
+        "StripAccents" => new StripAccents(allMarks: true),
         "Strip" => new StripSpaces(place.Flag("strip_left", true), place.Flag("strip_right", true)),
         "Precompiled" => new CharacterMap(Base64(place["precompiled_charsmap"])),
         "BertNormalizer" => new BertNormalizer(

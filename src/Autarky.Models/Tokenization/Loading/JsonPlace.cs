@@ -58,7 +58,7 @@ internal readonly struct JsonPlace(JsonElement value, string path)
 
     public int Integer() => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong("an integer of 32 bits");
 
-    public float Number() => value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) && float.IsFinite(number)
+    public double Number() => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)
         ? number
         : throw Wrong("a number");
 

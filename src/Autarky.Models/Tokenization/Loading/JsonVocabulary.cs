@@ -16,7 +16,7 @@ internal sealed class JsonVocabulary
         {
             // Memory for ids must be justified by the file: gaps are few in real vocabularies.
             _mostIds = (vocabulary.Length * 4L) + added.Length + 65_536;
-            var scores = new List<float>();
+            var scores = new List<double>();
             foreach (JsonPlace entry in vocabulary.Items())
             {
                 Set(_tokens.Count, entry[0].Text(), entry);
@@ -68,7 +68,7 @@ internal sealed class JsonVocabulary
     public AddedToken[] Added { get; }
 
     /// <summary>The scores of a unigram vocabulary, as long as the vocabulary itself; empty for others.</summary>
-    public float[] Scores { get; } = [];
+    public double[] Scores { get; } = [];
 
     /// <summary>The id of a token by its text, added ones included; null where there is none.</summary>
     public int? Find(string? text) => text is null ? null

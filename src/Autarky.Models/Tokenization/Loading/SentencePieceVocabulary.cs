@@ -8,13 +8,13 @@ namespace Autarky.Models.Tokenization.Loading;
 /// <summary>A vocabulary of SentencePiece as files list it: pieces, scores and kinds.</summary>
 internal sealed class SentencePieceVocabulary
 {
-    private readonly float[] _scores;
+    private readonly double[] _scores;
 
     /// <param name="tokens">The tokens as they are written, U+2581 for a space.</param>
     /// <param name="scores">The score of each: higher is better.</param>
     /// <param name="kinds">What each is for; those of bytes and of spaces in disguise are set here.</param>
     /// <exception cref="InvalidDataException">Two tokens are the same, or there are only some of the bytes.</exception>
-    public SentencePieceVocabulary(IReadOnlyList<string> tokens, float[] scores, TokenKind[] kinds)
+    public SentencePieceVocabulary(IReadOnlyList<string> tokens, double[] scores, TokenKind[] kinds)
     {
         _scores = scores;
         var bytes = new byte[tokens.Count][];
@@ -87,8 +87,8 @@ internal sealed class SentencePieceVocabulary
     // How many different scores are better: the best has rank 0, equal scores have equal ranks.
     private int[] Ranks()
     {
-        float[] sorted = [.. _scores.Distinct().OrderDescending()];
-        Dictionary<float, int> rankOf = sorted.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        double[] sorted = [.. _scores.Distinct().OrderDescending()];
+        Dictionary<double, int> rankOf = sorted.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         return [.. _scores.Select(score => rankOf[score])];
     }
 

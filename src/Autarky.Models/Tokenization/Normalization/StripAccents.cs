@@ -3,8 +3,9 @@ using System.Text;
 
 namespace Autarky.Models.Tokenization.Normalization;
 
-/// <summary>Leaves out marks without width (<c>\p{Mn}</c>): after decomposition, accents.</summary>
-internal sealed class StripAccents : TextNormalizer
+/// <summary>Leaves out marks: after decomposition, accents.</summary>
+/// <param name="allMarks">Whether all marks go (<c>\p{M}</c>); else those without width (<c>\p{Mn}</c>).</param>
+internal sealed class StripAccents(bool allMarks) : TextNormalizer
 {
     public override ReadOnlySpan<char> Apply(ReadOnlySpan<char> text)
     {
@@ -16,7 +17,9 @@ internal sealed class StripAccents : TextNormalizer
         var result = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+            UnicodeCategory category = Rune.GetUnicodeCategory(rune);
+            bool wide = category is UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+            if (category != UnicodeCategory.NonSpacingMark && !(allMarks && wide))
             {
                 result.Append(rune.ToString());
             }

@@ -14,12 +14,12 @@ namespace Autarky.Models.Tokenization.SentencePieces;
 /// <param name="unknown">The token for what cannot be written; -1 where such text is left out.</param>
 /// <param name="byteTokens">The tokens of single bytes, used instead of the unknown one; null where there are none.</param>
 /// <remarks>Source: Kudo 2018 (subword regularization) and SentencePiece's <c>unigram_model.cc</c>. Linear in the text times the longest token.</remarks>
-internal sealed class UnigramModel(Vocabulary vocabulary, float[] scores, NextPiece[] splits, int unknown, int[]? byteTokens) : TokenModel
+internal sealed class UnigramModel(Vocabulary vocabulary, double[] scores, NextPiece[] splits, int unknown, int[]? byteTokens) : TokenModel
 {
-    private const float UnknownPenalty = 10;
+    private const double UnknownPenalty = 10;
 
     private readonly TokenTrie _trie = new(vocabulary);
-    private readonly float _unknownScore = Lowest(vocabulary, scores) - UnknownPenalty;
+    private readonly double _unknownScore = Lowest(vocabulary, scores) - UnknownPenalty;
 
     public override void Encode(ReadOnlySpan<char> text, Scratch scratch) => Cut(text, 0, scratch);
 
@@ -79,7 +79,7 @@ internal sealed class UnigramModel(Vocabulary vocabulary, float[] scores, NextPi
         ArrayPool<int>.Shared.Return(token);
         ArrayPool<int>.Shared.Return(from);
 
-        void Offer(int start, int end, int id, float score)
+        void Offer(int start, int end, int id, double score)
         {
             double sum = best[start] + score;
             if (sum > best[end])
@@ -130,6 +130,6 @@ internal sealed class UnigramModel(Vocabulary vocabulary, float[] scores, NextPi
         }
     }
 
-    private static float Lowest(Vocabulary vocabulary, float[] scores) => Enumerable.Range(0, vocabulary.Size)
+    private static double Lowest(Vocabulary vocabulary, double[] scores) => Enumerable.Range(0, vocabulary.Size)
         .Where(id => vocabulary.Kind(id) == TokenKind.Normal).Select(id => scores[id]).DefaultIfEmpty().Min();
 }

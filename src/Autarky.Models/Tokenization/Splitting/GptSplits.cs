@@ -9,7 +9,13 @@ internal static class GptSplits
     /// <summary><c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c></summary>
     public static int Gpt2(ReadOnlySpan<char> text, int start)
     {
-        int end = LowerContraction(text, start);
+        int end = AsciiWords.OfLetters(text, start, marksBefore: false);
+        if (end > 0)
+        {
+            return end;
+        }
+
+        end = LowerContraction(text, start);
         if (end > start)
         {
             return end;
@@ -45,7 +51,13 @@ internal static class GptSplits
 
     private static int WordsOfLetters(ReadOnlySpan<char> text, int start, int digits)
     {
-        int end = Contraction(text, start);
+        int end = AsciiWords.OfLetters(text, start, marksBefore: true);
+        if (end > 0)
+        {
+            return end;
+        }
+
+        end = Contraction(text, start);
         if (end > start)
         {
             return end;
@@ -65,8 +77,13 @@ internal static class GptSplits
 
     private static int WordsByCase(ReadOnlySpan<char> text, int start, bool contractions, int digits)
     {
+        int end = AsciiWords.ByCase(text, start);
+        if (end > 0)
+        {
+            return contractions ? Contraction(text, end) : end;
+        }
+
         TextClass first = TextClasses.At(text, start, out int width);
-        int end = -1;
         if (MayPrecedeWord(first))
         {
             end = WordWithTail(text, start + width);

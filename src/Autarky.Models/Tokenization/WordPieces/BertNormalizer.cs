@@ -13,7 +13,7 @@ namespace Autarky.Models.Tokenization.WordPieces;
 internal sealed class BertNormalizer(bool cleans, bool partsChinese, bool stripsAccents, bool lowers) : TextNormalizer
 {
     private static readonly UnicodeForms Decomposed = new(UnicodeForm.D);
-    private static readonly StripAccents Accents = new();
+    private static readonly StripAccents Accents = new(allMarks: false);
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Append(127).Select(c => (char)c)]);
 
     public override ReadOnlySpan<char> Apply(ReadOnlySpan<char> text)

@@ -7,6 +7,12 @@ internal static class BertSplit
 {
     public static int Next(ReadOnlySpan<char> text, int start)
     {
+        int word = AsciiWords.OfLetters(text, start, marksBefore: false);
+        if (word > 0 && text[start] != ' ' && !char.IsAsciiDigit(text[word]) && text[word] is >= ' ' and not '\u007F')
+        {
+            return word;
+        }
+
         TextClass first = ClassAt(text, start, out int width);
         if (first.IsAny(TextClass.Space))
         {

@@ -30,7 +30,12 @@ internal sealed class WordPieceModel(Vocabulary vocabulary, NextPiece[] splits, 
         while (start < text.Length)
         {
             int end = next(text, start);
-            Cut(text[start..end], step + 1, scratch);
+            bool known = step == splits.Length - 1 && PieceCache.TryKey(text, start, end, out Vector128<byte> key) && scratch.Cache.TryWrite(key, scratch.Tokens);
+            if (!known)
+            {
+                Cut(text[start..end], step + 1, scratch);
+            }
+
             start = end;
         }
     }
