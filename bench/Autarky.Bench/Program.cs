@@ -15,6 +15,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     FuzzCheckpointsCommand.Create(),
     TokenizerCommand.Create(),
     TokenizerCommand.CreatePack(),
+    PackUnicodeCommand.Create(),
     Banking77Command.Create(),
     StudentsCommand.Create(),
     StudentsTuneCommand.Create(),
