@@ -37,7 +37,7 @@ internal static class TokenizerCommand
             }
 
             using FileStream file = File.Create(result.GetRequiredValue(output).FullName);
-            Vocabulary.Pack(tokens, file);
+            PackedVocabulary.Pack(tokens, file);
             Console.WriteLine($"{tokens.Count} tokens, {file.Length} bytes");
         });
         return command;

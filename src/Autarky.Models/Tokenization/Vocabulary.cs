@@ -1,84 +1,83 @@
-using System.IO.Compression;
-using System.Reflection;
+using System.Text;
 
 namespace Autarky.Models.Tokenization;
 
 /// <summary>
-/// The tokens of a byte-level BPE vocabulary by rank, and the rank of a token by its bytes. A lower rank merges first.
+/// The tokens of a model by number, and the number of a token by its bytes. Numbers may have gaps (<see cref="TokenKind.Unused"/>).
 /// </summary>
-/// <remarks>
-/// Stored compactly: Brotli over a 32-bit count, then one length byte a token, then all tokens' bytes, in the order of rank.
-/// In memory: one array of bytes and an open-addressed table of ranks, so that a look-up allocates nothing.
-/// </remarks>
+/// <remarks>In memory: one array of bytes and an open-addressed table, so that a look-up allocates nothing. Only normal tokens are in the table.</remarks>
 internal sealed class Vocabulary
 {
     private readonly byte[] _bytes;
     private readonly int[] _offsets;
-    private readonly int[] _slots;
+    private readonly TokenKind[]? _kinds;
+    private readonly ulong[] _slots; // the upper half of the hash, then the number of the token plus one; zero is empty
     private readonly int _mask;
 
-    private Vocabulary(byte[] bytes, int[] offsets)
+    /// <param name="bytes">The bytes of all tokens, one after the other.</param>
+    /// <param name="offsets">Where each begins; one more for the end.</param>
+    /// <param name="kinds">What each is for; null where all are normal.</param>
+    /// <exception cref="InvalidDataException">Two normal tokens are the same.</exception>
+    public Vocabulary(byte[] bytes, int[] offsets, TokenKind[]? kinds)
     {
         _bytes = bytes;
         _offsets = offsets;
-        int capacity = 1;
+        _kinds = kinds;
+        int capacity = 16;
         while (capacity < Size * 2)
         {
             capacity *= 2;
         }
 
-        _slots = new int[capacity];
+        _slots = new ulong[capacity];
         _mask = capacity - 1;
-        for (int rank = 0; rank < Size; rank++)
+        for (int id = 0; id < Size; id++)
         {
-            ReadOnlySpan<byte> token = Token(rank);
-            LongestToken = Math.Max(LongestToken, token.Length);
-            int slot = (int)(Hash(token) & (uint)_mask);
-            while (_slots[slot] != 0)
+            if (Kind(id) == TokenKind.Normal)
             {
-                slot = (slot + 1) & _mask;
+                Insert(id);
             }
-
-            _slots[slot] = rank + 1;
         }
 
-        ByteRanks = new int[256];
+        ByteIds = new int[256];
         for (int b = 0; b < 256; b++)
         {
-            ByteRanks[b] = Rank([(byte)b]);
-            if (ByteRanks[b] < 0)
-            {
-                throw new InvalidDataException($"The vocabulary has no token for the byte {b}: such a vocabulary cannot write every text.");
-            }
+            ByteIds[b] = Find([(byte)b]);
         }
     }
 
-    /// <summary>How many tokens there are; ranks run from 0 to one below.</summary>
+    /// <summary>How many numbers there are: they run from 0 to one below.</summary>
     public int Size => _offsets.Length - 1;
 
-    /// <summary>Bytes of the longest token: longer strings of bytes need no look-up.</summary>
-    public int LongestToken { get; }
+    /// <summary>Bytes of the longest normal token: longer strings of bytes need no look-up.</summary>
+    public int LongestToken { get; private set; }
 
-    /// <summary>The ranks of the 256 tokens of one byte.</summary>
-    public int[] ByteRanks { get; }
+    /// <summary>The normal tokens of one byte; -1 where there is none.</summary>
+    public int[] ByteIds { get; }
 
-    /// <summary>The bytes of a token.</summary>
-    public ReadOnlySpan<byte> Token(int rank) => _bytes.AsSpan(_offsets[rank], _offsets[rank + 1] - _offsets[rank]);
+    /// <summary>The bytes that a token stands for.</summary>
+    public ReadOnlySpan<byte> Token(int id) => _bytes.AsSpan(_offsets[id], _offsets[id + 1] - _offsets[id]);
 
-    /// <summary>The rank of the token with these bytes; -1 when there is none.</summary>
-    public int Rank(ReadOnlySpan<byte> token)
+    /// <summary>What a token is for.</summary>
+    public TokenKind Kind(int id) => _kinds is null ? TokenKind.Normal : _kinds[id];
+
+    /// <summary>The normal token with these bytes; -1 when there is none.</summary>
+    public int Find(ReadOnlySpan<byte> token)
     {
         if (token.Length > LongestToken)
         {
             return -1;
         }
 
-        int slot = (int)(Hash(token) & (uint)_mask);
-        while (_slots[slot] is int entry and not 0)
+        ulong hash = ByteHash.Of(token);
+        uint mark = (uint)(hash >> 32);
+        int slot = (int)hash & _mask;
+        while (_slots[slot] is ulong entry and not 0)
         {
-            if (Token(entry - 1).SequenceEqual(token))
+            int id = (int)(uint)entry - 1;
+            if ((uint)(entry >> 32) == mark && Token(id).SequenceEqual(token))
             {
-                return entry - 1;
+                return id;
             }
 
             slot = (slot + 1) & _mask;
@@ -87,61 +86,52 @@ internal sealed class Vocabulary
         return -1;
     }
 
-    /// <summary>Reads a vocabulary that is embedded in this assembly, by its file name.</summary>
-    public static Vocabulary LoadEmbedded(string name)
+    /// <summary>A vocabulary from tokens in the order of their numbers.</summary>
+    /// <exception cref="InvalidDataException">Two normal tokens are the same, or all together are too large.</exception>
+    public static Vocabulary From(IReadOnlyList<byte[]> tokens, TokenKind[]? kinds)
     {
-        using Stream packed = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The vocabulary {name} is not embedded in the program: the build is incomplete.");
-        using var stream = new BrotliStream(packed, CompressionMode.Decompress);
-        using var reader = new BinaryReader(stream);
-        int count = reader.ReadInt32();
-        byte[] lengths = reader.ReadBytes(count);
-        var offsets = new int[count + 1];
-        for (int i = 0; i < count; i++)
+        var offsets = new int[tokens.Count + 1];
+        long total = 0;
+        for (int id = 0; id < tokens.Count; id++)
         {
-            offsets[i + 1] = offsets[i] + lengths[i];
-        }
-
-        byte[] bytes = reader.ReadBytes(offsets[count]);
-        return lengths.Length == count && bytes.Length == offsets[count]
-            ? new Vocabulary(bytes, offsets)
-            : throw new InvalidDataException($"The vocabulary {name} is cut off.");
-    }
-
-    /// <summary>Writes the stored form from tokens in the order of rank.</summary>
-    /// <exception cref="InvalidDataException">A token is empty or longer than 255 bytes.</exception>
-    public static void Pack(IReadOnlyList<byte[]> tokens, Stream destination)
-    {
-        using var stream = new BrotliStream(destination, CompressionLevel.SmallestSize, leaveOpen: true);
-        using var writer = new BinaryWriter(stream);
-        writer.Write(tokens.Count);
-        foreach (byte[] token in tokens)
-        {
-            if (token.Length is 0 or > byte.MaxValue)
+            total += tokens[id].Length;
+            if (total > int.MaxValue / 2)
             {
-                throw new InvalidDataException($"A token of {token.Length} bytes cannot be stored: 1 to 255 are possible.");
+                throw new InvalidDataException($"The tokens up to number {id} have {total} bytes together: more than a vocabulary can hold.");
             }
 
-            writer.Write((byte)token.Length);
+            offsets[id + 1] = (int)total;
         }
 
-        foreach (byte[] token in tokens)
+        byte[] bytes = new byte[total];
+        for (int id = 0; id < tokens.Count; id++)
         {
-            writer.Write(token);
+            tokens[id].CopyTo(bytes.AsSpan(offsets[id]));
         }
+
+        return new Vocabulary(bytes, offsets, kinds);
     }
 
-    // FNV-1a with a last mix: tokens are a few bytes long, and nobody outside chooses what is in the table.
-    private static uint Hash(ReadOnlySpan<byte> token)
+    private void Insert(int id)
     {
-        uint hash = 2166136261;
-        foreach (byte b in token)
+        ReadOnlySpan<byte> token = Token(id);
+        LongestToken = Math.Max(LongestToken, token.Length);
+        ulong hash = ByteHash.Of(token);
+        ulong mark = hash >> 32 << 32;
+        int slot = (int)hash & _mask;
+        while (_slots[slot] is ulong entry and not 0)
         {
-            hash = (hash ^ b) * 16777619;
+            int other = (int)(uint)entry - 1;
+            if (entry >> 32 == mark >> 32 && Token(other).SequenceEqual(token))
+            {
+                throw new InvalidDataException($"The tokens {other} and {id} are both '{Shown(token)}': a vocabulary has each token once.");
+            }
+
+            slot = (slot + 1) & _mask;
         }
 
-        hash ^= hash >> 15;
-        hash *= 0x2C1B3C6D;
-        return hash ^ (hash >> 13);
+        _slots[slot] = mark | (uint)(id + 1);
     }
+
+    private static string Shown(ReadOnlySpan<byte> token) => Encoding.UTF8.GetString(token[..Math.Min(token.Length, 40)]);
 }

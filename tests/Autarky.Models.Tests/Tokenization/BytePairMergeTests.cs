@@ -1,16 +1,18 @@
 using System.Text;
 using Autarky.Models.Tokenization;
+using Autarky.Models.Tokenization.BytePairs;
 
 namespace Autarky.Models.Tests.Tokenization;
 
 public sealed class BytePairMergeTests
 {
-    private static readonly Vocabulary Vocabulary = Vocabulary.LoadEmbedded("cl100k_base.br");
+    private static readonly Vocabulary Vocabulary = PackedVocabulary.LoadEmbedded("cl100k_base.br");
 
     [Fact]
     public void The_heap_merges_like_the_scan()
     {
         var random = new Random(7);
+        var pairs = new TokenRanks(Vocabulary);
         for (int round = 0; round < 500; round++)
         {
             byte[] piece = new byte[2 + random.Next(300)];
@@ -20,22 +22,25 @@ public sealed class BytePairMergeTests
                 piece[i] = (byte)('a' + random.Next(alphabet));
             }
 
-            var scanned = new List<int>();
-            var heaped = new List<int>();
-            int count = BytePairMerge.Scan(Vocabulary, piece, scanned);
+            (int[] starts, int[] ids) scanned = Parts(piece);
+            (int[] starts, int[] ids) heaped = Parts(piece);
+            int count = BytePairMerge.Scan(pairs, piece, scanned.starts, scanned.ids, piece.Length);
 
-            BytePairMerge.Heap(Vocabulary, piece, heaped).ShouldBe(count);
-            heaped.ShouldBe(scanned, Encoding.ASCII.GetString(piece));
-            scanned.Count.ShouldBe(count);
+            BytePairMerge.Heap(pairs, piece, heaped.starts, heaped.ids, piece.Length).ShouldBe(count);
+            heaped.ids[..count].ShouldBe(scanned.ids[..count], Encoding.ASCII.GetString(piece));
+            heaped.starts[..(count + 1)].ShouldBe(scanned.starts[..(count + 1)]);
         }
     }
+
+    private static (int[] Starts, int[] Ids) Parts(byte[] piece) =>
+        ([.. Enumerable.Range(0, piece.Length + 1)], [.. piece.Select(b => Vocabulary.ByteIds[b])]);
 
     [Fact]
     public void Every_token_of_the_vocabulary_is_found_by_its_bytes()
     {
         for (int rank = 0; rank < Vocabulary.Size; rank++)
         {
-            if (Vocabulary.Rank(Vocabulary.Token(rank)) != rank)
+            if (Vocabulary.Find(Vocabulary.Token(rank)) != rank)
             {
                 Assert.Fail($"Token {rank} is not found.");
             }
@@ -46,7 +51,7 @@ public sealed class BytePairMergeTests
     public void A_packed_vocabulary_refuses_tokens_it_cannot_store()
     {
         using var destination = new MemoryStream();
-        Should.Throw<InvalidDataException>(() => Vocabulary.Pack([new byte[256]], destination)).Message.ShouldContain("256 bytes");
-        Should.Throw<InvalidDataException>(() => Vocabulary.Pack([[]], destination));
+        Should.Throw<InvalidDataException>(() => PackedVocabulary.Pack([new byte[256]], destination)).Message.ShouldContain("256 bytes");
+        Should.Throw<InvalidDataException>(() => PackedVocabulary.Pack([[]], destination));
     }
 }

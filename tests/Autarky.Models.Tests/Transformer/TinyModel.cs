@@ -10,12 +10,12 @@ internal sealed class TinyModel : IDisposable
 {
     private readonly Checkpoint _checkpoint;
 
-    public TinyModel(string name, string? path = null, int threads = 1, int batchSize = 512)
+    public TinyModel(string name, string? path = null, int threads = 1, int batchSize = 512, Arithmetic arithmetic = Arithmetic.Exact)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", name);
         Reference = JsonSerializer.Deserialize<TinyReference>(File.ReadAllBytes(Path.Combine(folder, "reference.json")), Options)!;
         _checkpoint = Checkpoint.Open(path ?? folder);
-        Decoder = Decoder.Load(_checkpoint, new DecoderOptions { Threads = threads, BatchSize = batchSize });
+        Decoder = Decoder.Load(_checkpoint, new DecoderOptions { Threads = threads, BatchSize = batchSize, Arithmetic = arithmetic });
     }
 
     private static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

@@ -17,6 +17,9 @@ public sealed class HuggingFaceConfig
         _root = root;
     }
 
+    /// <summary>The folder that it stands in.</summary>
+    public string Folder => Path.GetDirectoryName(_path)!;
+
     /// <summary>The class that the weights belong to: <c>LlamaForCausalLM</c>.</summary>
     public string ModelClass => _root.TryGetProperty("architectures", out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
         ? list[0].GetString() ?? ""

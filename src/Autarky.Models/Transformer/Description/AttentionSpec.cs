@@ -24,6 +24,9 @@ public sealed record AttentionSpec
     /// <summary>A token sees itself and the window − 1 tokens before it; 0 for all.</summary>
     public int Window { get; init; }
 
+    /// <summary>A token sees those after it, too.</summary>
+    public bool Bidirectional { get; init; }
+
     /// <summary>Scores become cap · tanh(score / cap); 0 for none.</summary>
     public float SoftCap { get; init; }
 

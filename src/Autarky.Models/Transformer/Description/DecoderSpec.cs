@@ -42,6 +42,9 @@ public sealed record DecoderSpec
 
     /// <summary>Logits become cap · tanh(logit / cap); 0 for none.</summary>
     public float LogitSoftCap { get; init; }
+
+    /// <summary>How an encoder makes a vector; null for a decoder. An encoder also has token types, and a norm over its embeddings.</summary>
+    public EncoderSpec? Encoder { get; init; }
 }
 
 /// <summary>One layer: attention, then a feed-forward block.</summary>
@@ -71,4 +74,7 @@ public enum NormPlacement
 
     /// <summary>x + norm(block(norm(x))) (Gemma 2 and 3).</summary>
     Both,
+
+    /// <summary>norm(x + block(x)) (BERT).</summary>
+    OverSum,
 }

@@ -22,8 +22,8 @@ internal sealed class AttentionBlock : Block
     private readonly Activations _attended;
     private readonly Activations _result;
 
-    public AttentionBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
-        : base(before, after, weights.Decoder.ResidualScale)
+    public AttentionBlock(LayerWeights weights, Buffers buffers, Norms norms)
+        : base(norms, weights.Decoder.ResidualScale)
     {
         _spec = weights.Layer.Attention;
         _layer = weights.Index;
@@ -58,10 +58,10 @@ internal sealed class AttentionBlock : Block
     protected override float[] Compute(Workspace work)
     {
         int rows = work.Rows;
-        work.Team.Run(worker => _project.Multiply(Input, rows, _projected.Values, worker, work.Team.Workers));
+        _project.Run(work.Team, Input, rows, _projected.Values);
         work.ForTokens(Cache);
         _attention.Run(work, _queries.Values, _attended.Values);
-        work.Team.Run(worker => _output.Multiply(_attended, rows, _result.Values, worker, work.Team.Workers));
+        _output.Run(work.Team, _attended, rows, _result.Values);
         return _result.Values;
     }
 

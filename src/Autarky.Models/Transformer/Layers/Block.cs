@@ -4,7 +4,7 @@ using Autarky.Models.Transformer.Weights;
 namespace Autarky.Models.Transformer.Layers;
 
 /// <summary>Half a layer: reads the stream through a norm, computes something, adds it to the stream.</summary>
-internal abstract class Block(Norm? before, Norm? after, float residualScale) : IDisposable
+internal abstract class Block(Norms norms, float residualScale) : IDisposable
 {
     /// <summary>Where the block's input goes, shape [capacity, width].</summary>
     protected abstract Activations Input { get; }
@@ -16,13 +16,13 @@ internal abstract class Block(Norm? before, Norm? after, float residualScale) : 
         work.ForRows(row =>
         {
             Span<float> to = input.Row(row);
-            if (before is null)
+            if (norms.Before is null)
             {
                 work.StreamRow(row).CopyTo(to);
             }
             else
             {
-                before.Run(work.StreamRow(row), to);
+                norms.Before.Run(work.StreamRow(row), to);
             }
         });
 
@@ -30,8 +30,9 @@ internal abstract class Block(Norm? before, Norm? after, float residualScale) : 
         work.ForRows(row =>
         {
             Span<float> stream = work.StreamRow(row), added = result.AsSpan(row * stream.Length, stream.Length);
-            after?.Run(added, added);
+            norms.After?.Run(added, added);
             AddScaled.Run(residualScale, added, stream);
+            norms.OverSum?.Run(stream, stream);
         });
     }
 
@@ -41,3 +42,6 @@ internal abstract class Block(Norm? before, Norm? after, float residualScale) : 
     /// <summary>From <see cref="Input"/> to what is added to the stream, shape [rows, width].</summary>
     protected abstract float[] Compute(Workspace work);
 }
+
+/// <summary>A block's norms: of its input, of its output, of the stream after the output was added.</summary>
+internal sealed record Norms(Norm? Before, Norm? After, Norm? OverSum);

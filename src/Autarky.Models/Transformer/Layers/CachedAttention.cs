@@ -71,7 +71,8 @@ internal sealed class CachedAttention
             queries.AsSpan(((row * _spec.Heads) + (tile.Head * _group)) * headDim, _group * headDim).CopyTo(rows.Queries.AsSpan(t * _group * headDim));
         }
 
-        int firstPage = First(first) / AttentionPage.Positions, lastPage = (first + tile.Tokens - 1) / AttentionPage.Positions;
+        int end = tile.Slice.FirstPosition + tile.Slice.Count, last = _spec.Bidirectional ? end - 1 : first + tile.Tokens - 1;
+        int firstPage = First(first) / AttentionPage.Positions, lastPage = last / AttentionPage.Positions;
         for (int page = firstPage; page <= lastPage; page++)
         {
             int start = page * AttentionPage.Positions;
@@ -79,7 +80,7 @@ internal sealed class CachedAttention
             {
                 int position = first + (r / _group);
                 rows.From[r] = First(position) - start;
-                rows.To[r] = position + 1 - start;
+                rows.To[r] = (_spec.Bidirectional ? end : position + 1) - start;
             }
 
             KvPage cached = tile.Slice.Sequence.Page(page);

@@ -18,8 +18,8 @@ internal sealed class ExpertBlock : Block
     private readonly Activations _result;
     private readonly List<(int Row, float Weight)>[] _visitors;
 
-    public ExpertBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
-        : base(before, after, weights.Decoder.ResidualScale)
+    public ExpertBlock(LayerWeights weights, Buffers buffers, Norms norms)
+        : base(norms, weights.Decoder.ResidualScale)
     {
         FeedForwardSpec feedForward = weights.Layer.FeedForward;
         _spec = feedForward.Experts!;
@@ -60,7 +60,7 @@ internal sealed class ExpertBlock : Block
     protected override float[] Compute(Workspace work)
     {
         int rows = work.Rows;
-        work.Team.Run(worker => _router.Multiply(Input, rows, _scores.Values, worker, work.Team.Workers));
+        _router.Run(work.Team, Input, rows, _scores.Values);
         Assign(rows);
         if (_everybody is null)
         {

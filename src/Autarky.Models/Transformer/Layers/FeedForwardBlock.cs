@@ -9,8 +9,8 @@ internal sealed class FeedForwardBlock : Block
     private readonly GatedUnit _unit;
     private readonly Activations _result;
 
-    public FeedForwardBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
-        : base(before, after, weights.Decoder.ResidualScale)
+    public FeedForwardBlock(LayerWeights weights, Buffers buffers, Norms norms)
+        : base(norms, weights.Decoder.ResidualScale)
     {
         FeedForwardSpec spec = weights.Layer.FeedForward;
         int width = weights.Decoder.Width;

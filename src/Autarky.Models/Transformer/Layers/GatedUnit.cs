@@ -18,9 +18,9 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix up, PackedMat
     /// <param name="output">Shape [rows, width].</param>
     public void Run(WorkerTeam team, Activations input, int rows, float[] output)
     {
-        team.Run(worker => up.Multiply(input, rows, _up.Values, worker, team.Workers));
+        up.Run(team, input, rows, _up.Values);
         team.Run(worker => Bend(rows, worker, team.Workers));
-        team.Run(worker => down.Multiply(_bent, rows, output, worker, team.Workers));
+        down.Run(team, _bent, rows, output);
     }
 
     /// <inheritdoc/>

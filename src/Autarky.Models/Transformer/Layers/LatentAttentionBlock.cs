@@ -36,8 +36,8 @@ internal sealed class LatentAttentionBlock : Block
     private readonly Activations _values;
     private readonly Activations _result;
 
-    public LatentAttentionBlock(LayerWeights weights, Buffers buffers, Norm? before, Norm? after)
-        : base(before, after, weights.Decoder.ResidualScale)
+    public LatentAttentionBlock(LayerWeights weights, Buffers buffers, Norms norms)
+        : base(norms, weights.Decoder.ResidualScale)
     {
         _spec = weights.Layer.Attention;
         _latent = _spec.Latent!;
@@ -81,8 +81,8 @@ internal sealed class LatentAttentionBlock : Block
 
     protected override float[] Compute(Workspace work)
     {
-        int rows = work.Rows, workers = work.Team.Workers;
-        work.Team.Run(worker => _input.Multiply(Input, rows, _projected.Values, worker, workers));
+        int rows = work.Rows;
+        _input.Run(work.Team, Input, rows, _projected.Values);
         int first = _projected.Width - _latent.Rank - _latent.RopeDim;
         if (_queryUp is null)
         {
@@ -91,14 +91,14 @@ internal sealed class LatentAttentionBlock : Block
         else
         {
             work.ForRows(row => _queryNorm!.Run(_projected.Row(row)[..first], _queryLatent.Row(row)));
-            work.Team.Run(worker => _queryUp.Multiply(_queryLatent, rows, _queryHeads.Values, worker, workers));
+            _queryUp.Run(work.Team, _queryLatent, rows, _queryHeads.Values);
         }
 
         work.ForTokens(Cache);
         CarryQueries(work);
         _attention.Run(work, _queries.Values, _attended.Values);
         CarryValues(work);
-        work.Team.Run(worker => _output.Multiply(_values, rows, _result.Values, worker, workers));
+        _output.Run(work.Team, _values, rows, _result.Values);
         return _result.Values;
     }
 
@@ -128,7 +128,7 @@ internal sealed class LatentAttentionBlock : Block
         {
             int at = h;
             work.ForRows(row => _queryHeads.Row(row).Slice(at * head, _latent.PlainDim).CopyTo(_plain.Row(row)));
-            work.Team.Run(worker => _headKeys[at].Multiply(_plain, rows, _carried.Values, worker, work.Team.Workers));
+            _headKeys[at].Run(work.Team, _plain, rows, _carried.Values);
             work.ForRows(row => Scale.Run(_spec.Scale, _carried.Row(row), _queries.Row(row).Slice(at * _spec.HeadDim, _latent.Rank)));
         }
     }
@@ -140,7 +140,7 @@ internal sealed class LatentAttentionBlock : Block
         {
             int at = h;
             work.ForRows(row => _attended.Row(row).Slice(at * _latent.Rank, _latent.Rank).CopyTo(_carried.Row(row)));
-            work.Team.Run(worker => _headValues[at].Multiply(_carried, rows, _headValue.Values, worker, work.Team.Workers));
+            _headValues[at].Run(work.Team, _carried, rows, _headValue.Values);
             work.ForRows(row => _headValue.Row(row).CopyTo(_values.Row(row)[(at * _latent.ValueDim)..]));
         }
     }

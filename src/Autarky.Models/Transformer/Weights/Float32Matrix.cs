@@ -11,8 +11,8 @@ internal sealed class Float32Matrix : PackedMatrix
 
     private readonly AlignedBuffer _panels;
 
-    public Float32Matrix(MatrixRows source, float[] bias)
-        : base(source.Outputs, source.Inputs, bias)
+    public Float32Matrix(MatrixRows source)
+        : base(source.Outputs, source.Inputs)
     {
         int panelLength = Inputs * PanelMatMul.PanelWidth;
         _panels = new AlignedBuffer((long)Shares * panelLength * sizeof(float));
@@ -30,9 +30,11 @@ internal sealed class Float32Matrix : PackedMatrix
 
     protected override int OutputsPerShare => PanelMatMul.PanelWidth;
 
+    internal override ActivationForm Form => ActivationForm.Rows;
+
     public override void Dispose() => _panels.Dispose();
 
-    protected override void MultiplyShares(Activations x, int rows, Span<float> y, int firstShare, int outputs)
+    protected override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs)
     {
         int panelLength = Inputs * PanelMatMul.PanelWidth;
 
@@ -51,8 +53,8 @@ internal sealed class Float32Matrix : PackedMatrix
                     count,
                     Inputs,
                     _panels.Span<float>((long)(firstShare + p) * panelLength, some * panelLength),
-                    y[((t * Outputs) + from)..],
-                    Outputs,
+                    y[((t * stride) + from)..],
+                    stride,
                     Math.Min(outputs - from, some * PanelMatMul.PanelWidth));
             }
         }

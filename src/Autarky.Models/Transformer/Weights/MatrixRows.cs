@@ -26,6 +26,9 @@ internal sealed class MatrixRows
     /// <summary>The parts, first to last.</summary>
     public IReadOnlyList<Part> Parts => _parts;
 
+    /// <summary>The rows of some of the parts.</summary>
+    public MatrixRows Only(IReadOnlyList<Part> parts) => new(_tensors, Inputs, parts);
+
     /// <summary>A row's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int row, out TensorType type)
     {

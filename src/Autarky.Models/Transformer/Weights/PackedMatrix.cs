@@ -1,24 +1,18 @@
 using Autarky.Kernels;
+using Autarky.Kernels.Parallel;
 
 namespace Autarky.Models.Transformer.Weights;
 
 /// <summary>The weights of a linear layer in the order in which a kernel reads them: y[t] = W x[t] (+ b).</summary>
-internal abstract class PackedMatrix : IDisposable
+internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
 {
-    private readonly float[] _bias;
-
-    protected PackedMatrix(int outputs, int inputs, float[] bias)
-    {
-        Outputs = outputs;
-        Inputs = inputs;
-        _bias = bias;
-    }
+    private float[] _bias = [];
 
     /// <summary>Numbers a row that come out.</summary>
-    public int Outputs { get; }
+    public int Outputs { get; } = outputs;
 
     /// <summary>Numbers a row that go in.</summary>
-    public int Inputs { get; }
+    public int Inputs { get; } = inputs;
 
     /// <summary>Bytes of memory.</summary>
     public abstract long Bytes { get; }
@@ -29,39 +23,47 @@ internal abstract class PackedMatrix : IDisposable
     /// <summary>Outputs a unit; the last may have fewer.</summary>
     protected abstract int OutputsPerShare { get; }
 
-    /// <summary>One worker's part of the outputs, for all rows.</summary>
+    /// <summary>The form in which inputs are read.</summary>
+    internal abstract ActivationForm Form { get; }
+
+    /// <summary>Adds a bias to what comes out; empty for none.</summary>
+    public PackedMatrix WithBias(float[] bias)
+    {
+        _bias = bias;
+        return this;
+    }
+
+    /// <summary>Multiplies rows.</summary>
+    /// <param name="team">Who computes.</param>
     /// <param name="x">What goes in.</param>
     /// <param name="rows">How many rows of it.</param>
     /// <param name="y">Shape [rows, outputs].</param>
-    /// <param name="worker">The worker's number.</param>
-    /// <param name="workers">How many share the outputs.</param>
-    public void Multiply(Activations x, int rows, Span<float> y, int worker, int workers)
+    public void Run(WorkerTeam team, Activations x, int rows, float[] y)
     {
-        if (x.Width != Inputs)
-        {
-            throw new ArgumentException($"A matrix of {Inputs} inputs cannot take rows of {x.Width}.", nameof(x));
-        }
-
-        int first = (int)((long)Shares * worker / workers), count = (int)((long)Shares * (worker + 1) / workers) - first;
-        int from = first * OutputsPerShare, outputs = Math.Min(count * OutputsPerShare, Outputs - from);
-        if (count == 0 || outputs <= 0 || rows == 0)
-        {
-            return;
-        }
-
-        MultiplyShares(x, rows, y[from..], first, outputs);
-        if (_bias.Length > 0)
-        {
-            for (int t = 0; t < rows; t++)
-            {
-                AddScaled.Run(1, _bias.AsSpan(from, outputs), y.Slice((t * Outputs) + from, outputs));
-            }
-        }
+        x.Prepare(team, Form, rows);
+        team.Run(worker => Multiply(x, rows, y, Outputs, worker, team.Workers));
     }
 
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    /// <summary>Some units of outputs. Row t of <paramref name="y"/> begins at t · <see cref="Outputs"/>.</summary>
-    protected abstract void MultiplyShares(Activations x, int rows, Span<float> y, int firstShare, int outputs);
+    /// <summary>One worker's part of the outputs, for all rows. Row t of <paramref name="y"/> begins at t · stride.</summary>
+    internal virtual void Multiply(Activations x, int rows, Span<float> y, int stride, int worker, int workers)
+    {
+        int first = (int)((long)Shares * worker / workers), count = (int)((long)Shares * (worker + 1) / workers) - first;
+        int from = first * OutputsPerShare, width = Math.Min(count * OutputsPerShare, Outputs - from);
+        if (count == 0 || width <= 0 || rows == 0)
+        {
+            return;
+        }
+
+        MultiplyShares(x, rows, y[from..], stride, first, width);
+        for (int t = 0; t < rows && _bias.Length > 0; t++)
+        {
+            AddScaled.Run(1, _bias.AsSpan(from, width), y.Slice((t * stride) + from, width));
+        }
+    }
+
+    /// <summary>Some units of outputs. Row t of <paramref name="y"/> begins at t · stride with the first of them.</summary>
+    protected abstract void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs);
 }

@@ -7,7 +7,7 @@ namespace Autarky.Models.Transformer.Weights;
 /// Takes a model's weights out of its checkpoint, each with the shape that the description demands. What nobody took is an error: a description
 /// that forgets a tensor answers nonsense.
 /// </summary>
-internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, float[], PackedMatrix> pack)
+internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, PackedMatrix> pack)
 {
     private readonly HashSet<string> _untaken = [.. tensors.Tensors.Keys];
 
@@ -16,6 +16,10 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, float
 
     /// <summary>Told the name of each tensor as it is taken.</summary>
     public Action<string>? Taken { get; init; }
+
+    /// <summary>A loader that packs as the options say.</summary>
+    public static WeightLoader Of(ITensorSource tensors, DecoderOptions options) =>
+        new(tensors, rows => MatrixPacking.Pack(rows, options.Arithmetic)) { Taken = options.TensorLoaded };
 
     /// <summary>Whether the checkpoint has a tensor.</summary>
     public bool Has(string name) => tensors.Tensors.ContainsKey(name);
@@ -117,7 +121,7 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, float
             }
         }
 
-        PackedMatrix packed = pack(rows, bias);
+        PackedMatrix packed = pack(rows).WithBias(bias);
         PackedBytes += packed.Bytes;
         return packed;
     }

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Autarky.Models.Tokenization;
+namespace Autarky.Models.Tokenization.Splitting;
 
 /// <summary>What the published split patterns ask about a code point: the classes they name, as bits.</summary>
 [Flags]
 internal enum TextClass : byte
 {
-    /// <summary>Everything else: punctuation, symbols, control characters, unassigned code points.</summary>
+    /// <summary>Everything else: control characters, unassigned code points.</summary>
     Other = 0,
 
     /// <summary><c>\p{L}</c></summary>
@@ -26,6 +26,12 @@ internal enum TextClass : byte
 
     /// <summary><c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>: may stand in the second part of a word.</summary>
     Tail = 32,
+
+    /// <summary><c>\p{P}</c></summary>
+    Punctuation = 64,
+
+    /// <summary><c>\p{S}</c></summary>
+    Symbol = 128,
 }
 
 /// <summary>Classes of code points, from a table for the basic plane.</summary>
@@ -53,6 +59,65 @@ internal static class TextClasses
     /// <summary>Whether a class has one of some bits.</summary>
     public static bool IsAny(this TextClass c, TextClass any) => (c & any) != TextClass.Other;
 
+    /// <summary>Whether a class is <c>\p{M}</c>: a mark may stand anywhere in a word and is no letter.</summary>
+    public static bool IsMark(this TextClass c) => (c & (TextClass.Head | TextClass.Tail | TextClass.Letter)) == (TextClass.Head | TextClass.Tail);
+
+    /// <summary>The first place from <paramref name="at"/> on whose class has none of some bits.</summary>
+    public static int SkipWhile(ReadOnlySpan<char> text, int at, TextClass wanted)
+    {
+        while (at < text.Length)
+        {
+            char c = text[at];
+            if (char.IsSurrogate(c))
+            {
+                if (!At(text, at, out int width).IsAny(wanted))
+                {
+                    break;
+                }
+
+                at += width;
+            }
+            else if (Basic[c].IsAny(wanted))
+            {
+                at++;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>The first place from <paramref name="at"/> on whose class has one of some bits.</summary>
+    public static int SkipUntil(ReadOnlySpan<char> text, int at, TextClass unwanted)
+    {
+        while (at < text.Length)
+        {
+            char c = text[at];
+            if (char.IsSurrogate(c))
+            {
+                if (At(text, at, out int width).IsAny(unwanted))
+                {
+                    break;
+                }
+
+                at += width;
+            }
+            else if (Basic[c].IsAny(unwanted))
+            {
+                break;
+            }
+            else
+            {
+                at++;
+            }
+        }
+
+        return at;
+    }
+
     private static TextClass[] BuildBasic()
     {
         var table = new TextClass[char.MaxValue + 1];
@@ -78,6 +143,11 @@ internal static class TextClasses
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
             => TextClass.Head | TextClass.Tail,
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => TextClass.Number,
+        UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation
+            or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
+            or UnicodeCategory.OtherPunctuation => TextClass.Punctuation,
+        UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol
+            => TextClass.Symbol,
         _ => TextClass.Other,
     };
 }

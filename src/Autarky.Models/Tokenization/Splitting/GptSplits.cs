@@ -1,20 +1,63 @@
-namespace Autarky.Models.Tokenization;
-
-/// <summary>The end of the piece of <paramref name="text"/> that begins at <paramref name="start"/>; always beyond it.</summary>
-internal delegate int NextPiece(ReadOnlySpan<char> text, int start);
+namespace Autarky.Models.Tokenization.Splitting;
 
 /// <summary>
-/// The split patterns of <c>cl100k_base</c> and <c>o200k_base</c> as scanners. Each alternative of the pattern is tried in its order;
+/// The split patterns of GPT-2 and its successors as scanners. Each alternative of the pattern is tried in its order;
 /// what a backtracking matcher would find by giving characters back is found here in one pass, so a hostile text costs no more than another.
 /// </summary>
-internal static class Pieces
+internal static class GptSplits
 {
+    /// <summary><c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c></summary>
+    public static int Gpt2(ReadOnlySpan<char> text, int start)
+    {
+        int end = AsciiWords.OfLetters(text, start, marksBefore: false);
+        if (end > 0)
+        {
+            return end;
+        }
+
+        end = LowerContraction(text, start);
+        if (end > start)
+        {
+            return end;
+        }
+
+        int word = text[start] == ' ' && start + 1 < text.Length ? start + 1 : start;
+        TextClass first = TextClasses.At(text, word, out int width);
+        if (first.IsAny(TextClass.Letter))
+        {
+            return TextClasses.SkipWhile(text, word + width, TextClass.Letter);
+        }
+
+        if (first.IsAny(TextClass.Number))
+        {
+            return TextClasses.SkipWhile(text, word + width, TextClass.Number);
+        }
+
+        return first.IsAny(TextClass.Space)
+            ? Spaces(text, start, lineEnds: false)
+            : TextClasses.SkipUntil(text, word + width, TextClass.Space | TextClass.Letter | TextClass.Number);
+    }
+
     /// <summary>
     /// <c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>
     /// </summary>
-    public static int Cl100k(ReadOnlySpan<char> text, int start)
+    public static int Cl100k(ReadOnlySpan<char> text, int start) => WordsOfLetters(text, start, digits: 3);
+
+    /// <summary>As <see cref="Cl100k"/>, but each number is a piece of its own.</summary>
+    public static int Qwen2(ReadOnlySpan<char> text, int start) => WordsOfLetters(text, start, digits: 1);
+
+    /// <summary>As <see cref="O200k"/>, but without contractions and each number is a piece of its own.</summary>
+    public static int Tekken(ReadOnlySpan<char> text, int start) => WordsByCase(text, start, contractions: false, digits: 1);
+
+    private static int WordsOfLetters(ReadOnlySpan<char> text, int start, int digits)
     {
-        int end = Contraction(text, start);
+        int end = AsciiWords.OfLetters(text, start, marksBefore: true);
+        if (end > 0)
+        {
+            return end;
+        }
+
+        end = Contraction(text, start);
         if (end > start)
         {
             return end;
@@ -22,18 +65,25 @@ internal static class Pieces
 
         TextClass first = TextClasses.At(text, start, out int width);
         int word = first.IsAny(TextClass.Letter) ? start : MayPrecedeWord(first) ? start + width : text.Length;
-        end = SkipWhile(text, word, TextClass.Letter);
-        return end > word ? end : NumberMarksOrSpace(text, start, first, width, slashes: false);
+        end = TextClasses.SkipWhile(text, word, TextClass.Letter);
+        return end > word ? end : NumberMarksOrSpace(text, start, first, width, slashes: false, digits);
     }
 
     /// <summary>
     /// <c>[^\r\n\p{L}\p{N}]?HEAD*TAIL+(contraction)?|[^\r\n\p{L}\p{N}]?HEAD+TAIL*(contraction)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>
     /// with HEAD = <c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c> and TAIL = <c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>.
     /// </summary>
-    public static int O200k(ReadOnlySpan<char> text, int start)
+    public static int O200k(ReadOnlySpan<char> text, int start) => WordsByCase(text, start, contractions: true, digits: 3);
+
+    private static int WordsByCase(ReadOnlySpan<char> text, int start, bool contractions, int digits)
     {
+        int end = AsciiWords.ByCase(text, start);
+        if (end > 0)
+        {
+            return contractions ? Contraction(text, end) : end;
+        }
+
         TextClass first = TextClasses.At(text, start, out int width);
-        int end = -1;
         if (MayPrecedeWord(first))
         {
             end = WordWithTail(text, start + width);
@@ -56,7 +106,12 @@ internal static class Pieces
             }
         }
 
-        return end > 0 ? Contraction(text, end) : NumberMarksOrSpace(text, start, first, width, slashes: true);
+        if (end > 0)
+        {
+            return contractions ? Contraction(text, end) : end;
+        }
+
+        return NumberMarksOrSpace(text, start, first, width, slashes: true, digits);
     }
 
     // HEAD*TAIL+: the heads run as far as they can. If a tail follows, it runs on; else the last head that is a tail too ends the word.
@@ -71,7 +126,7 @@ internal static class Pieces
             {
                 if (here.IsAny(TextClass.Tail))
                 {
-                    return SkipWhile(text, at, TextClass.Tail);
+                    return TextClasses.SkipWhile(text, at, TextClass.Tail);
                 }
 
                 break;
@@ -90,19 +145,19 @@ internal static class Pieces
     // HEAD+TAIL*, tried when HEAD*TAIL+ failed: then no tail follows.
     private static int WordOfHeads(ReadOnlySpan<char> text, int start)
     {
-        int end = SkipWhile(text, start, TextClass.Head);
+        int end = TextClasses.SkipWhile(text, start, TextClass.Head);
         return end > start ? end : -1;
     }
 
-    private static int NumberMarksOrSpace(ReadOnlySpan<char> text, int start, TextClass first, int width, bool slashes)
+    private static int NumberMarksOrSpace(ReadOnlySpan<char> text, int start, TextClass first, int width, bool slashes, int digits)
     {
         if (first.IsAny(TextClass.Number))
         {
-            return UpToThreeNumbers(text, start);
+            return Numbers(text, start, digits);
         }
 
         int marks = text[start] == ' ' ? start + 1 : start;
-        int end = SkipMarks(text, marks);
+        int end = TextClasses.SkipUntil(text, marks, TextClass.Space | TextClass.Letter | TextClass.Number);
         if (end > marks)
         {
             while (end < text.Length && (text[end] is '\r' or '\n' || (slashes && text[end] == '/')))
@@ -113,13 +168,14 @@ internal static class Pieces
             return end;
         }
 
-        return first.IsAny(TextClass.Space) ? Spaces(text, start) : start + width;
+        return first.IsAny(TextClass.Space) ? Spaces(text, start, lineEnds: true) : start + width;
     }
 
-    private static int UpToThreeNumbers(ReadOnlySpan<char> text, int start)
+    /// <summary><c>\p{N}{1,most}</c></summary>
+    internal static int Numbers(ReadOnlySpan<char> text, int start, int most)
     {
         int at = start;
-        for (int i = 0; i < 3 && at < text.Length && TextClasses.At(text, at, out int width).IsAny(TextClass.Number); i++)
+        for (int i = 0; i < most && at < text.Length && TextClasses.At(text, at, out int width).IsAny(TextClass.Number); i++)
         {
             at += width;
         }
@@ -127,8 +183,11 @@ internal static class Pieces
         return at;
     }
 
-    // \s*[\r\n]+ | \s+(?!\S) | \s+ : up to the last line end of the run; else all but the last space; else that one.
-    private static int Spaces(ReadOnlySpan<char> text, int start)
+    /// <summary>
+    /// <c>\s*[\r\n]+|\s+(?!\S)|\s+</c>: up to the last line end of the run; else all but the last space; else that one. The first alternative only
+    /// where <paramref name="lineEnds"/> says so.
+    /// </summary>
+    internal static int Spaces(ReadOnlySpan<char> text, int start, bool lineEnds)
     {
         int at = start;
         int afterLineEnd = -1;
@@ -141,7 +200,7 @@ internal static class Pieces
             }
 
             at++;
-            if (here.IsAny(TextClass.LineEnd))
+            if (lineEnds && here.IsAny(TextClass.LineEnd))
             {
                 afterLineEnd = at;
             }
@@ -184,25 +243,20 @@ internal static class Pieces
     // [^\r\n\p{L}\p{N}]
     private static bool MayPrecedeWord(TextClass c) => !c.IsAny(TextClass.LineEnd | TextClass.Letter | TextClass.Number);
 
-    private static int SkipWhile(ReadOnlySpan<char> text, int at, TextClass wanted)
+    // 's|'t|'re|'ve|'m|'ll|'d
+    private static int LowerContraction(ReadOnlySpan<char> text, int at)
     {
-        while (at < text.Length && TextClasses.At(text, at, out int width).IsAny(wanted))
+        if (text[at] != '\'' || at + 1 >= text.Length)
         {
-            at += width;
+            return at;
         }
 
-        return at;
-    }
-
-    // [^\s\p{L}\p{N}]+
-    private static int SkipMarks(ReadOnlySpan<char> text, int at)
-    {
-        while (at < text.Length
-            && !TextClasses.At(text, at, out int width).IsAny(TextClass.Space | TextClass.Letter | TextClass.Number))
+        char second = at + 2 < text.Length ? text[at + 2] : '\0';
+        return (text[at + 1], second) switch
         {
-            at += width;
-        }
-
-        return at;
+            ('s' or 't' or 'm' or 'd', _) => at + 2,
+            ('r', 'e') or ('v', 'e') or ('l', 'l') => at + 3,
+            _ => at,
+        };
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Autarky.Models.Tokenization;
+namespace Autarky.Models.Tokenization.BytePairs;
 
 /// <summary>A binary heap of (rank, place) pairs, lowest rank first and leftmost among equals, in rented memory.</summary>
 /// <remarks>Each merge takes one entry out and puts at most two in, so twice the first number of places is always enough.</remarks>
@@ -9,12 +9,12 @@ internal struct MergeHeap(int places) : IDisposable
     private ulong[] _entries = ArrayPool<ulong>.Shared.Rent((places * 2) + 2);
     private int _count;
 
-    /// <summary>Adds an entry without keeping the order: call <see cref="Order"/> after the last. No pair (int.MaxValue) is left out.</summary>
-    public void Append(int rank, int place)
+    /// <summary>Adds a pair without keeping the order: call <see cref="Order"/> after the last. No pair is left out.</summary>
+    public void Append(ulong pair, int place)
     {
-        if (rank != int.MaxValue)
+        if (pair != IPairRanks.None)
         {
-            _entries[_count++] = ((ulong)(uint)rank << 32) | (uint)place;
+            _entries[_count++] = (pair >> 32 << 32) | (uint)place;
         }
     }
 
@@ -27,15 +27,15 @@ internal struct MergeHeap(int places) : IDisposable
         }
     }
 
-    /// <summary>Adds an entry; no pair (int.MaxValue) is left out.</summary>
-    public void Push(int rank, int place)
+    /// <summary>Adds a pair; no pair is left out.</summary>
+    public void Push(ulong pair, int place)
     {
-        if (rank == int.MaxValue)
+        if (pair == IPairRanks.None)
         {
             return;
         }
 
-        ulong entry = ((ulong)(uint)rank << 32) | (uint)place;
+        ulong entry = (pair >> 32 << 32) | (uint)place;
         int at = _count++;
         while (at > 0 && _entries[(at - 1) / 2] > entry)
         {
@@ -47,18 +47,19 @@ internal struct MergeHeap(int places) : IDisposable
     }
 
     /// <summary>Takes the first entry; false when there is none.</summary>
-    public bool TryPop(out int rank, out int place)
+    public bool TryPop(out uint rank, out int place)
     {
         if (_count == 0)
         {
-            rank = place = 0;
+            rank = 0;
+            place = 0;
             return false;
         }
 
         ulong first = _entries[0];
         _entries[0] = _entries[--_count];
         SiftDown(0);
-        rank = (int)(first >> 32);
+        rank = (uint)(first >> 32);
         place = (int)first;
         return true;
     }

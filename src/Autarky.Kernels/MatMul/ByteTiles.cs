@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Autarky.Kernels.Memory;
+
+namespace Autarky.Kernels.MatMul;
+
+/// <summary>
+/// Rows of inputs rounded to bytes, twelve rows a tile: for each block of 32 inputs one record with the twelve rows' bytes, scales and sums, so that a
+/// kernel walks through memory in one direction.
+/// </summary>
+/// <remarks>
+/// A record: 12 × 32 signed bytes; 12 scales; 12 × int32 −128 Σ; 12 × int32 −8 Σ; 12 × float32 scale · Σ, Σ being the sum of a row's bytes. The scale is
+/// the largest magnitude of the block / 127, as in Q8_0.
+/// </remarks>
+public sealed class ByteTiles : IDisposable
+{
+    /// <summary>Rows a tile.</summary>
+    public const int Rows = 12;
+
+    internal const int RecordBytes = 576;
+    internal const int ScalesAt = Rows * BlockKinds.Inputs;
+    internal const int BytesOffsetsAt = ScalesAt + (Rows * 4);
+    internal const int NibblesOffsetsAt = BytesOffsetsAt + (Rows * 4);
+    internal const int SumsAt = NibblesOffsetsAt + (Rows * 4);
+
+    private readonly AlignedBuffer _buffer;
+
+    /// <summary>Memory for rows.</summary>
+    /// <param name="capacity">The most rows.</param>
+    /// <param name="inputs">Inputs a row: a multiple of 32.</param>
+    public ByteTiles(int capacity, int inputs)
+    {
+        if (inputs % BlockKinds.Inputs != 0)
+        {
+            throw new ArgumentException($"{inputs} inputs are not whole blocks of {BlockKinds.Inputs}.", nameof(inputs));
+        }
+
+        Blocks = inputs / BlockKinds.Inputs;
+        _buffer = new AlignedBuffer((long)((capacity + Rows - 1) / Rows) * Blocks * RecordBytes);
+    }
+
+    /// <summary>Blocks a row.</summary>
+    public int Blocks { get; }
+
+    /// <summary>Rounds one row.</summary>
+    /// <param name="row">Its number.</param>
+    /// <param name="x">Shape [inputs]. A NaN or infinity makes the block's products NaN.</param>
+    public void Write(int row, ReadOnlySpan<float> x)
+    {
+        Span<byte> tile = Tile(row / Rows);
+        int t = row % Rows;
+        for (int b = 0; b < Blocks; b++)
+        {
+            WriteBlock(x.Slice(b * BlockKinds.Inputs, BlockKinds.Inputs), t, tile.Slice(b * RecordBytes, RecordBytes));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    internal Span<byte> Tile(int tile) => _buffer.Span<byte>((long)tile * Blocks * RecordBytes, Blocks * RecordBytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteBlock(ReadOnlySpan<float> x, int t, Span<byte> record)
+    {
+        ref float from = ref MemoryMarshal.GetReference(x);
+        Vector256<float> a = Vector256.LoadUnsafe(ref from), b = Vector256.LoadUnsafe(ref from, 8), c = Vector256.LoadUnsafe(ref from, 16), d = Vector256.LoadUnsafe(ref from, 24);
+        Vector256<float> most = Vector256.Max(Vector256.Max(Vector256.Abs(a), Vector256.Abs(b)), Vector256.Max(Vector256.Abs(c), Vector256.Abs(d)));
+        float largest = Lanes.Fold.Largest(most);
+        float scale = largest / 127, inverse = largest > 0 ? 127 / largest : 0;
+        if (!float.IsFinite(largest))
+        {
+            scale = float.NaN;
+            inverse = 0;
+        }
+
+        Vector256<int> wa = Round(a, inverse), wb = Round(b, inverse), wc = Round(c, inverse), wd = Round(d, inverse);
+        Vector256<short> lower = Vector256.Narrow(wa, wb), upper = Vector256.Narrow(wc, wd);
+        Vector256.Narrow(lower, upper).StoreUnsafe(ref Unsafe.As<byte, sbyte>(ref record[t * BlockKinds.Inputs]));
+        int sum = Vector256.Sum(wa + wb + (wc + wd));
+        Unsafe.WriteUnaligned(ref record[ScalesAt + (t * 4)], scale);
+        Unsafe.WriteUnaligned(ref record[BytesOffsetsAt + (t * 4)], -128 * sum);
+        Unsafe.WriteUnaligned(ref record[NibblesOffsetsAt + (t * 4)], -8 * sum);
+        Unsafe.WriteUnaligned(ref record[SumsAt + (t * 4)], scale * sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Round(Vector256<float> x, float inverse) => Vector256.ConvertToInt32(Vector256.Round(x * inverse));
+}

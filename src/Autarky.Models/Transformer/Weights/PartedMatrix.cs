@@ -1,0 +1,33 @@
+namespace Autarky.Models.Transformer.Weights;
+
+/// <summary>Matrices with the same inputs, one below the other, each in its own form.</summary>
+internal sealed class PartedMatrix : PackedMatrix
+{
+    private readonly PackedMatrix[] _parts;
+
+    public PartedMatrix(IReadOnlyList<PackedMatrix> parts)
+        : base(parts.Sum(part => part.Outputs), parts[0].Inputs) => _parts = [.. parts];
+
+    public override long Bytes => _parts.Sum(part => part.Bytes);
+
+    internal override ActivationForm Form => _parts.Max(part => part.Form);
+
+    protected override int Shares => 1;
+
+    protected override int OutputsPerShare => Outputs;
+
+    public override void Dispose() => Array.ForEach(_parts, part => part.Dispose());
+
+    internal override void Multiply(Activations x, int rows, Span<float> y, int stride, int worker, int workers)
+    {
+        int from = 0;
+        foreach (PackedMatrix part in _parts)
+        {
+            part.Multiply(x, rows, y[from..], stride, worker, workers);
+            from += part.Outputs;
+        }
+    }
+
+    protected override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs) =>
+        throw new NotSupportedException("Each part shares its own work.");
+}
