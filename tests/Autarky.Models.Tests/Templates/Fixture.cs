@@ -8,6 +8,8 @@ internal static class Fixture
 {
     public static JsonArray Array(string name) => JsonNode.Parse(Text(name))!.AsArray();
 
+    public static JsonObject Object(string name) => JsonNode.Parse(Text(name))!.AsObject();
+
     public static IEnumerable<JsonObject> Lines(string name) =>
         Text(name).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject());
 
