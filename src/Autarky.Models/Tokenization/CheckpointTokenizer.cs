@@ -12,7 +12,7 @@ public static class CheckpointTokenizer
     {
         if (!Directory.Exists(checkpoint.Path))
         {
-            return checkpoint.Metadata.Has("tokenizer.ggml.model") ? GgufTokenizer.From(checkpoint.Metadata) : null;
+            return checkpoint.Metadata.FindText("tokenizer.ggml.model") is not (null or "no_vocab" or "none") ? GgufTokenizer.From(checkpoint.Metadata) : null;
         }
 
         string path = Path.Combine(checkpoint.Path, "tokenizer.json");

@@ -9,6 +9,7 @@ internal static class ModelsCommand
     {
         ShowCommand.Create(),
         VerifyCommand.Create(),
+        ConvertCommand.Create(),
         QuantizeCommand.Create(),
         PullCommand.Create(),
         GenerateCommand.Create(),
