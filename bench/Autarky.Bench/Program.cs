@@ -13,6 +13,7 @@ using Autarky.Bench.WebConsole;
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
 {
     FuzzCheckpointsCommand.Create(),
+    QuantizationCommand.Create(),
     TokenizerCommand.Create(),
     TokenizerCommand.CreatePack(),
     PackUnicodeCommand.Create(),
