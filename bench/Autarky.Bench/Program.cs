@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Autarky.Bench.Checkpoints;
 using Autarky.Bench.Gateway;
 using Autarky.Bench.Learning;
 using Autarky.Bench.Ledger;
@@ -11,6 +12,8 @@ using Autarky.Bench.WebConsole;
 // One command a measurement; each prints its numbers beside a peer or a stated target.
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
 {
+    FuzzCheckpointsCommand.Create(),
+    QuantizationCommand.Create(),
     TokenizerCommand.Create(),
     TokenizerCommand.CreatePack(),
     PackUnicodeCommand.Create(),

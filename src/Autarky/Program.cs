@@ -22,6 +22,7 @@ var root = new RootCommand("""
     EvaluateCommand.Create(),
     ReleaseCommand.Create(),
     KeysCommand.Create(),
+    Autarky.Commands.Models.ModelsCommand.Create(),
     ExportCommand.Create(),
     DoctorCommand.Create(),
 };

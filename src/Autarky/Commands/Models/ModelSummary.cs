@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Autarky.Models.Checkpoints;
+
+namespace Autarky.Commands.Models;
+
+/// <summary>What <c>models show --json</c> prints.</summary>
+internal sealed record ModelSummary
+{
+    // Longer lists are a vocabulary or something like it.
+    private const int MostItems = 16;
+
+    public required string File { get; init; }
+
+    public required string Format { get; init; }
+
+    public required long Bytes { get; init; }
+
+    public string? Architecture { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary>Numbers in all tensors.</summary>
+    public required long Parameters { get; init; }
+
+    public long? Layers { get; init; }
+
+    /// <summary>The longest context it was trained for, in tokens.</summary>
+    public long? Context { get; init; }
+
+    public long? EmbeddingLength { get; init; }
+
+    /// <summary>The kind of tokenizer and its pre-tokenizer, as GGUF names them.</summary>
+    public string? Tokenizer { get; init; }
+
+    public int? VocabularySize { get; init; }
+
+    public required IReadOnlyList<TypeUse> Types { get; init; }
+
+    /// <summary>Every key; a list of more than 16 is an object with its length and its first items.</summary>
+    public required JsonObject Metadata { get; init; }
+
+    public static ModelSummary Of(ModelFile file)
+    {
+        ModelMetadata metadata = file.Metadata;
+        string? architecture = Text(metadata, "general.architecture") ?? Text(metadata, "config.model_type");
+        long? Size(string key, string configKey) => Integer(metadata, $"{architecture}.{key}") ?? Integer(metadata, "config." + configKey);
+        return new ModelSummary
+        {
+            File = Path.GetFullPath(file.Path),
+            Format = file.Format,
+            Bytes = file.Bytes,
+            Architecture = architecture,
+            Name = Text(metadata, "general.name"),
+            Parameters = file.Source.Tensors.Values.Sum(tensor => tensor.Count()),
+            Layers = Size("block_count", "num_hidden_layers") ?? Integer(metadata, "config.n_layer"),
+            Context = Size("context_length", "max_position_embeddings") ?? Integer(metadata, "config.n_positions"),
+            EmbeddingLength = Size("embedding_length", "hidden_size") ?? Integer(metadata, "config.n_embd"),
+            Tokenizer = TokenizerOf(metadata),
+            VocabularySize = metadata.Values.GetValueOrDefault("tokenizer.ggml.tokens") is string[] tokens ? tokens.Length : (int?)Integer(metadata, "config.vocab_size"),
+            Types =
+            [
+                .. file.Source.Tensors.Values.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ByteLength))
+                    .Select(group => new TypeUse(group.Key.ToString(), group.Count(), group.Sum(tensor => tensor.Count()), group.Sum(tensor => tensor.ByteLength))),
+            ],
+            Metadata = new JsonObject(metadata.Values.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value)))),
+        };
+    }
+
+    private static string? TokenizerOf(ModelMetadata metadata)
+    {
+        string? kind = Text(metadata, "tokenizer.ggml.model"), split = Text(metadata, "tokenizer.ggml.pre");
+        return kind is null ? null : split is null ? kind : $"{kind} ({split})";
+    }
+
+    // A value of another type than expected is shown among the metadata, and is no reason to show nothing.
+    private static string? Text(ModelMetadata metadata, string key) => metadata.Values.GetValueOrDefault(key) as string;
+
+    private static long? Integer(ModelMetadata metadata, string key) =>
+        metadata.Values.GetValueOrDefault(key) is byte or sbyte or ushort or short or uint or int or long ? metadata.FindInteger(key) : null;
+
+    private static JsonNode? Node(object value) => value switch
+    {
+        Array { Length: > MostItems } list => new JsonObject { ["length"] = list.Length, ["first"] = Items(list) },
+        Array list => Items(list),
+        _ => Scalar(value),
+    };
+
+    private static JsonArray Items(Array list) => new([.. list.Cast<object>().Take(MostItems).Select(Scalar)]);
+
+    private static JsonValue? Scalar(object value) => value switch
+    {
+        // JSON has no name for these.
+        float number when !float.IsFinite(number) => JsonValue.Create(number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        double number when !double.IsFinite(number) => JsonValue.Create(number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        float number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
+        ulong number => JsonValue.Create(number),
+        _ => JsonValue.Create(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)),
+    };
+}
+
+/// <summary>How much of a model is stored in one type.</summary>
+internal sealed record TypeUse(string Type, int Tensors, long Numbers, long Bytes);
+
+/// <summary>What <c>models verify --json</c> prints.</summary>
+internal sealed record ModelVerdict
+{
+    public required string File { get; init; }
+
+    public required bool Ok { get; init; }
+
+    public required int Tensors { get; init; }
+
+    public required long Parameters { get; init; }
+
+    /// <summary>Of each file: its name and the SHA-256 of its bytes in lower-case hexadecimal digits.</summary>
+    public required IReadOnlyList<FileHash> Files { get; init; }
+
+    /// <summary>Tensors with numbers that are NaN or infinite.</summary>
+    public required IReadOnlyList<TensorProblem> Problems { get; init; }
+}
+
+/// <summary>A file's hash.</summary>
+internal sealed record FileHash(string Name, string Sha256);
+
+/// <summary>What <c>models quantize --json</c> prints.</summary>
+internal sealed record QuantizationResult
+{
+    public required string Input { get; init; }
+
+    public required string Output { get; init; }
+
+    public required string Type { get; init; }
+
+    public required long BytesBefore { get; init; }
+
+    public required long BytesAfter { get; init; }
+
+    /// <summary>Whether the input was quantised already, so that its losses add up.</summary>
+    public required bool Requantized { get; init; }
+
+    public required IReadOnlyList<TypeUse> Types { get; init; }
+
+    public required double Seconds { get; init; }
+}
+
+/// <summary>What <c>models pull --json</c> prints.</summary>
+internal sealed record PullResult
+{
+    public required IReadOnlyList<PulledFile> Files { get; init; }
+
+    public required double Seconds { get; init; }
+}
+
+/// <summary>One file of a download.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Url">Where it came from, without what was redirected to.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Transferred">Bytes that came over the network this time.</param>
+/// <param name="Sha256">Of its bytes, in lower-case hexadecimal digits.</param>
+/// <param name="Checked">Whether somebody said beforehand what the hash should be: the server, or --sha256.</param>
+internal sealed record PulledFile(string Path, string Url, long Bytes, long Transferred, string Sha256, bool Checked);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ModelSummary))]
+[JsonSerializable(typeof(ModelVerdict))]
+[JsonSerializable(typeof(QuantizationResult))]
+[JsonSerializable(typeof(PullResult))]
+internal sealed partial class ModelsJson : JsonSerializerContext;
