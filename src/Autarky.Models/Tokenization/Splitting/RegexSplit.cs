@@ -26,7 +26,7 @@ internal enum SplitBehavior
 /// </remarks>
 internal sealed class RegexSplit
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private readonly Regex _regex;
     private readonly SplitBehavior _behavior;
