@@ -5,6 +5,9 @@ namespace Autarky.Gateway.Providers.Local;
 /// <summary>The models that run in this process. The host loads them before the gateway starts.</summary>
 public interface ILocalModels
 {
+    /// <summary>The provider's name in options, routes and rows.</summary>
+    const string ProviderName = "local";
+
     /// <summary>The model of a name; null where none is loaded.</summary>
     LocalModel? Find(string name);
 }

@@ -9,7 +9,7 @@ namespace Autarky.Gateway.Providers.Local;
 internal sealed class LocalProvider(ILocalModels models) : IProvider
 {
     /// <summary>The provider's name in options, routes and rows.</summary>
-    public const string Name = "local";
+    public const string Name = ILocalModels.ProviderName;
 
     /// <summary>Why a model cannot be asked; null when it can.</summary>
     public string? WhyNotReady(string model) => models.Find(model) is null
