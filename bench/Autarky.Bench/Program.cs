@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Autarky.Bench.Constraints;
 using Autarky.Bench.Gateway;
 using Autarky.Bench.Learning;
 using Autarky.Bench.Ledger;
@@ -13,6 +14,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
 {
     TokenizerCommand.Create(),
     TokenizerCommand.CreatePack(),
+    ConstraintsCommand.Create(),
     Banking77Command.Create(),
     StudentsCommand.Create(),
     StudentsTuneCommand.Create(),
