@@ -164,9 +164,84 @@ internal sealed record PullResult
 /// <param name="Checked">Whether somebody said beforehand what the hash should be: the server, or --sha256.</param>
 internal sealed record PulledFile(string Path, string Url, long Bytes, long Transferred, string Sha256, bool Checked);
 
+/// <summary>What <c>models generate --json</c> prints.</summary>
+internal sealed record GenerationResult
+{
+    public required IReadOnlyList<int> Ids { get; init; }
+
+    /// <summary>Without marks; missing where the model has no tokenizer.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>For each token of <see cref="Ids"/> the likeliest tokens at its place: id and natural logarithm of the probability.</summary>
+    public IReadOnlyList<IReadOnlyList<double[]>>? TopLogprobs { get; init; }
+
+    public required int PromptTokens { get; init; }
+
+    public required double PrefillTokensPerSecond { get; init; }
+
+    public required double DecodeTokensPerSecond { get; init; }
+}
+
+/// <summary>What <c>models perplexity --json</c> prints.</summary>
+internal sealed record PerplexityResult
+{
+    public required double Perplexity { get; init; }
+
+    /// <summary>Mean negative log-likelihood of each window, in nats.</summary>
+    public required IReadOnlyList<double> NllPerWindow { get; init; }
+
+    public required int Tokens { get; init; }
+
+    public required int Window { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required double TokensPerSecond { get; init; }
+}
+
+/// <summary>What <c>models bench --json</c> prints.</summary>
+internal sealed record BenchResult
+{
+    /// <summary>Median of the rounds.</summary>
+    public required double PrefillTokensPerSecond { get; init; }
+
+    /// <summary>Median of the rounds.</summary>
+    public required double DecodeTokensPerSecond { get; init; }
+
+    public required IReadOnlyList<double> PrefillRounds { get; init; }
+
+    public required IReadOnlyList<double> DecodeRounds { get; init; }
+
+    /// <summary>Of the packed matrices, all of which a dense model reads for every token.</summary>
+    public required long WeightBytes { get; init; }
+
+    public required double WeightGigabytesPerSecond { get; init; }
+
+    /// <summary>What the same number of threads reads of plain memory here.</summary>
+    public required double ReadGigabytesPerSecond { get; init; }
+
+    public required int Threads { get; init; }
+}
+
+/// <summary>What <c>models embed --json</c> prints.</summary>
+internal sealed record EmbeddingResult
+{
+    public required IReadOnlyList<float[]> Embeddings { get; init; }
+
+    public required int Dimensions { get; init; }
+
+    public required int Tokens { get; init; }
+
+    public required double Seconds { get; init; }
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelSummary))]
 [JsonSerializable(typeof(ModelVerdict))]
 [JsonSerializable(typeof(QuantizationResult))]
 [JsonSerializable(typeof(PullResult))]
+[JsonSerializable(typeof(GenerationResult))]
+[JsonSerializable(typeof(PerplexityResult))]
+[JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(EmbeddingResult))]
 internal sealed partial class ModelsJson : JsonSerializerContext;

@@ -2,15 +2,20 @@ using System.CommandLine;
 
 namespace Autarky.Commands.Models;
 
-/// <summary><c>autarky models show | verify | quantize | pull</c>: files of open models.</summary>
+/// <summary><c>autarky models …</c>: files of open models, and running them from the command line.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new("models", "Look into, check, quantise and download the files of open models (GGUF, safetensors).")
+    public static Command Create() => new("models", "Look into, check, quantise, download and run open models (GGUF, safetensors).")
     {
         ShowCommand.Create(),
         VerifyCommand.Create(),
+        ConvertCommand.Create(),
         QuantizeCommand.Create(),
         PullCommand.Create(),
+        GenerateCommand.Create(),
+        EmbedCommand.Create(),
+        PerplexityCommand.Create(),
+        BenchCommand.Create(),
     };
 
     /// <summary>A model that is there already.</summary>
