@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Autarky.Bench.Checkpoints;
+using Autarky.Bench.Constraints;
 using Autarky.Bench.Gateway;
 using Autarky.Bench.Learning;
 using Autarky.Bench.Ledger;
@@ -18,6 +19,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     PackVocabularyCommand.Create(),
     PackUnicodeCommand.Create(),
     FuzzTokenizersCommand.Create(),
+    ConstraintsCommand.Create(),
     Banking77Command.Create(),
     StudentsCommand.Create(),
     StudentsTuneCommand.Create(),

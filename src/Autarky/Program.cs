@@ -13,10 +13,14 @@ var root = new RootCommand("""
       autarky train NAME                     a student, measured on rows it has not seen
       autarky release NAME                   into service, if the gate says yes
       autarky serve                          clients ask for `model: "NAME"`
+    With a model of your own (a GGUF file or a Hugging Face folder):
+      autarky chat --model PATH              a conversation in the terminal
+      autarky serve --model NAME=PATH        the same model for clients
     """)
 {
     QuickstartCommand.Create(),
     ServeCommand.Create(),
+    ChatCommand.Create(),
     ImportCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
@@ -29,7 +33,10 @@ var root = new RootCommand("""
 root.Options.Add(CommandAction.Json);
 
 ParseResult parsed = root.Parse(args);
-int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+
+// In a conversation Ctrl+C stops the answer, not the program: the command listens for it itself.
+bool ownsInterrupt = parsed.CommandResult.Command.Name == ChatCommand.Name;
+int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ownsInterrupt ? null : TimeSpan.FromSeconds(30) });
 
 // The library's own code for a command line that it could not read is 1; ours is in the list of exit codes.
 return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;

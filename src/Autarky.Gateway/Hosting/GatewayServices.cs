@@ -3,6 +3,7 @@ using Autarky.Gateway.Endpoints;
 using Autarky.Gateway.Hosting;
 using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Providers;
+using Autarky.Gateway.Providers.Local;
 using Autarky.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +15,8 @@ public static class GatewayServices
 {
     /// <summary>
     /// Adds the gateway. The host adds <see cref="ILedger"/>, <see cref="UseCases.IUseCases"/> and <see cref="Ledger.Import.ITokenCounter"/>, and
-    /// keeps the <see cref="KeyRing"/> up to date. A <see cref="PriceBook"/> of the host's wins over <see cref="PriceBook.Default"/>.
+    /// keeps the <see cref="KeyRing"/> up to date. A <see cref="PriceBook"/> of the host's wins over <see cref="PriceBook.Default"/>,
+    /// and <see cref="ILocalModels"/> are what this process runs itself.
     /// </summary>
     /// <exception cref="FormatException">A value of the options is refused; the message names its key and the fix.</exception>
     public static IServiceCollection AddAutarkyGateway(this IServiceCollection services, GatewayOptions options)
@@ -28,6 +30,8 @@ public static class GatewayServices
         services.TryAddSingleton<IPrices>(provider => new BookPrices(provider.GetService<PriceBook>() ?? PriceBook.Default));
         services.AddSingleton(provider => new RecordedProvider(provider.GetRequiredService<ILedger>().Exchanges));
         services.AddSingleton<StudentProvider>();
+        services.TryAddSingleton<ILocalModels, NoLocalModels>();
+        services.AddSingleton<LocalProvider>();
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<RoutingStep>();

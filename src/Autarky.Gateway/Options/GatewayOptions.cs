@@ -72,11 +72,17 @@ public enum ProviderDialect
 /// <summary>A name for a model.</summary>
 public sealed class ModelOptions
 {
-    /// <summary>The provider's name in <see cref="GatewayOptions.Providers"/>.</summary>
+    /// <summary>The provider's name in <see cref="GatewayOptions.Providers"/>, or <c>local</c> for a model that this server runs itself.</summary>
     public string Provider { get; set; } = "";
 
     /// <summary>The model by the provider's name for it; null when it has the same name.</summary>
     public string? Model { get; set; }
+
+    /// <summary>The GGUF file or Hugging Face folder of a local model; null for every other.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>GiB for a local model's keys and values; null for a quarter of the machine's memory.</summary>
+    public double? CacheGib { get; set; }
 }
 
 /// <summary>What a request may cost the gateway.</summary>

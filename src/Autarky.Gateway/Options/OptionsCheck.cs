@@ -17,6 +17,21 @@ internal static class OptionsCheck
 
         foreach ((string name, ModelOptions model) in options.Models)
         {
+            if (model.Provider == Providers.Local.LocalProvider.Name)
+            {
+                foreach (string wrong in Local($"models.{name}", name, model))
+                {
+                    yield return wrong;
+                }
+
+                continue;
+            }
+
+            if (model.Path is not null || model.CacheGib is not null)
+            {
+                yield return $"models.{name}.path and cache_gib are for models that this server runs itself: leave them out, or set provider to 'local'.";
+            }
+
             if (!options.Providers.ContainsKey(model.Provider))
             {
                 yield return $"models.{name}.provider is '{model.Provider}', which is not among the providers ({string.Join(", ", options.Providers.Keys)}): add it or name one of them.";
@@ -36,11 +51,29 @@ internal static class OptionsCheck
         }
     }
 
+    private static IEnumerable<string> Local(string key, string name, ModelOptions model)
+    {
+        if (string.IsNullOrEmpty(model.Path))
+        {
+            yield return $"{key}.path is missing: a local model needs the path of its GGUF file or folder.";
+        }
+
+        if (model.Model is { } other && other != name)
+        {
+            yield return $"{key}.model is '{other}': a local model has the name that it is listed under. Leave it out.";
+        }
+
+        foreach (string wrong in model.CacheGib is { } gib ? Between($"{key}.cache_gib", gib, 0.001, 10_000) : [])
+        {
+            yield return wrong;
+        }
+    }
+
     private static IEnumerable<string> Provider(string key, string name, ProviderOptions provider)
     {
-        if (name is "student" or "recorded" || name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        if (name is "student" or "recorded" or "local" || name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
         {
-            yield return $"{key}: a provider's name is made of letters, digits, '-', '_' and '.', and is not 'student' or 'recorded': rename it.";
+            yield return $"{key}: a provider's name is made of letters, digits, '-', '_' and '.', and is not 'student', 'recorded' or 'local': rename it.";
         }
 
         if (!Uri.TryCreate(provider.BaseUrl, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))

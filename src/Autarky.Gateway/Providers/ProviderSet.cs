@@ -1,21 +1,24 @@
 using System.Collections.Frozen;
 using Autarky.Gateway.Providers.Anthropic;
+using Autarky.Gateway.Providers.Local;
 using Autarky.Routing;
 
 namespace Autarky.Gateway.Providers;
 
-/// <summary>The providers by name, the two of our own included.</summary>
+/// <summary>The providers by name, the three of our own included.</summary>
 internal sealed class ProviderSet : IDisposable
 {
     private readonly FrozenDictionary<string, IProvider> _providers;
     private readonly FrozenDictionary<string, string> _notReady;
     private readonly FrozenDictionary<string, Func<string, string>> _cleaners;
     private readonly GatewayOptions _options;
+    private readonly LocalProvider _local;
 
-    public ProviderSet(GatewayOptions options, ProviderKeys keys, RecordedProvider recorded, StudentProvider student, TimeProvider time)
+    public ProviderSet(GatewayOptions options, ProviderKeys keys, RecordedProvider recorded, StudentProvider student, LocalProvider local, TimeProvider time)
     {
         _options = options;
-        var providers = new Dictionary<string, IProvider> { [Router.Recorded] = recorded, [Router.Student] = student };
+        _local = local;
+        var providers = new Dictionary<string, IProvider> { [Router.Recorded] = recorded, [Router.Student] = student, [LocalProvider.Name] = local };
         var notReady = new Dictionary<string, string>();
         var cleaners = new Dictionary<string, Func<string, string>>();
         foreach ((string name, ProviderOptions provider) in options.Providers)
@@ -52,8 +55,9 @@ internal sealed class ProviderSet : IDisposable
     {
         Provider = provider,
         Model = model,
-        InHouse = _options.Providers.TryGetValue(provider, out ProviderOptions? options) && options.InHouse,
-        NotReady = options is null
+        InHouse = provider == LocalProvider.Name || (_options.Providers.TryGetValue(provider, out ProviderOptions? options) && options.InHouse),
+        NotReady = provider == LocalProvider.Name ? _local.WhyNotReady(model)
+            : !_options.Providers.ContainsKey(provider)
             ? $"Provider '{provider}' is not configured: add it to 'providers' in the gateway's options."
             : _notReady.GetValueOrDefault(provider),
     };

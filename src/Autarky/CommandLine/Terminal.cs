@@ -35,6 +35,16 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>A piece of a text that comes bit by bit, as it is.</summary>
+    public void Piece(string text)
+    {
+        if (!_json)
+        {
+            Console.Out.Write(text);
+            Console.Out.Flush();
+        }
+    }
+
     /// <summary>Words for a person; markup allowed, so escape what comes from outside.</summary>
     public void Say(string markup) => Out.MarkupLine(markup);
 

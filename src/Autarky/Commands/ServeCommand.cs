@@ -24,11 +24,17 @@ internal static class ServeCommand
             HelpName = "ADDRESS",
         };
         var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the start: for servers whose output is kept; use `keys create`." };
-        var command = new Command("serve", "Serve the OpenAI-compatible API under /v1 and the web console under /console, until Ctrl+C.") { port, data, host, noKey, yes };
+        Option<string[]> models = LocalModelPaths.Option();
+        var command = new Command("serve", "Serve the OpenAI-compatible API under /v1 and the web console under /console, until Ctrl+C.")
+        {
+            port, data, host, models, noKey, yes,
+        };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
-            await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken);
+            LocalModelPaths.AddTo(installation.Configuration.Gateway, parsed.GetValue(models) ?? []);
+            using LocalModels local = await LocalModels.LoadAsync(installation, terminal, cancellationToken);
+            await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken, local);
             await AnnounceAsync(installation, server, terminal, withKey: !parsed.GetValue(noKey), cancellationToken);
             await server.WaitForEndAsync(cancellationToken);
             return ExitCode.Ok;

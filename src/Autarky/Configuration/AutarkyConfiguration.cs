@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.CommandLine;
 using Autarky.Gateway;
+using Autarky.Gateway.Providers.Local;
 using Autarky.Hosting;
 using Autarky.Learning;
 using Autarky.Ledger;
@@ -126,7 +127,7 @@ internal sealed class AutarkyConfiguration
                 throw new FormatException($"use_cases.{name}: train_share + calibration_share is 1 or more, so no rows are left for the test.");
             }
 
-            if (useCase.Teacher is { } teacher && !Gateway.Providers.ContainsKey(teacher.Provider))
+            if (useCase.Teacher is { } teacher && teacher.Provider != ILocalModels.ProviderName && !Gateway.Providers.ContainsKey(teacher.Provider))
             {
                 throw new FormatException(
                     $"use_cases.{name}.teacher.provider is '{teacher.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}.");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Autarky.CommandLine;
 using Autarky.Gateway;
+using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Ledger.Import;
@@ -27,8 +28,13 @@ internal sealed class Server : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Starts listening; requests are answered when this completes.</summary>
+    /// <param name="installation">What is served.</param>
+    /// <param name="host">The address to listen on.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="models">Models that this process runs; they must outlive the server. Null for none.</param>
     /// <exception cref="UserError">The address is no address, or the port is taken.</exception>
-    public static async Task<Server> StartAsync(Installation installation, string host, int port, CancellationToken cancellationToken)
+    public static async Task<Server> StartAsync(Installation installation, string host, int port, CancellationToken cancellationToken, LocalModels? models = null)
     {
         if (!IPAddress.TryParse(string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : host, out IPAddress? address))
         {
@@ -40,7 +46,7 @@ internal sealed class Server : IAsyncDisposable
             throw new UserError(string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), ExitCode.Usage);
         }
 
-        WebApplication app = Build(installation, address, port);
+        WebApplication app = Build(installation, address, port, models);
         try
         {
             await app.Services.GetRequiredService<LedgerFollower>().RefreshAsync(cancellationToken);
@@ -75,7 +81,7 @@ internal sealed class Server : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static WebApplication Build(Installation installation, IPAddress address, int port)
+    private static WebApplication Build(Installation installation, IPAddress address, int port, LocalModels? models)
     {
         // Empty: no configuration files, environment variables or arguments of ASP.NET change what is served.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "autarky" });
@@ -107,6 +113,11 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<ConsoleViews>();
         services.AddSingleton<IConsoleCatalog>(provider => provider.GetRequiredService<ConsoleViews>());
         services.AddSingleton<IConsoleUseCases>(provider => provider.GetRequiredService<ConsoleViews>());
+        if (models is not null)
+        {
+            services.AddSingleton<ILocalModels>(models);
+        }
+
         services.AddAutarkyGateway(options);
         services.AddAutarkyWebConsole();
 

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Autarky.Models.Generation.Sampling;
+using Autarky.Models.Templates.Answers;
+using Microsoft.Extensions.AI;
+
+namespace Autarky.Models.Generation.Chat;
+
+/// <summary>A local model behind the interface of Microsoft.Extensions.AI. Safe for concurrent use; the model is not disposed with it.</summary>
+/// <param name="model">The model.</param>
+/// <param name="name">The name that it is given in responses.</param>
+public sealed class LocalChatClient(LocalModel model, string name) : IChatClient
+{
+    /// <inheritdoc/>
+    /// <exception cref="GenerationRefusedException">It cannot be served, or too many wait.</exception>
+    /// <exception cref="GenerationException">The answer could not be finished.</exception>
+    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="GenerationRefusedException">It cannot be served, or too many wait.</exception>
+    /// <exception cref="GenerationException">The answer could not be finished.</exception>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using ChatRun run = model.Start(Read(messages, options), cancellationToken);
+        string id = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        await foreach (ChatStep step in run.ReadAsync(cancellationToken))
+        {
+            if (step.End is { Reason: ChatEndReason.Error, Error: { } error })
+            {
+                throw error;
+            }
+
+            if (step.Parts.Count > 0 || step.End is not null)
+            {
+                yield return Update(step, id);
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null) => serviceKey is not null ? null
+        : serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata("autarky", null, name)
+        : serviceType.IsInstanceOfType(this) ? this
+        : serviceType.IsInstanceOfType(model) ? model
+        : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The model belongs to whoever loaded it.
+    }
+
+    private ChatResponseUpdate Update(ChatStep step, string id)
+    {
+        var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ModelId = name, ResponseId = id, MessageId = id };
+        foreach (AnswerPart part in step.Parts)
+        {
+            update.Contents.Add(part switch
+            {
+                ReasoningDelta reasoning => new TextReasoningContent(reasoning.Text),
+                ToolCall call => ChatShapes.Call(call),
+                ContentDelta content => new TextContent(content.Text),
+                _ => throw new InvalidOperationException("A part of a new kind."),
+            });
+        }
+
+        if (step.End is { } end)
+        {
+            update.FinishReason = end.Reason switch
+            {
+                ChatEndReason.Length => ChatFinishReason.Length,
+                ChatEndReason.ToolCalls => ChatFinishReason.ToolCalls,
+                _ => ChatFinishReason.Stop,
+            };
+            update.Contents.Add(new UsageContent(new UsageDetails
+            {
+                InputTokenCount = end.Counts.Prompt,
+                CachedInputTokenCount = end.Counts.Cached,
+                OutputTokenCount = end.Counts.Answer,
+                TotalTokenCount = end.Counts.Prompt + end.Counts.Answer,
+            }));
+        }
+
+        return update;
+    }
+
+    private Conversation Read(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        SamplingOptions standard = model.Sampling;
+        return new Conversation
+        {
+            Messages = ChatShapes.Messages(messages, options?.Instructions),
+            Tools = ChatShapes.Tools(options),
+            ToolUse = options?.ToolMode is RequiredChatToolMode ? ToolUse.Forced : ToolUse.Free,
+            Shape = options?.ResponseFormat is ChatResponseFormatJson json ? new AnswerShape(json.Schema) : null,
+            MaxTokens = options?.MaxOutputTokens,
+            Stop = [.. options?.StopSequences ?? []],
+            Sampling = standard with
+            {
+                Temperature = options?.Temperature ?? standard.Temperature,
+                TopP = options?.TopP ?? standard.TopP,
+                TopK = options?.TopK ?? standard.TopK,
+                PresencePenalty = options?.PresencePenalty ?? 0,
+                FrequencyPenalty = options?.FrequencyPenalty ?? 0,
+                Seed = options?.Seed is { } seed ? (ulong)seed : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+            },
+        };
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Autarky.Models.Checkpoints;
+using Autarky.Models.Generation.Sampling;
+using Autarky.Models.Templates;
+using Autarky.Models.Templates.Answers;
+using Autarky.Models.Tokenization;
+using Autarky.Models.Transformer;
+using Autarky.Models.Transformer.Caching;
+using Autarky.Models.Transformer.Description;
+
+namespace Autarky.Models.Generation.Chat;
+
+/// <summary>A model that runs in this process: weights, tokenizer, chat template and engine. Safe for concurrent use.</summary>
+public sealed class LocalModel : IDisposable
+{
+    private readonly Checkpoint _checkpoint;
+    private readonly Decoder _decoder;
+    private readonly KvPool _pool;
+    private readonly ModelFiles _files;
+    private readonly AnswerFormat _format;
+    private readonly QuotedMarks _marks;
+
+    private LocalModel(Checkpoint checkpoint, ModelFiles files, Decoder decoder, LocalModelOptions options)
+    {
+        _checkpoint = checkpoint;
+        _files = files;
+        _decoder = decoder;
+        _format = AnswerFormat.Of(files.Template.Source);
+        _marks = new QuotedMarks(files.Tokenizer);
+        long memory = options.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        _pool = new KvPool(decoder.Spec, options.CachePrecision, memory);
+        bool showMarks = _format.Thinks || _format.Calls != CallNotation.None;
+        Engine = new Engine(decoder, _pool, options.Engine with
+        {
+            MaxAnswers = Math.Min(options.Engine.MaxAnswers, decoder.BatchSize),
+            EndTokens = files.EndTokens,
+            Text = () => new TokenText(files.Tokenizer, showMarks),
+        });
+    }
+
+    /// <summary>The file or folder that it came from.</summary>
+    public string Path => _checkpoint.Path;
+
+    /// <summary>What it computes.</summary>
+    public DecoderSpec Spec => _decoder.Spec;
+
+    /// <summary>Bytes of packed weights.</summary>
+    public long WeightBytes => _decoder.WeightBytes;
+
+    /// <summary>Its vocabulary.</summary>
+    public Tokenizer Tokenizer => _files.Tokenizer;
+
+    /// <summary>How its makers want tokens chosen.</summary>
+    public SamplingOptions Sampling => _files.Sampling;
+
+    /// <summary>What generates.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>Loads a GGUF file or a Hugging Face folder.</summary>
+    /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, or lacks a tokenizer.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static LocalModel Load(string path, LocalModelOptions? options = null)
+    {
+        options ??= new LocalModelOptions();
+        Checkpoint checkpoint = Checkpoint.Open(path);
+        Decoder? decoder = null;
+        try
+        {
+            ModelFiles files = ModelFiles.Read(checkpoint);
+            int tensors = Math.Max(1, checkpoint.Source.Tensors.Count), loaded = 0;
+            decoder = Decoder.Load(checkpoint, new DecoderOptions
+            {
+                Threads = options.Threads,
+                BatchSize = options.BatchSize,
+                TensorLoaded = _ => options.Progress?.Invoke(Math.Min(1, ++loaded / (double)tensors)),
+            });
+            if (files.Tokenizer.VocabularySize > decoder.Spec.VocabularySize)
+            {
+                throw new InvalidDataException(
+                    $"The tokenizer of '{path}' has {files.Tokenizer.VocabularySize} tokens, and the model {decoder.Spec.VocabularySize}: they do not belong together.");
+            }
+
+            return new LocalModel(checkpoint, files, decoder, options);
+        }
+        catch
+        {
+            decoder?.Dispose();
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The prompt of a conversation as the template prints it.</summary>
+    /// <exception cref="ConversationRefusedException">The template refuses the conversation.</exception>
+    /// <exception cref="InvalidDataException">The template fails on it.</exception>
+    public string Prompt(Conversation conversation) =>
+        _files.Template.Render(conversation.Messages, conversation.Tools, addGenerationPrompt: true, conversation.Variables);
+
+    /// <summary>Begins the next message of a conversation.</summary>
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="cancellationToken">Ends the work before its next step.</param>
+    /// <exception cref="GenerationRefusedException">It cannot be served, or too many wait.</exception>
+    /// <exception cref="ConversationRefusedException">The template refuses the conversation.</exception>
+    /// <exception cref="InvalidDataException">The template fails on it, or its shape is not supported.</exception>
+    public ChatRun Start(Conversation conversation, CancellationToken cancellationToken = default)
+    {
+        bool forced = conversation.ToolUse == ToolUse.Forced && conversation.Tools is { Count: > 0 };
+        Func<ITokenConstraint>? constraint = ConstraintOf(conversation, forced);
+        JsonObject? variables = conversation.Variables;
+        if (constraint is not null && _format.Thinks && variables?.ContainsKey("enable_thinking") != true)
+        {
+            // Where every byte of the answer is bound, there is no room for reasoning.
+            variables = variables?.DeepClone().AsObject() ?? [];
+            variables["enable_thinking"] = false;
+        }
+
+        JsonArray messages = _marks.Quote(conversation.Messages);
+        JsonArray? tools = conversation.Tools is { Count: > 0 } offered ? _marks.Quote(offered) : null;
+        string prompt = _files.Template.Render(messages, tools, addGenerationPrompt: true, variables);
+        GenerationRun run = Engine.Start(
+            new GenerationRequest
+            {
+                Prompt = _marks.Encode(prompt),
+                MaxTokens = conversation.MaxTokens,
+                Sampling = conversation.Sampling ?? Sampling,
+                Choices = conversation.Choices,
+                Stop = conversation.Stop,
+                Constraint = constraint,
+                TopLogprobs = conversation.TopLogprobs,
+            },
+            cancellationToken);
+        return new ChatRun(run, () => forced ? new ForcedCallReader() : _format.Reader(prompt, conversation.Tools));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Engine.Dispose();
+        _pool.Dispose();
+        _decoder.Dispose();
+        _checkpoint.Dispose();
+    }
+
+    private static Func<ITokenConstraint>? ConstraintOf(Conversation conversation, bool forced) => !forced && conversation.Shape is null
+        ? null
+        : throw new InvalidDataException("Answers of a given shape are not supported yet.");
+}

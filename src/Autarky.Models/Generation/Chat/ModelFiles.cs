@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Autarky.Models.Checkpoints;
+using Autarky.Models.Generation.Sampling;
+using Autarky.Models.Templates;
+using Autarky.Models.Tokenization;
+
+namespace Autarky.Models.Generation.Chat;
+
+/// <summary>What stands beside a model's weights: tokenizer, chat template, ends of an answer, recommended sampling.</summary>
+internal sealed class ModelFiles
+{
+    private const long LargestJson = 64 << 20;
+
+    private ModelFiles(Tokenizer tokenizer, string? template, IEnumerable<int> ends, SamplingOptions sampling)
+    {
+        Tokenizer = tokenizer;
+        EndTokens = [.. ends.Distinct()];
+        Sampling = sampling;
+        Template = ChatTemplate.Parse(template ?? Plain(tokenizer), TextOf(tokenizer.BeginId), TextOf(tokenizer.EndId));
+
+        string TextOf(int? token) => token is { } id ? tokenizer.Decode([id]) : "";
+    }
+
+    public Tokenizer Tokenizer { get; }
+
+    public ChatTemplate Template { get; }
+
+    public int[] EndTokens { get; }
+
+    public SamplingOptions Sampling { get; }
+
+    /// <summary>Reads them from a GGUF file's metadata or from the files of a folder.</summary>
+    /// <exception cref="InvalidDataException">Something is missing, damaged or not supported.</exception>
+    public static ModelFiles Read(Checkpoint checkpoint)
+    {
+        if (!Directory.Exists(checkpoint.Path))
+        {
+            Tokenizer embedded = GgufTokenizer.From(checkpoint.Metadata);
+            return new ModelFiles(embedded, checkpoint.Metadata.FindText("tokenizer.chat_template"), embedded.EndIds, new SamplingOptions());
+        }
+
+        string path = Path.Combine(checkpoint.Path, "tokenizer.json");
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"'{checkpoint.Path}' has no tokenizer.json: the model cannot read or write text without it. Put the one that it was published with beside its weights.");
+        }
+
+        Tokenizer tokenizer = TokenizerJson.Open(path);
+        JsonObject generation = ReadObject(checkpoint.Path, "generation_config.json") ?? [];
+        JsonObject config = ReadObject(checkpoint.Path, "config.json") ?? [];
+        return new ModelFiles(
+            tokenizer,
+            FindTemplate(checkpoint.Path),
+            tokenizer.EndIds.Concat(Ends(generation)).Concat(Ends(config)).Where(id => id >= 0 && id < tokenizer.VocabularySize),
+            Recommended(generation));
+    }
+
+    // Without a template: the marks of ChatML where the vocabulary has them, else a plain transcript.
+    private static string Plain(Tokenizer tokenizer) => tokenizer.SpecialTokens.ContainsKey("<|im_start|>")
+        ? "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+        : "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}";
+
+    private static string? FindTemplate(string folder)
+    {
+        string file = Path.Combine(folder, "chat_template.jinja");
+        if (File.Exists(file) && new FileInfo(file).Length <= LargestJson)
+        {
+            return File.ReadAllText(file);
+        }
+
+        return ReadObject(folder, "tokenizer_config.json")?["chat_template"] switch
+        {
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+
+            // Several by name: the one for conversations is called default.
+            JsonArray list => list.OfType<JsonObject>().Where(entry => Text(entry["name"]) == "default").Select(entry => Text(entry["template"])).FirstOrDefault(),
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<int> Ends(JsonObject config) => config["eos_token_id"] switch
+    {
+        JsonArray list => list.Select(Number).OfType<double>().Select(id => (int)id),
+        { } one => Number(one) is { } id ? [(int)id] : [],
+        null => [],
+    };
+
+    private static SamplingOptions Recommended(JsonObject generation)
+    {
+        var standard = new SamplingOptions();
+        var read = new SamplingOptions
+        {
+            Temperature = (float)(Number(generation["temperature"]) ?? standard.Temperature),
+            TopP = (float)(Number(generation["top_p"]) ?? standard.TopP),
+            TopK = (int)(Number(generation["top_k"]) ?? standard.TopK),
+            MinP = (float)(Number(generation["min_p"]) ?? standard.MinP),
+            RepetitionPenalty = (float)(Number(generation["repetition_penalty"]) ?? standard.RepetitionPenalty),
+        };
+        return read.Problem(1) is null ? read : standard;
+    }
+
+    private static JsonObject? ReadObject(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path) || new FileInfo(path).Length > LargestJson)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new InvalidDataException($"'{path}' is no JSON object.");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"'{path}' is no valid JSON: {error.Message}", error);
+        }
+    }
+
+    private static double? Number(JsonNode? node) =>
+        node is JsonValue && node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue(out double number) && Math.Abs(number) < int.MaxValue ? number : null;
+
+    private static string? Text(JsonNode? node) => node is JsonValue && node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using Autarky.CommandLine;
+using Autarky.Gateway;
+using Autarky.Hosting;
+using Autarky.Models.Generation.Chat;
+
+namespace Autarky.Commands;
+
+/// <summary><c>autarky chat</c>: a conversation with a local model in the terminal, or one answer to a prompt from a pipe.</summary>
+internal static class ChatCommand
+{
+    /// <summary>The command's name.</summary>
+    public const string Name = "chat";
+
+    public static Command Create()
+    {
+        Option<string?> data = CommonOptions.Data();
+        var model = new Option<string?>("--model")
+        {
+            Description = "A GGUF file, a Hugging Face folder, or the name of a local model in autarky.json. Default: the first of these.",
+            HelpName = "PATH",
+        };
+        var system = new Option<string?>("--system") { Description = "The system message.", HelpName = "TEXT" };
+        var maxTokens = new Option<int?>("--max-tokens") { Description = "The most tokens of an answer.", HelpName = "N" };
+        var temperature = new Option<float?>("--temperature") { Description = "0 always takes the likeliest token. Default: what the model's makers recommend.", HelpName = "T" };
+        var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same answers. Default: another one each time.", HelpName = "N" };
+        var command = new Command(Name, "Talk to a local model. Ctrl+C stops an answer, /exit ends. With input from a pipe: one prompt, one answer.")
+        {
+            model, system, maxTokens, temperature, seed, data,
+        };
+        command.Runs(async (parsed, terminal, cancellationToken) =>
+        {
+            string path = await PathAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
+            using LocalModel loaded = await Bars.RunAsync(terminal, steps => steps.StepAsync(
+                $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModels.Load(Path.GetFileName(path), path, null, report), cancellationToken)));
+            var talk = new TerminalTalk(loaded, terminal, parsed.GetValue(system))
+            {
+                MaxTokens = parsed.GetValue(maxTokens),
+                Sampling = loaded.Sampling with
+                {
+                    Temperature = parsed.GetValue(temperature) ?? loaded.Sampling.Temperature,
+                    Seed = parsed.GetValue(seed) ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+                },
+            };
+            if (!Console.IsInputRedirected)
+            {
+                await talk.RunAsync(cancellationToken);
+                return ExitCode.Ok;
+            }
+
+            ChatOutcome outcome = await talk.AnswerAsync(await Console.In.ReadToEndAsync(cancellationToken), cancellationToken);
+            terminal.Result(outcome, ChatOutcomeJson.Default.ChatOutcome, _ => { });
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<string> PathAsync(string? wanted, string? dataPath, CancellationToken cancellationToken)
+    {
+        if (wanted is not null && (File.Exists(wanted) || Directory.Exists(wanted)))
+        {
+            return Path.GetFullPath(wanted);
+        }
+
+        await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken);
+        (string Name, string Path, ModelOptions Options)[] known = [.. LocalModelPaths.Of(installation.Configuration.Gateway, installation.Data)];
+        (string Name, string Path, ModelOptions Options)? found = known.Where(model => wanted is null || model.Name == wanted)
+            .Select(model => ((string, string, ModelOptions)?)model).FirstOrDefault();
+        string names = known.Length == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));
+        return found?.Path ?? throw new UserError(wanted is null
+            ? "There is no model to talk to: name a GGUF file or a folder with --model PATH."
+            : $"There is no file, folder or model '{wanted}'. Models in autarky.json: {names}.");
+    }
+}
+
+/// <summary>What <c>chat --json</c> prints.</summary>
+internal sealed record ChatOutcome
+{
+    public required string Text { get; init; }
+
+    public string? Reasoning { get; init; }
+
+    public required string FinishReason { get; init; }
+
+    public required int PromptTokens { get; init; }
+
+    public required int AnswerTokens { get; init; }
+
+    public required double FirstTokenSeconds { get; init; }
+
+    public required double TokensPerSecond { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(ChatOutcome))]
+internal sealed partial class ChatOutcomeJson : JsonSerializerContext;
