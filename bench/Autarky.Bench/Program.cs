@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Autarky.Bench.Checkpoints;
 using Autarky.Bench.Constraints;
+using Autarky.Bench.Engine;
 using Autarky.Bench.Gateway;
 using Autarky.Bench.Learning;
 using Autarky.Bench.Ledger;
@@ -13,6 +14,8 @@ using Autarky.Bench.WebConsole;
 // One command a measurement; each prints its numbers beside a peer or a stated target.
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
 {
+    ReferenceCommand.Create(),
+    EngineCommand.Create(),
     FuzzCheckpointsCommand.Create(),
     QuantizationCommand.Create(),
     TokenizerCommand.Create(),
