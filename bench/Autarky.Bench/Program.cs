@@ -14,9 +14,11 @@ using Autarky.Bench.WebConsole;
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
 {
     FuzzCheckpointsCommand.Create(),
+    QuantizationCommand.Create(),
     TokenizerCommand.Create(),
-    TokenizerCommand.CreatePack(),
+    PackVocabularyCommand.Create(),
     PackUnicodeCommand.Create(),
+    FuzzTokenizersCommand.Create(),
     ConstraintsCommand.Create(),
     Banking77Command.Create(),
     StudentsCommand.Create(),

@@ -86,16 +86,6 @@ public static class Activation
     internal static void Over<TLanes>(ActivationKind kind, ReadOnlySpan<float> x, ReadOnlySpan<float> up, Span<float> y)
         where TLanes : struct, ILanes<TLanes>
     {
-        if (kind == ActivationKind.GeluErf)
-        {
-            for (int i = 0; i < x.Length; i++)
-            {
-                y[i] = (float)Reference(kind, x[i], up.IsEmpty ? 1 : up[i]);
-            }
-
-            return;
-        }
-
         ref float from = ref MemoryMarshal.GetReference(x), partner = ref MemoryMarshal.GetReference(up), to = ref MemoryMarshal.GetReference(y);
         int at = 0;
         for (; at + 16 <= x.Length; at += 16)
@@ -135,8 +125,28 @@ public static class Activation
             return x / (one + TLanes.Exponential(TLanes.Zero - u)) * up;
         }
 
+        if (kind == ActivationKind.GeluErf)
+        {
+            return GeluErf(x) * up;
+        }
+
         x = TLanes.Min(x, TLanes.Broadcast(OssLimit));
         up = TLanes.Max(TLanes.Min(up, TLanes.Broadcast(OssLimit)), TLanes.Broadcast(-OssLimit));
         return x / (one + TLanes.Exponential(x * TLanes.Broadcast(-OssAlpha))) * (up + one);
+    }
+
+    // max(x, 0) − ½ |x| erfc(|x| / √2), erfc by Abramowitz and Stegun 7.1.26: at most 1.5e-7 off.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes GeluErf<TLanes>(TLanes x)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes magnitude = TLanes.Max(x, TLanes.Zero - x), z = magnitude * TLanes.Broadcast(0.70710678f);
+        TLanes t = TLanes.Broadcast(1) / TLanes.MultiplyAdd(z, TLanes.Broadcast(0.3275911f), TLanes.Broadcast(1));
+        TLanes p = TLanes.MultiplyAdd(t, TLanes.Broadcast(1.061405429f), TLanes.Broadcast(-1.453152027f));
+        p = TLanes.MultiplyAdd(p, t, TLanes.Broadcast(1.421413741f));
+        p = TLanes.MultiplyAdd(p, t, TLanes.Broadcast(-0.284496736f));
+        p = TLanes.MultiplyAdd(p, t, TLanes.Broadcast(0.254829592f)) * t;
+        TLanes complement = p * TLanes.Exponential(TLanes.Zero - (z * z));
+        return TLanes.Max(x, TLanes.Zero) - (magnitude * complement * TLanes.Broadcast(0.5f));
     }
 }

@@ -15,20 +15,22 @@ internal static class ConstraintsCommand
     {
         var schemas = new Option<int>("--schemas") { Description = "How many random schemas.", DefaultValueFactory = _ => 1000 };
         var seed = new Option<int>("--seed") { Description = "The seed of schemas and choices.", DefaultValueFactory = _ => 1 };
+        var answers = new Option<int>("--answers") { Description = "How many answers a schema; the first meets every state for the first time.", DefaultValueFactory = _ => 4 };
         var vocabulary = new Option<string>("--vocabulary") { Description = "o200k_base or cl100k_base.", DefaultValueFactory = _ => "o200k_base" };
         var tokens = new Option<int>("--tokens") { Description = "How many of its tokens.", DefaultValueFactory = _ => 49_151 };
-        var command = new Command("constraints", "Constrained JSON: share of answers that parse and validate, microseconds a step, milliseconds a schema.") { schemas, seed, vocabulary, tokens };
-        command.SetAction(result => Run(result.GetValue(schemas), result.GetValue(seed), new EmbeddedTokens(result.GetRequiredValue(vocabulary), result.GetValue(tokens))));
+        var command = new Command("constraints", "Constrained JSON: share of answers that parse and validate, microseconds a step, milliseconds a schema.") { schemas, answers, seed, vocabulary, tokens };
+        command.SetAction(result => Run(result.GetValue(schemas), result.GetValue(answers), result.GetValue(seed), new EmbeddedTokens(result.GetRequiredValue(vocabulary), result.GetValue(tokens))));
         return command;
     }
 
-    private static int Run(int count, int seed, EmbeddedTokens vocabulary)
+    private static int Run(int count, int answers, int seed, EmbeddedTokens vocabulary)
     {
         var random = new Random(seed);
         var schemas = new RandomSchema(random);
-        var chooser = new RandomChooser(random, vocabulary.Tokens, vocabulary.End);
+        var first = new RandomChooser(random, vocabulary.Tokens, vocabulary.End);
+        var later = new RandomChooser(random, vocabulary.Tokens, vocabulary.End);
         var compile = new List<double>();
-        (int valid, int refused, int unfinished, int wrong, long bytes) = (0, 0, 0, 0, 0L);
+        var tally = new Dictionary<string, int>(StringComparer.Ordinal) { ["valid"] = 0, ["wrong"] = 0, ["unfinished"] = 0, ["refused"] = 0 };
         for (int i = 0; i < count; i++)
         {
             JsonObject node = schemas.Next();
@@ -41,33 +43,43 @@ internal static class ConstraintsCommand
             }
             catch (InvalidDataException exception)
             {
-                refused++;
-                Console.WriteLine($"refused: {exception.Message} {node.ToJsonString()}");
+                tally["refused"]++;
+                Console.WriteLine($"refused: {exception.Message}\n  {node.ToJsonString()}");
                 continue;
             }
 
             compile.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
-            if (compile[^1] > 30 && i > 100) Console.WriteLine($"SLOW {compile[^1]:F0} {node.ToJsonString()}");
-            if (chooser.Generate(constraint, vocabulary.Tokens) is not { } answer)
+            for (int answer = 0; answer < answers; answer++)
             {
-                unfinished++;
-                Console.WriteLine($"unfinished: {node.ToJsonString()}\n  …{System.Text.Encoding.UTF8.GetString(chooser.Unfinished)[^300..]}");
-                continue;
-            }
-
-            bytes += answer.Length;
-            string? error = Check(document.RootElement, answer);
-            valid += error is null ? 1 : 0;
-            if (error is not null)
-            {
-                wrong++;
-                Console.WriteLine($"wrong: {error}\n  {node.ToJsonString()}\n  {System.Text.Encoding.UTF8.GetString(answer)}");
+                byte[]? text = (answer == 0 ? first : later).Generate(constraint, vocabulary.Tokens);
+                string? error = text is null ? "came to no end" : Check(document.RootElement, text);
+                tally[text is null ? "unfinished" : error is null ? "valid" : "wrong"]++;
+                if (error is not null)
+                {
+                    Console.WriteLine($"{error}\n  {node.ToJsonString()}\n  {(text is null ? "" : System.Text.Encoding.UTF8.GetString(text))}");
+                }
             }
         }
 
-        Report(count, valid, refused, unfinished, wrong, bytes, compile, chooser.Ticks);
-        return wrong + unfinished;
+        int asked = compile.Count * answers;
+        Print("schemas", $"{count}, refused {tally["refused"]}, vocabulary of {vocabulary.Tokens.Count} tokens");
+        Print("answers that parse and validate", string.Create(CultureInfo.InvariantCulture, $"{tally["valid"]} of {asked} ({100.0 * tally["valid"] / asked:F2} %), wrong {tally["wrong"]}, unfinished {tally["unfinished"]}"));
+        Print("compile, ms", Spread(compile));
+        Print("step of a schema's first answer, µs", Spread(Micro(first)));
+        Print("step of its other answers, µs", Spread(Micro(later)));
+        return tally["wrong"] + tally["unfinished"] > 0 ? 1 : 0;
     }
+
+    private static List<double> Micro(RandomChooser chooser) => [.. chooser.Ticks.Select(ticks => ticks * 1e6 / Stopwatch.Frequency)];
+
+    private static string Spread(List<double> values)
+    {
+        values.Sort();
+        return values.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture,
+            $"mean {values.Average():F2}, median {values[values.Count / 2]:F2}, p99 {values[values.Count * 99 / 100]:F1}, most {values[^1]:F0} of {values.Count}");
+    }
+
+    private static void Print(string name, string value) => Console.WriteLine($"{name,-36} {value}");
 
     private static string? Check(JsonElement schema, byte[] answer)
     {
@@ -80,17 +92,5 @@ internal static class ConstraintsCommand
         {
             return exception.Message;
         }
-    }
-
-    private static void Report(int count, int valid, int refused, int unfinished, int wrong, long bytes, List<double> compile, List<long> ticks)
-    {
-        compile.Sort();
-        ticks.Sort();
-        double micro = 1e6 / Stopwatch.Frequency;
-        string Line(string name, string value) => $"{name,-34} {value}";
-        Console.WriteLine(Line("schemas", string.Create(CultureInfo.InvariantCulture, $"{count}, refused {refused}")));
-        Console.WriteLine(Line("answers that parse and validate", string.Create(CultureInfo.InvariantCulture, $"{valid} of {count - refused} ({100.0 * valid / (count - refused):F2} %), wrong {wrong}, unfinished {unfinished}, {bytes} bytes")));
-        Console.WriteLine(Line("compile, ms", string.Create(CultureInfo.InvariantCulture, $"mean {compile.Average():F2}, median {compile[compile.Count / 2]:F2}, p99 {compile[compile.Count * 99 / 100]:F2}, most {compile[^1]:F1}")));
-        Console.WriteLine(Line("step (mask and accept), µs", string.Create(CultureInfo.InvariantCulture, $"mean {ticks.Average() * micro:F1}, median {ticks[ticks.Count / 2] * micro:F2}, p99 {ticks[ticks.Count * 99 / 100] * micro:F1}, most {ticks[^1] * micro:F0}, {ticks.Count} steps")));
     }
 }

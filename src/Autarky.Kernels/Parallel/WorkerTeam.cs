@@ -80,7 +80,9 @@ public sealed class WorkerTeam : IDisposable
             spin.SpinOnce(sleep1Threshold: -1);
         }
 
-        failure ??= Interlocked.Exchange(ref _failure, null);
+        // Taken out in any case: the next job must not inherit it.
+        Exception? other = Interlocked.Exchange(ref _failure, null);
+        failure ??= other;
         if (failure is not null)
         {
             throw new AggregateException(failure);

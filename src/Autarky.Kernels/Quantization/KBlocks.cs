@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Autarky.Kernels.Quantization;
 
 /// <summary>What Q4_K and Q5_K share: the choice of scales and minima for a super-block of 256 numbers.</summary>
@@ -17,9 +19,9 @@ internal static class KBlocks
     {
         Span<float> scales = stackalloc float[Parts], mins = stackalloc float[Parts];
         float largestScale = 0, largestMin = 0;
+        EightScales.Run(search, x, levels, scales, mins);
         for (int j = 0; j < Parts; j++)
         {
-            scales[j] = search.Fit(x.Slice(PartLength * j, PartLength), levels.Slice(PartLength * j, PartLength), out mins[j]);
             largestScale = scales[j] > largestScale ? scales[j] : largestScale;
             largestMin = mins[j] > largestMin ? mins[j] : largestMin;
         }
@@ -51,9 +53,13 @@ internal static class KBlocks
                 continue;
             }
 
-            for (int i = PartLength * j; i < PartLength * (j + 1); i++)
+            for (int i = PartLength * j; i < PartLength * (j + 1); i += Vector256<float>.Count)
             {
-                levels[i] = (byte)Math.Clamp(ScaleSearch.Nearest((x[i] + m) / d), 0, top);
+                Vector256<float> eight = EightScales.Level((Vector256.Create(x.Slice(i, Vector256<float>.Count)) + Vector256.Create(m)) / Vector256.Create(d), Vector256.Create((float)top));
+                for (int k = 0; k < Vector256<float>.Count; k++)
+                {
+                    levels[i + k] = (byte)eight[k];
+                }
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Autarky.Kernels.Quantization;
 
 /// <summary>
@@ -8,9 +10,6 @@ namespace Autarky.Kernels.Quantization;
 internal static class Q6_K
 {
     private const int Numbers = 256, Bytes = 210, Pairs = 128, Scales = 192, Scale = 208, Part = 16, HalfBlock = 128;
-
-    // Smaller scales than this are no numbers but noise. Source: ggml.
-    private const float Nothing = 1e-15f;
 
     public static void Dequantize(ReadOnlySpan<byte> blocks, Span<float> y)
     {
@@ -63,13 +62,13 @@ internal static class Q6_K
     private static bool Choose(ReadOnlySpan<float> x, Span<byte> block, Span<byte> levels)
     {
         Span<float> scales = stackalloc float[Numbers / Part];
-        for (int i = 0; i < scales.Length; i++)
+        for (int half = 0; half < 2; half++)
         {
-            scales[i] = SignedScale.Fit(x.Slice(Part * i, Part), 32, levels.Slice(Part * i, Part));
+            EightSignedScales.Run(x.Slice(HalfBlock * half, HalfBlock), levels.Slice(HalfBlock * half, HalfBlock), scales.Slice(8 * half, 8));
         }
 
         float largest = BlockRange.Farthest(scales);
-        if (Math.Abs(largest) < Nothing)
+        if (Math.Abs(largest) < SignedScale.Nothing)
         {
             return false;
         }
@@ -82,9 +81,13 @@ internal static class Q6_K
             sbyte scale = (sbyte)Math.Min(127, ScaleSearch.Nearest(inverse * scales[i]));
             block[Scales + i] = (byte)scale;
             float d = stored * scale;
-            for (int j = Part * i; d != 0 && j < Part * (i + 1); j++)
+            for (int j = Part * i; d != 0 && j < Part * (i + 1); j += Vector256<float>.Count)
             {
-                levels[j] = (byte)(Math.Clamp(ScaleSearch.Nearest(x[j] / d), -32, 31) + 32);
+                Vector256<float> eight = EightSignedScales.Level(Vector256.Create(x.Slice(j, Vector256<float>.Count)) / Vector256.Create(d));
+                for (int k = 0; k < Vector256<float>.Count; k++)
+                {
+                    levels[j + k] = (byte)(eight[k] + EightSignedScales.Reach);
+                }
             }
         }
 

@@ -11,18 +11,20 @@ namespace Autarky.Kernels.Quantization;
 /// <remarks>A number weighs its magnitude plus the root mean square of its block. Source: ggml's reference quantisers of Q4_K and Q5_K.</remarks>
 internal sealed record ScaleSearch(int Top, float From, int Steps)
 {
+    /// <summary>By how many levels one rounding's range differs from the last one's.</summary>
+    public const float Step = 0.1f;
+
     private const int MostNumbers = 32;
-    private const float Step = 0.1f;
 
     /// <summary>The nearest integer, halves to even.</summary>
     public static int Nearest(float value) => (int)MathF.Round(value);
 
-    /// <summary>Fits one block.</summary>
+    /// <summary>Fits one block. The plain form of <see cref="EightScales"/>.</summary>
     /// <param name="x">At most 32 numbers.</param>
     /// <param name="levels">Receives a level from 0 to <see cref="Top"/> for each.</param>
     /// <param name="min">Receives what is subtracted, never negative: the minimum with its sign turned.</param>
     /// <returns>The scale; 0 where all numbers are the same and none is negative.</returns>
-    public float Fit(ReadOnlySpan<float> x, Span<byte> levels, out float min)
+    public float Reference(ReadOnlySpan<float> x, Span<byte> levels, out float min)
     {
         Span<float> weights = stackalloc float[MostNumbers];
         Weigh(x, weights);

@@ -4,13 +4,21 @@ namespace Autarky.Kernels.Quantization;
 /// <remarks>A number weighs its square. Nineteen roundings around the obvious scale, least squares each. Source: ggml's reference quantiser of Q6_K.</remarks>
 internal static class SignedScale
 {
-    private const float Nothing = 1e-15f;
+    /// <summary>Smaller numbers than this are noise.</summary>
+    public const float Nothing = 1e-15f;
 
+    /// <summary>Roundings on each side of the obvious scale, and by how many levels they differ.</summary>
+    public const int Steps = 9;
+
+    /// <inheritdoc cref="Steps"/>
+    public const float Step = 0.1f;
+
+    /// <summary>Fits one block. The plain form of <see cref="EightSignedScales"/>.</summary>
     /// <param name="x">The numbers.</param>
     /// <param name="reach">Levels go from −reach to reach − 1.</param>
     /// <param name="levels">Receives each level plus <paramref name="reach"/>.</param>
     /// <returns>The scale, which may be negative; 0 where all numbers are next to nothing.</returns>
-    public static float Fit(ReadOnlySpan<float> x, int reach, Span<byte> levels)
+    public static float Reference(ReadOnlySpan<float> x, int reach, Span<byte> levels)
     {
         float far = BlockRange.Farthest(x);
         if (Math.Abs(far) < Nothing)
@@ -23,14 +31,14 @@ internal static class SignedScale
         (float sumXL, float sumL2) = Sums(x, inverse, reach);
         Round(x, inverse, reach, levels);
         float scale = sumL2 != 0 ? sumXL / sumL2 : 0, best = scale * sumXL;
-        for (int step = -9; step <= 9; step++)
+        for (int step = -Steps; step <= Steps; step++)
         {
             if (step == 0)
             {
                 continue;
             }
 
-            inverse = -(reach + (0.1f * step)) / far;
+            inverse = -(reach + (Step * step)) / far;
             (sumXL, sumL2) = Sums(x, inverse, reach);
             if (sumL2 > 0 && sumXL * sumXL > best * sumL2)
             {

@@ -4,7 +4,7 @@ using Autarky.Kernels;
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams, word pairs and character 3–5-grams for use cases with a closed set of answers. Immutable, safe for
+/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams, pairs of word beginnings and character 2–4-grams for use cases with a closed set of answers. Immutable, safe for
 /// any number of threads at once. The same examples, labels, options and seed give the same bits on every machine and number of threads.
 /// </summary>
 public sealed class LinearStudent

@@ -20,7 +20,8 @@ internal static class LinearStudentFile
     /// <summary>Larger files are refused before they are read.</summary>
     internal const long MaxBytes = 1L << 30;
 
-    private const uint Version = 1;
+    // Also counts the ways to read features from a text: weights for others would answer nonsense with confidence.
+    private const uint Version = 2;
     private const int HashBytes = 32;
 
     private static ReadOnlySpan<byte> Magic => "AUTARKY1"u8;

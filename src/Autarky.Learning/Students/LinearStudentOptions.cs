@@ -25,7 +25,7 @@ public sealed record LinearStudentOptions
     public float LabelSmoothing { get; init; } = 0.2f;
 
     /// <summary>
-    /// The share of a text's squared length that words, word 2-grams and word pairs have, 0 to 1; the character n-grams have the rest.
+    /// The share of a text's squared length that words, word 2-grams and pairs of beginnings have, 0 to 1; the character n-grams have the rest.
     /// <value>Default 0.6.</value>
     /// </summary>
     public float WordShare { get; init; } = 0.6f;

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// The features of one text, each a hash with how often it occurs: its word 1–2-grams; pairs of words at most ten words apart, in either order
-/// ("card … arrived" is told from "card … stolen" whatever stands between); and the character 3–5-grams inside its words (with the gap before and
-/// after). Reused from text to text; not for two threads at once.
+/// The features of one text, each a hash with how often it occurs: its word 1–2-grams; pairs of the beginnings of words at most ten words apart, in
+/// either order ("card … arrived" is told from "card … stolen" whatever stands between, and is the same as "cards … arriving"); and the character
+/// 2–4-grams inside its words (with the gap before and after). Reused from text to text; not for two threads at once.
 /// </summary>
 internal sealed class TextFeatures
 {
@@ -15,8 +15,11 @@ internal sealed class TextFeatures
     /// <summary>Folded characters that count. What follows is not read, so that no text costs more than about 70,000 features.</summary>
     internal const int MaxCharacters = 8192;
 
-    private const int ShortestGram = 3;
-    private const int LongestGram = 5;
+    /// <summary>How many letters of a word stand for it in a pair: enough to tell most words apart, few enough to lose most endings.</summary>
+    internal const int BeginningLetters = 4;
+
+    private const int ShortestGram = 2;
+    private const int LongestGram = 4;
 
     private const ulong WordSeed = 0x9AE16A3B2F90404FUL;
     private const ulong BigramSeed = 0xC949C7DEFB8A2C31UL;
@@ -135,20 +138,24 @@ internal sealed class TextFeatures
     {
         ulong before = WordSeed;
         ulong word = WordSeed;
+        ulong beginning = WordSeed;
+        int letters = 0;
         int words = 0;
         for (int i = 1; i < folded.Length; i++)
         {
             if (folded[i] != TextFold.Gap)
             {
                 word = Step(word, folded[i]);
+                beginning = ++letters <= BeginningLetters ? word : beginning;
                 continue;
             }
 
             Add(word);
             Add(((before ^ BigramSeed) * Multiplier) + word);
-            AddPairs(word, words++);
+            AddPairs(beginning, words++);
             before = word;
             word = WordSeed;
+            letters = 0;
         }
 
         if (before != WordSeed)
@@ -158,15 +165,15 @@ internal sealed class TextFeatures
     }
 
     // With each of the words before it in the window. Sum and product do not know the order.
-    private void AddPairs(ulong word, int place)
+    private void AddPairs(ulong beginning, int place)
     {
         for (int back = 1; back <= Math.Min(place, PairWindow); back++)
         {
             ulong other = _recent[(place - back) % PairWindow];
-            Add(PairSeed ^ ((word + other) * Multiplier) ^ (word * other));
+            Add(PairSeed ^ ((beginning + other) * Multiplier) ^ (beginning * other));
         }
 
-        _recent[place % PairWindow] = word;
+        _recent[place % PairWindow] = beginning;
     }
 
     private void AddCharacters(ReadOnlySpan<char> folded)

@@ -42,7 +42,12 @@ public static class TokenizerJson
             Model = model,
             Normalizer = normalizers.Normalizer,
             Added = vocabulary.Added,
-            PartNormalizer = splits.CollapsesSpaces ? new SingleSpaces() : null,
+            PartNormalizer = (spaceMarks, splits.CollapsesSpaces) switch
+            {
+                (true, true) => new NormalizerSequence([new SingleSpaces(), new SpaceMarks()]),
+                (true, false) => new SpaceMarks(),
+                _ => null,
+            },
             SpacePrefix = normalizers.PrefixesSpace ? SpacePrefix.EachPartAlways : splits.SpacePrefix,
             DropsFirstSpace = JsonEncodings.DropsFirstSpace(file["decoder"]),
             Before = before,

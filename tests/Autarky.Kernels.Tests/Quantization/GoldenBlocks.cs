@@ -12,8 +12,17 @@ internal static class GoldenBlocks
     /// <summary>Where the scales of binary16 are in a block.</summary>
     private static readonly Dictionary<TensorType, int[]> Halves = new()
     {
-        [TensorType.F16] = [0], [TensorType.BF16] = [0], [TensorType.Q4_0] = [0], [TensorType.Q4_1] = [0, 2], [TensorType.Q5_0] = [0], [TensorType.Q5_1] = [0, 2],
-        [TensorType.Q8_0] = [0], [TensorType.Q4_K] = [0, 2], [TensorType.Q5_K] = [0, 2], [TensorType.Q6_K] = [208], [TensorType.MXFP4] = [],
+        [TensorType.F16] = [0],
+        [TensorType.BF16] = [0],
+        [TensorType.Q4_0] = [0],
+        [TensorType.Q4_1] = [0, 2],
+        [TensorType.Q5_0] = [0],
+        [TensorType.Q5_1] = [0, 2],
+        [TensorType.Q8_0] = [0],
+        [TensorType.Q4_K] = [0, 2],
+        [TensorType.Q5_K] = [0, 2],
+        [TensorType.Q6_K] = [208],
+        [TensorType.MXFP4] = [],
     };
 
     public static IEnumerable<(TensorType Type, byte[] Input, byte[] Output)> Vectors(string kind) =>

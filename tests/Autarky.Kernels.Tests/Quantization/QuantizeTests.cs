@@ -31,8 +31,16 @@ public sealed class QuantizeTests
         // Signal over noise in decibels; a bit is worth 6.
         var least = new Dictionary<TensorType, double>
         {
-            [TensorType.F16] = 70, [TensorType.BF16] = 50, [TensorType.Q8_0] = 40, [TensorType.Q6_K] = 33, [TensorType.Q5_K] = 28, [TensorType.Q5_1] = 27,
-            [TensorType.Q5_0] = 26, [TensorType.Q4_K] = 21, [TensorType.Q4_1] = 20, [TensorType.Q4_0] = 19,
+            [TensorType.F16] = 70,
+            [TensorType.BF16] = 50,
+            [TensorType.Q8_0] = 40,
+            [TensorType.Q6_K] = 33,
+            [TensorType.Q5_K] = 28,
+            [TensorType.Q5_1] = 27,
+            [TensorType.Q5_0] = 26,
+            [TensorType.Q4_K] = 21,
+            [TensorType.Q4_1] = 20,
+            [TensorType.Q4_0] = 19,
         };
         foreach ((TensorType type, double decibels) in least)
         {

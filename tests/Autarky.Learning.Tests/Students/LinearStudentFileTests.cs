@@ -76,7 +76,7 @@ public sealed class LinearStudentFileTests
     }
 
     [Theory]
-    [InlineData(8, 2u)] // version
+    [InlineData(8, 1u)] // version
     [InlineData(12, 0x7FFF_FFFFu)] // length of the card
     [InlineData(AfterCard, 0u)] // labels
     [InlineData(AfterCard, 0xFFFF_FFFFu)]

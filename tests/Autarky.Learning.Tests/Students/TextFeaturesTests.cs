@@ -39,9 +39,17 @@ public sealed class TextFeaturesTests
         TextFeatures text = new();
         text.Extract("cards");
 
-        // The word; the pairs with begin and end. " ca" "car" "ard" "rds" "ds ", five letters of four and four of five less one each.
+        // The word; the pairs with begin and end. " c" "ca" "ar" "rd" "ds" "s ", then one fewer of three and of four.
         text.WordCount.ShouldBe(3);
-        text.Count.ShouldBe(3 + 5 + 4 + 3);
+        text.Count.ShouldBe(3 + 6 + 5 + 4);
+    }
+
+    [Fact]
+    public void Words_that_begin_alike_make_the_same_pair_however_they_end()
+    {
+        // Two words, three 2-grams, then the pair.
+        Words("card arrived")[^2].ShouldBe(Words("cards arriving")[^2]);
+        Words("card arrived")[^2].ShouldNotBe(Words("card stolen")[^2]);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ internal sealed class CheckpointFuzz(int seed) : IDisposable
         {
             foreach ((string key, object value) in file.Metadata.Values)
             {
-                _ = value is Array and not string[] and not bool[] ? file.Metadata.FindNumbers(key)!.Length : key.Length;
+                _ = value is Array and not string[] and not bool[]? file.Metadata.FindNumbers(key)!.Length : key.Length;
             }
         }
     }

@@ -57,6 +57,62 @@ public sealed class PublishedTokenizerTests
         tokenizer.SpecialTokens["<|im_start|>"].ShouldBe(1);
     }
 
+    [SharedDataFact]
+    public void A_file_of_sentencepiece_gives_the_ids_of_its_gguf()
+    {
+        var tokenizer = SentencePieceFile.Open(SharedData.PathOf("tokenizers", "llama2-tokenizer", "tokenizer.model"));
+
+        GgmlVocabularyTests.Check(tokenizer, "llama-spm");
+        tokenizer.Encode("a</s>", addSpecial: true, parseSpecial: true).ShouldBe([1, 263, 2]);
+    }
+
+    [SharedDataTheory]
+    [InlineData("gpt2", "tokens_gpt2.json")]
+    [InlineData("gpt2", "tokens_r50k_base.json")]
+    [InlineData("o200k", "tokens_gpt4o.json")]
+    public void A_program_of_a_kilobyte_has_the_ids_of_tiktoken(string vocabulary, string fixture)
+    {
+        int[] expected = Ids(JsonDocument.Parse(File.ReadAllBytes(SharedData.PathOf("tokenizers", "tiktoken", fixture))).RootElement);
+        using GgufFile? file = vocabulary == "gpt2" ? GgufFile.Open(GgmlVocabularyTests.PathOf("gpt-2")) : null;
+        Tokenizer tokenizer = file is null ? Tokenizer.O200kBase : GgufTokenizer.From(file.Metadata);
+
+        // The fixture is only ids: its text is what they stand for.
+        tokenizer.Encode(tokenizer.Decode(expected)).ShouldBe(expected);
+    }
+
+    [SharedDataFact]
+    public void The_first_ids_of_wikitext_are_those_of_transformers()
+    {
+        string folder = SharedData.PathOf("large-models", "smollm2-135m-instruct");
+        using var file = GgufFile.Open(Path.Combine(folder, "SmolLM2-135M-Instruct.Q4_1.gguf"));
+        using var reference = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "reference.json")));
+        int[] expected = Ids(reference.RootElement.GetProperty("wikitext2_test").GetProperty("first_16_ids"));
+        string text = File.ReadAllText(SharedData.PathOf("text", "wikitext-2", "test.txt"))[..40_000];
+
+        GgufTokenizer.From(file.Metadata).Encode(text)[..16].ShouldBe(expected);
+    }
+
+    [SharedDataTheory]
+    [InlineData("gpt-2")]
+    [InlineData("mpt")]
+    [InlineData("starcoder")]
+    [InlineData("refact")]
+    [InlineData("falcon")]
+    [InlineData("deepseek-coder")]
+    [InlineData("deepseek-llm")]
+    [InlineData("llama-spm")]
+    [InlineData("phi-3")]
+    public void Real_text_comes_back_as_it_was(string name)
+    {
+        using var file = GgufFile.Open(GgmlVocabularyTests.PathOf(name));
+        var tokenizer = GgufTokenizer.From(file.Metadata);
+        foreach (string part in new[] { "test.txt", "valid.txt" })
+        {
+            string text = File.ReadAllText(SharedData.PathOf("text", "wikitext-2", part));
+            (tokenizer.Decode(tokenizer.Encode(text)) == text).ShouldBeTrue(part);
+        }
+    }
+
     private static JsonElement[] Rows(string folder) =>
         [.. JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "reference.json"))).RootElement.GetProperty("rows").EnumerateArray()];
 

@@ -44,39 +44,70 @@ internal sealed class Determinizer
 
     private void Expand(Node from, Key key)
     {
-        var cuts = new bool[257];
-        foreach (ByteEdge edge in key.First.Concat(key.Second).SelectMany(node => node.Edges))
+        // Bytes between two cuts behave alike.
+        Span<bool> cuts = stackalloc bool[257];
+        MarkCuts(cuts, key.First);
+        MarkCuts(cuts, key.Second);
+        cuts[0] = true;
+        Span<int> intervals = stackalloc int[257];
+        int count = -1;
+        for (int b = 0; b < 256; b++)
         {
-            cuts[edge.Low] = true;
-            cuts[edge.High + 1] = true;
+            count += cuts[b] ? 1 : 0;
+            intervals[b] = count;
         }
 
+        List<Node>?[] first = Targets(key.First, intervals, count + 1);
+        List<Node>?[] second = Targets(key.Second, intervals, count + 1);
         for (int low = 0; low < 256;)
         {
-            int high = low + 1;
-            while (high < 256 && !cuts[high])
+            int interval = intervals[low];
+            int high = low;
+            while (high < 255 && intervals[high + 1] == interval)
             {
                 high++;
             }
 
-            Node[] first = Step(key.First, (byte)low);
-            Node[] second = Step(key.Second, (byte)low);
-            if (first.Length > 0 && (!NeedsBoth || second.Length > 0))
+            if (first[interval] is { } targets && (!NeedsBoth || second[interval] is not null))
             {
-                from.Add((byte)low, (byte)(high - 1), Intern(Close(first), Close(second)));
+                from.Add((byte)low, (byte)high, Intern(Close(targets), Close(second[interval] ?? [])));
             }
 
-            low = high;
+            low = high + 1;
         }
     }
 
-    private Node[] Step(Node[] nodes, byte b)
+    private static void MarkCuts(Span<bool> cuts, Node[] nodes)
     {
-        _work += nodes.Length;
-        return [.. nodes.SelectMany(node => node.Edges).Where(edge => edge.Low <= b && b <= edge.High).Select(edge => edge.Target).Distinct()];
+        foreach (Node node in nodes)
+        {
+            foreach (ByteEdge edge in node.Edges)
+            {
+                cuts[edge.Low] = true;
+                cuts[edge.High + 1] = true;
+            }
+        }
     }
 
-    private Node[] Close(Node[] nodes)
+    private List<Node>?[] Targets(Node[] nodes, ReadOnlySpan<int> intervals, int count)
+    {
+        var targets = new List<Node>?[count];
+        foreach (Node node in nodes)
+        {
+            foreach (ByteEdge edge in node.Edges)
+            {
+                for (int i = intervals[edge.Low]; i <= intervals[edge.High]; i++)
+                {
+                    _work++;
+                    (targets[i] ??= []).Add(edge.Target);
+                }
+            }
+        }
+
+        return targets;
+    }
+
+    private Node[] Close(IReadOnlyCollection<Node> nodes)
     {
         var seen = new HashSet<Node>(nodes);
         var open = new Stack<Node>(nodes);

@@ -8,6 +8,7 @@ namespace Autarky.Models.Constraints.Automata;
 internal static class JsonCharacters
 {
     private static readonly CodePoints Plain = CodePoints.Of((0x20, 0x21), (0x23, 0x5B), (0x5D, CodePoints.Last));
+    private static readonly CodePoints Escaped = Plain.Inverse();
 
     /// <summary>Edges over one character in any spelling.</summary>
     public static void AddAny(Node from, Node to)
@@ -57,18 +58,21 @@ internal static class JsonCharacters
     public static void AddCanonical(Node from, Node to, CodePoints characters)
     {
         Utf8.Add(from, to, characters.And(Plain));
-        foreach ((int low, int high) in characters.And(Plain.Inverse()).Ranges)
+        var prefixes = new Dictionary<string, Node>(StringComparer.Ordinal) { [""] = from };
+        foreach ((int low, int high) in characters.And(Escaped).Ranges)
         {
             for (int c = low; c <= high; c++)
             {
-                Node at = from;
                 string spelling = Spell((char)c);
-                foreach (char part in spelling[..^1])
+                for (int length = 1; length < spelling.Length; length++)
                 {
-                    at = Step(at, part);
+                    if (!prefixes.ContainsKey(spelling[..length]))
+                    {
+                        prefixes.Add(spelling[..length], Step(prefixes[spelling[..(length - 1)]], spelling[length - 1]));
+                    }
                 }
 
-                at.Add(spelling[^1], to);
+                prefixes[spelling[..^1]].Add(spelling[^1], to);
             }
         }
     }

@@ -27,6 +27,12 @@ internal sealed class LengthNode : Node
         _most = most;
     }
 
+    /// <summary>Characters that must still come.</summary>
+    public int Least => _least;
+
+    /// <summary>Characters that may still come.</summary>
+    public int Most => _most;
+
     public override IReadOnlyList<ByteEdge> Edges => _edges ?? Expand();
 
     /// <summary>The place from which <paramref name="least"/> to <paramref name="most"/> characters and then the closing quote come.</summary>

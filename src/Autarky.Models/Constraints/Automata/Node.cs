@@ -42,6 +42,27 @@ internal class Node
 
     public void Add(char only, Node target) => _edges.Add(new ByteEdge((byte)only, (byte)only, target));
 
+    /// <summary>Says of this node and all behind it that they belong to the program.</summary>
+    public Node Share()
+    {
+        var open = new Stack<Node>([this]);
+        while (open.TryPop(out Node? node))
+        {
+            if (node.IsShared)
+            {
+                continue;
+            }
+
+            node.IsShared = true;
+            foreach (Node next in node.Edges.Select(edge => edge.Target).Concat(node.Epsilon).Concat(node.Calls.SelectMany(call => new[] { call.Rule.Start, call.Return })))
+            {
+                open.Push(next);
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>Drops what leads nowhere.</summary>
     public void Keep(Predicate<Node> target, Predicate<Rule> rule)
     {

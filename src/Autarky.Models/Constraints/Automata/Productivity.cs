@@ -8,7 +8,7 @@ internal static class Productivity
     /// <returns>Whether the rule accepts anything at all.</returns>
     public static bool Trim(Rule root)
     {
-        (List<Node> nodes, HashSet<Rule> rules) = Reachable(root);
+        List<Node> nodes = Reachable(root);
         var alive = new HashSet<Node>();
         bool changed = true;
         while (changed)
@@ -29,7 +29,7 @@ internal static class Productivity
 
         foreach (Node node in nodes)
         {
-            if (node is not LengthNode && !node.IsShared)
+            if (!IsKnown(node))
             {
                 node.Keep(alive.Contains, rule => alive.Contains(rule.Start));
             }
@@ -39,20 +39,22 @@ internal static class Productivity
     }
 
     private static bool CanEnd(Node node, HashSet<Node> alive) => node.IsFinal
-        || node is LengthNode
+        || IsKnown(node)
         || node.Edges.Any(edge => alive.Contains(edge.Target))
         || node.Epsilon.Exists(alive.Contains)
         || node.Calls.Exists(call => alive.Contains(call.Rule.Start) && alive.Contains(call.Return));
 
-    private static (List<Node> Nodes, HashSet<Rule> Rules) Reachable(Rule root)
+    // Nodes of the program were made so that they come to an end, and so are lengths.
+    private static bool IsKnown(Node node) => node is LengthNode || node.IsShared;
+
+    private static List<Node> Reachable(Rule root)
     {
-        var rules = new HashSet<Rule> { root };
         var seen = new HashSet<Node> { root.Start };
         List<Node> nodes = [root.Start];
         for (int i = 0; i < nodes.Count; i++)
         {
             Node node = nodes[i];
-            if (node is LengthNode)
+            if (IsKnown(node))
             {
                 continue;
             }
@@ -65,10 +67,8 @@ internal static class Productivity
                     nodes.Add(target);
                 }
             }
-
-            rules.UnionWith(node.Calls.Select(call => call.Rule));
         }
 
-        return (nodes, rules);
+        return nodes;
     }
 }

@@ -90,9 +90,16 @@ internal sealed class MaskBuilder(Machine machine, TokenVocabulary vocabulary)
         return bare.Local;
     }
 
-    private LocalMask Find(Node node) => node is LengthNode counted && counted.Twin(_trie.Deepest) is var twin && twin != node
-        ? vocabulary.Shared.GetOrAdd(twin, Find)
-        : Find(machine.Bare([node]));
+    private LocalMask Find(Node node)
+    {
+        if (node is not LengthNode counted)
+        {
+            return Find(machine.Bare([node]));
+        }
+
+        LengthNode twin = counted.Twin(_trie.Deepest);
+        return twin != node ? vocabulary.Shared.GetOrAdd(twin, Find) : vocabulary.StringsOf(machine).Of(counted.Least, counted.Most);
+    }
 
     private LocalMask Find(ParserState bare)
     {

@@ -43,6 +43,11 @@ public sealed class TokenVocabulary
 
     internal Masks.TokenTrie Trie { get; }
 
+    private Masks.StringTokens? _strings;
+
+    /// <summary>What tokens bring to strings, found on first use.</summary>
+    internal Masks.StringTokens StringsOf(Masks.Machine machine) => _strings ??= new Masks.StringTokens(Trie, MaskLength, machine);
+
     /// <summary>What was found out about nodes that belong to every grammar.</summary>
     internal ConcurrentDictionary<Node, Masks.LocalMask> Shared { get; } = new();
 }

@@ -36,24 +36,5 @@ internal static class Formats
     public static IEnumerable<string> Known => Patterns.Keys;
 
     /// <summary>The contents of JSON strings of a format, made once; null where the format is not known.</summary>
-    public static Node? ContentOf(string format) => Patterns.TryGetValue(format, out string? pattern) ? Made.GetOrAdd(format, _ => Make(pattern)) : null;
-
-    private static Node Make(string pattern)
-    {
-        Node start = PatternCompiler.FoundInJson(pattern)!;
-        var open = new Stack<Node>([start]);
-        while (open.TryPop(out Node? node))
-        {
-            if (!node.IsShared)
-            {
-                node.IsShared = true;
-                foreach (ByteEdge edge in node.Edges)
-                {
-                    open.Push(edge.Target);
-                }
-            }
-        }
-
-        return start;
-    }
+    public static Node? ContentOf(string format) => Patterns.TryGetValue(format, out string? pattern) ? Made.GetOrAdd(format, _ => PatternCompiler.FoundInJson(pattern)!.Share()) : null;
 }

@@ -32,6 +32,10 @@ internal sealed class JsonRules
         AnyValue = value;
         AnyObject = new Rule(Object(inner).Finish());
         AnyArray = new Rule(Array(inner).Finish());
+        foreach (Rule rule in new[] { AnyNumber, AnyInteger, AnyValue, AnyObject, AnyArray })
+        {
+            rule.Start.Share();
+        }
     }
 
     public Rule AnyString { get; }

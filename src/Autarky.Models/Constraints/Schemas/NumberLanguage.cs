@@ -170,7 +170,8 @@ internal static class NumberLanguage
 
         private Node WholeAt(int length, int at, bool atLow, bool atHigh)
         {
-            (int, int, bool, bool) key = (length, at, atLow, atHigh);
+            // What is free of both bounds depends only on how many digits are left.
+            (int, int, bool, bool) key = at > 0 && !atLow && !atHigh ? (-2, length - at, false, false) : (length, at, atLow, atHigh);
             if (_nodes.TryGetValue(key, out Node? node))
             {
                 return node;
@@ -190,11 +191,7 @@ internal static class NumberLanguage
 
             char low = atLow ? _lowWhole[at] : at == 0 && length > 1 ? '1' : '0';
             char high = atHigh ? _highWhole[at] : '9';
-            for (char digit = low; digit <= high; digit++)
-            {
-                node.Add(digit, WholeAt(length, at + 1, atLow && digit == low, atHigh && digit == high));
-            }
-
+            AddDigits(node, low, high, atLow, atHigh, (lowNext, highNext) => WholeAt(length, at + 1, lowNext, highNext));
             return node;
         }
 
@@ -214,12 +211,44 @@ internal static class NumberLanguage
 
             char low = atLow ? DigitAt(_lowFraction, at) : '0';
             char high = atHigh ? DigitAt(_highFraction, at) : '9';
-            for (char digit = low; digit <= high && at < Math.Max(Digits, Math.Max(_lowFraction.Length, _highFraction.Length)); digit++)
+            if (at < Math.Max(Digits, Math.Max(_lowFraction.Length, _highFraction.Length)))
             {
-                node.Add(digit, FractionAt(at + 1, atLow && digit == low, atHigh && digit == high));
+                AddDigits(node, low, high, atLow, atHigh, (lowNext, highNext) => FractionAt(at + 1, lowNext, highNext));
             }
 
             return node;
+        }
+
+        /// <summary>Edges over the digits between two: the outermost may go on at a bound, those between are free.</summary>
+        private static void AddDigits(Node node, char low, char high, bool atLow, bool atHigh, Func<bool, bool, Node> next)
+        {
+            if (low > high)
+            {
+                return;
+            }
+
+            if (low == high)
+            {
+                node.Add(low, next(atLow, atHigh));
+                return;
+            }
+
+            char from = atLow ? (char)(low + 1) : low;
+            char to = atHigh ? (char)(high - 1) : high;
+            if (atLow)
+            {
+                node.Add(low, next(true, false));
+            }
+
+            if (from <= to)
+            {
+                node.Add((byte)from, (byte)to, next(false, false));
+            }
+
+            if (atHigh)
+            {
+                node.Add(high, next(false, true));
+            }
         }
 
         /// <summary>Lets a number end after so many digits behind the point, if what it is then lies within the bounds.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Autarky.Models.Constraints.Automata;
 
@@ -195,20 +196,48 @@ internal sealed class ObjectSchema
             : _compiler.RuleOf(schemas);
     }
 
-    /// <summary>Any key but the declared ones.</summary>
-    private Node? OtherKey()
+    /// <summary>Any key but the declared ones: their tree of characters, where every step off it leads into a string of any content.</summary>
+    private Node OtherKey()
     {
         if (_names.Count == 0)
         {
             return _compiler.Json.AnyString.Start;
         }
 
-        var inside = new Node();
-        JsonCharacters.AddCanonical(inside, inside, CodePoints.All);
-        Fragment any = Fragment.Text("\"");
-        any.End.Epsilon.Add(inside);
+        var start = new Node();
         var end = new Node { IsFinal = true };
-        inside.Add('"', end);
-        return Determinizer.Subtract(any.Start, Fragment.AnyOf(_names.Select(name => Fragment.Bytes(JsonCharacters.Quote(name))).ToList()).Finish());
+        var prefixes = new Dictionary<string, (Node Node, List<Rune> Next)>(StringComparer.Ordinal) { [""] = (new Node(), []) };
+        start.Add('"', prefixes[""].Node);
+        foreach (string name in _names)
+        {
+            string prefix = "";
+            foreach (Rune rune in name.EnumerateRunes())
+            {
+                string longer = prefix + rune.ToString();
+                if (prefixes.TryAdd(longer, (new Node(), [])))
+                {
+                    prefixes[prefix].Next.Add(rune);
+                }
+
+                prefix = longer;
+            }
+        }
+
+        foreach ((string prefix, (Node node, List<Rune> next)) in prefixes)
+        {
+            if (!_names.Contains(prefix))
+            {
+                node.Add('"', end);
+            }
+
+            foreach (Rune rune in next)
+            {
+                JsonCharacters.AddCanonical(node, prefixes[prefix + rune.ToString()].Node, CodePoints.Of((rune.Value, rune.Value)));
+            }
+
+            JsonCharacters.AddCanonical(node, LengthNode.Of(0, LengthNode.Unbounded), CodePoints.Of(next.Select(rune => (rune.Value, rune.Value))).Inverse());
+        }
+
+        return start;
     }
 }

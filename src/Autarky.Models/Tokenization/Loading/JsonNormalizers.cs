@@ -13,10 +13,6 @@ internal sealed class JsonNormalizers
     {
         SpaceMarks = spaceMarks;
         Read(place);
-        if (spaceMarks)
-        {
-            _steps.Add(new SpaceMarks());
-        }
     }
 
     /// <summary>Whether the vocabulary writes spaces as U+2581, and so is kept with spaces.</summary>

@@ -28,7 +28,7 @@ internal sealed class ReplacePattern : TextNormalizer
         _replacement = replacement;
         try
         {
-            _regex = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
+            _regex = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
         catch (ArgumentException error)
         {
@@ -45,7 +45,7 @@ internal sealed class ReplacePattern : TextNormalizer
         }
         catch (RegexMatchTimeoutException error)
         {
-            throw new InvalidDataException($"The normalizer's pattern '{_regex}' took more than 5 s on a text of {text.Length} characters.", error);
+            throw new InvalidDataException($"The normalizer's pattern '{_regex}' took more than 1 s on a text of {text.Length} characters.", error);
         }
     }
 }

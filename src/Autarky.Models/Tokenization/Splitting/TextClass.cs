@@ -59,9 +59,6 @@ internal static class TextClasses
     /// <summary>Whether a class has one of some bits.</summary>
     public static bool IsAny(this TextClass c, TextClass any) => (c & any) != TextClass.Other;
 
-    /// <summary>Whether a class is <c>\p{M}</c>: a mark may stand anywhere in a word and is no letter.</summary>
-    public static bool IsMark(this TextClass c) => (c & (TextClass.Head | TextClass.Tail | TextClass.Letter)) == (TextClass.Head | TextClass.Tail);
-
     /// <summary>The first place from <paramref name="at"/> on whose class has none of some bits.</summary>
     public static int SkipWhile(ReadOnlySpan<char> text, int at, TextClass wanted)
     {

@@ -9,6 +9,7 @@ namespace Autarky.Models.Transformer.Weights;
 internal sealed class Activations(int capacity, int width)
 {
     private ByteTiles? _bytes;
+    private FloatTiles? _tiles;
 
     /// <summary>Numbers a row.</summary>
     public int Width { get; } = width;
@@ -19,10 +20,13 @@ internal sealed class Activations(int capacity, int width)
     /// <summary>The numbers rounded to bytes, once they were prepared.</summary>
     public ByteTiles Bytes => _bytes ?? throw new InvalidOperationException("These rows were not rounded to bytes.");
 
+    /// <summary>The numbers in tiles, once they were prepared.</summary>
+    public FloatTiles Tiles => _tiles ?? throw new InvalidOperationException("These rows were not put into tiles.");
+
     /// <summary>One row.</summary>
     public Span<float> Row(int row) => Values.AsSpan(row * Width, Width);
 
-    /// <summary>Brings rows into the form that a matrix reads.</summary>
+    /// <summary>Brings rows into the forms that a matrix reads.</summary>
     public void Prepare(WorkerTeam team, ActivationForm form, int rows)
     {
         if (form == ActivationForm.Rows)
@@ -30,10 +34,11 @@ internal sealed class Activations(int capacity, int width)
             return;
         }
 
-        ByteTiles bytes = _bytes ??= new ByteTiles(capacity, Width);
+        _bytes ??= form.HasFlag(ActivationForm.Bytes) ? new ByteTiles(capacity, Width) : null;
+        _tiles ??= form.HasFlag(ActivationForm.Tiles) ? new FloatTiles(capacity, Width) : null;
         if (rows == 1)
         {
-            bytes.Write(0, Row(0));
+            Write(form, 0);
             return;
         }
 
@@ -42,18 +47,35 @@ internal sealed class Activations(int capacity, int width)
             (int first, int count) = team.Share(worker, rows);
             for (int t = first; t < first + count; t++)
             {
-                bytes.Write(t, Row(t));
+                Write(form, t);
             }
         });
     }
+
+    private void Write(ActivationForm form, int row)
+    {
+        if (form.HasFlag(ActivationForm.Bytes))
+        {
+            _bytes!.Write(row, Row(row));
+        }
+
+        if (form.HasFlag(ActivationForm.Tiles))
+        {
+            _tiles!.Write(row, Row(row));
+        }
+    }
 }
 
-/// <summary>The form in which a matrix reads rows.</summary>
+/// <summary>The forms in which matrices read rows.</summary>
+[Flags]
 internal enum ActivationForm
 {
     /// <summary>As they are, in float32.</summary>
-    Rows,
+    Rows = 0,
 
     /// <summary>Rounded to bytes, blocks of 32 with a scale each.</summary>
-    Bytes,
+    Bytes = 1,
+
+    /// <summary>In float32, twelve rows beside each other.</summary>
+    Tiles = 2,
 }

@@ -1,22 +1,26 @@
 using Autarky.Kernels.MatMul;
+using Autarky.Kernels.Quantization;
 
 namespace Autarky.Models.Transformer.Weights;
 
 /// <summary>Which packed form a matrix gets.</summary>
 internal static class MatrixPacking
 {
+    private enum Packing
+    {
+        Float,
+        Half,
+        Brain,
+        Blocks,
+    }
+
     /// <summary>Packs a matrix; parts that are stored in different types become different forms.</summary>
     public static PackedMatrix Pack(MatrixRows rows, Arithmetic arithmetic)
     {
-        if (arithmetic == Arithmetic.Exact)
-        {
-            return new Float32Matrix(rows);
-        }
-
         var runs = new List<List<MatrixRows.Part>>();
         foreach (MatrixRows.Part part in rows.Parts)
         {
-            if (runs.Count == 0 || Kind(runs[^1][0]) != Kind(part))
+            if (runs.Count == 0 || Of(runs[^1][0].Tensor.Type, arithmetic) != Of(part.Tensor.Type, arithmetic))
             {
                 runs.Add([]);
             }
@@ -24,11 +28,24 @@ internal static class MatrixPacking
             runs[^1].Add(part);
         }
 
-        PackedMatrix[] packed = [.. runs.Select(run => One(rows.Only(run), Kind(run[0])))];
+        PackedMatrix[] packed = [.. runs.Select(run => One(rows.Only(run), Of(run[0].Tensor.Type, arithmetic)))];
         return packed.Length == 1 ? packed[0] : new PartedMatrix(packed);
     }
 
-    private static PackedMatrix One(MatrixRows rows, BlockKind? kind) => kind is { } known ? new BlockMatrix(rows, known) : new Float32Matrix(rows);
+    private static PackedMatrix One(MatrixRows rows, (Packing Packing, BlockKind? Kind) how) => how.Packing switch
+    {
+        Packing.Half => new HalfMatrix(rows, HalfKind.Half),
+        Packing.Brain => new HalfMatrix(rows, HalfKind.Brain),
+        Packing.Blocks => new BlockMatrix(rows, how.Kind!.Value),
+        _ => new Float32Matrix(rows),
+    };
 
-    private static BlockKind? Kind(MatrixRows.Part part) => BlockKinds.Of(part.Tensor.Type);
+    // Sixteen bits are exact in any arithmetic. Quantised types without panels of their own are widened.
+    private static (Packing Packing, BlockKind? Kind) Of(TensorType type, Arithmetic arithmetic) => type switch
+    {
+        TensorType.F16 => (Packing.Half, null),
+        TensorType.BF16 => (Packing.Brain, null),
+        _ when arithmetic == Arithmetic.Fast && BlockKinds.Of(type) is { } kind => (Packing.Blocks, kind),
+        _ => (Packing.Float, null),
+    };
 }

@@ -10,7 +10,7 @@ internal sealed class PartedMatrix : PackedMatrix
 
     public override long Bytes => _parts.Sum(part => part.Bytes);
 
-    internal override ActivationForm Form => _parts.Max(part => part.Form);
+    internal override ActivationForm Form => _parts.Aggregate(ActivationForm.Rows, (forms, part) => forms | part.Form);
 
     protected override int Shares => 1;
 

@@ -1,5 +1,5 @@
 using Autarky.Models.Constraints;
-using Ranks = Autarky.Models.Tokenization.PackedVocabulary;
+using Autarky.Models.Tokenization;
 
 namespace Autarky.Models.Tests.Constraints.Peer;
 
@@ -8,7 +8,7 @@ internal sealed class EmbeddedTokens
 {
     public EmbeddedTokens(string name, int count)
     {
-        Autarky.Models.Tokenization.Vocabulary vocabulary = Ranks.LoadEmbedded(name + ".br");
+        var vocabulary = PackedVocabulary.LoadEmbedded(name + ".br");
         List<ReadOnlyMemory<byte>> tokens = [.. Enumerable.Range(0, Math.Min(count, vocabulary.Size)).Select(rank => (ReadOnlyMemory<byte>)vocabulary.Token(rank).ToArray())];
         End = tokens.Count;
         tokens.Add(ReadOnlyMemory<byte>.Empty);

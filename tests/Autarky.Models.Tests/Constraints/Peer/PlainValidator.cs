@@ -81,7 +81,7 @@ internal sealed class PlainValidator(JsonElement root)
     private static bool HasFormat(string text, string format) => format switch
     {
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "date-time" => text.Contains('T', StringComparison.Ordinal) && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        "date-time" => text.Length > 19 && text[10] == 'T' && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             && IsTime(text[11..]),
         "time" => IsTime(text),
         "uuid" => Guid.TryParseExact(text, "D", out _),
@@ -95,5 +95,5 @@ internal sealed class PlainValidator(JsonElement root)
     };
 
     private static bool IsTime(string text) =>
-        TimeOnly.TryParseExact(text.AsSpan(0, 8), "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && text[^1] is 'Z' or (>= '0' and <= '9');
+        text.Length > 8 && TimeOnly.TryParseExact(text.AsSpan(0, 8), "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && text[^1] is 'Z' or (>= '0' and <= '9');
 }

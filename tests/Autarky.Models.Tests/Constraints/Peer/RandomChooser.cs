@@ -19,14 +19,11 @@ internal sealed class RandomChooser
     {
         _random = random;
         _end = end;
-        _closers = [.. new[] { "}", "]", "\"", "n", ":", "0", "@", "." }.Select(text => Find(tokens, text)).Where(token => token >= 0)];
+        _closers = [.. new[] { "}", "]", "\"", "null", ":", "0", "@", ".", "\\\\" }.Select(text => Find(tokens, text)).Where(token => token >= 0)];
     }
 
     /// <summary>Ticks of each step: finding the mask and accepting the token.</summary>
     public List<long> Ticks { get; } = [];
-
-    /// <summary>The last answer that came to no end.</summary>
-    public byte[] Unfinished { get; private set; } = [];
 
     /// <summary>An answer's bytes, or null where none came to an end in time.</summary>
     public byte[]? Generate(TokenConstraint constraint, IReadOnlyList<ReadOnlyMemory<byte>> tokens, int patience = 60, int most = 4000)
@@ -54,7 +51,6 @@ internal sealed class RandomChooser
             answer.Write(tokens[token].Span);
         }
 
-        Unfinished = answer.ToArray();
         return null;
     }
 
