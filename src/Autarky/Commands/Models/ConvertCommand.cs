@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Autarky.CommandLine;
-using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Spectre.Console;
