@@ -23,6 +23,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     PackUnicodeCommand.Create(),
     FuzzTokenizersCommand.Create(),
     ConstraintsCommand.Create(),
+    SamplerCommand.Create(),
     Banking77Command.Create(),
     StudentsCommand.Create(),
     StudentsTuneCommand.Create(),

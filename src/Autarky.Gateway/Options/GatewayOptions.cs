@@ -83,6 +83,9 @@ public sealed class ModelOptions
 
     /// <summary>GiB for a local model's keys and values; null for a quarter of the machine's memory.</summary>
     public double? CacheGib { get; set; }
+
+    /// <summary>Whether a local model computes in float32 throughout, which is slower; else quantised weights meet inputs rounded to bytes.</summary>
+    public bool Exact { get; set; }
 }
 
 /// <summary>What a request may cost the gateway.</summary>

@@ -27,9 +27,9 @@ internal static class OptionsCheck
                 continue;
             }
 
-            if (model.Path is not null || model.CacheGib is not null)
+            if (model.Path is not null || model.CacheGib is not null || model.Exact)
             {
-                yield return $"models.{name}.path and cache_gib are for models that this server runs itself: leave them out, or set provider to 'local'.";
+                yield return $"models.{name}.path, cache_gib and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
             }
 
             if (!options.Providers.ContainsKey(model.Provider))

@@ -5,6 +5,7 @@ using Autarky.CommandLine;
 using Autarky.Gateway;
 using Autarky.Hosting;
 using Autarky.Models.Generation.Chat;
+using Autarky.Models.Transformer;
 
 namespace Autarky.Commands;
 
@@ -26,15 +27,17 @@ internal static class ChatCommand
         var maxTokens = new Option<int?>("--max-tokens") { Description = "The most tokens of an answer.", HelpName = "N" };
         var temperature = new Option<float?>("--temperature") { Description = "0 always takes the likeliest token. Default: what the model's makers recommend.", HelpName = "T" };
         var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same answers. Default: another one each time.", HelpName = "N" };
+        var exact = new Option<bool>("--exact") { Description = "Compute in float32 throughout: slower, and what the model's makers measured." };
         var command = new Command(Name, "Talk to a local model. Ctrl+C stops an answer, /exit ends. With input from a pipe: one prompt, one answer.")
         {
-            model, system, maxTokens, temperature, seed, data,
+            model, system, maxTokens, temperature, seed, exact, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string path = await PathAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
+            var how = new LocalModelOptions { Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast };
             using LocalModel loaded = await Bars.RunAsync(terminal, steps => steps.StepAsync(
-                $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModels.Load(Path.GetFileName(path), path, null, report), cancellationToken)));
+                $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModels.Load(Path.GetFileName(path), path, how, report), cancellationToken)));
             var talk = new TerminalTalk(loaded, terminal, parsed.GetValue(system))
             {
                 MaxTokens = parsed.GetValue(maxTokens),
@@ -50,7 +53,7 @@ internal static class ChatCommand
                 return ExitCode.Ok;
             }
 
-            ChatOutcome outcome = await talk.AnswerAsync(await Console.In.ReadToEndAsync(cancellationToken), cancellationToken);
+            ChatOutcome outcome = await talk.AnswerAsync((await Console.In.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n'), cancellationToken);
             terminal.Result(outcome, ChatOutcomeJson.Default.ChatOutcome, _ => { });
             return ExitCode.Ok;
         });

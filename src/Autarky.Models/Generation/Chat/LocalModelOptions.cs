@@ -1,3 +1,4 @@
+using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Models.Generation.Chat;
@@ -10,6 +11,9 @@ public sealed record LocalModelOptions
 
     /// <summary>The most tokens a step.</summary>
     public int BatchSize { get; init; } = 512;
+
+    /// <summary>How matrices are multiplied.</summary>
+    public Arithmetic Arithmetic { get; init; } = Arithmetic.Fast;
 
     /// <summary>Bytes for keys and values; null for a quarter of the machine's memory.</summary>
     public long? CacheBytes { get; init; }
