@@ -35,7 +35,7 @@ internal sealed class PlainValidator(JsonElement root)
         ("allOf", _) => argument.EnumerateArray().Select(branch => Check(branch, value)).FirstOrDefault(error => error is not null),
         ("minLength", JsonValueKind.String) => Length(value) >= argument.GetInt32() ? null : $"too short: {value}",
         ("maxLength", JsonValueKind.String) => Length(value) <= argument.GetInt32() ? null : $"too long: {value}",
-        ("pattern", JsonValueKind.String) => Regex.IsMatch(value.GetString()!, argument.GetString()!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5)) ? null : $"pattern {argument} not found: {value}",
+        ("pattern", JsonValueKind.String) => IsFound(argument.GetString()!, value.GetString()!) ? null : $"pattern {argument} not found: {value}",
         ("format", JsonValueKind.String) => HasFormat(value.GetString()!, argument.GetString()!) ? null : $"not a {argument}: {value}",
         ("minimum", JsonValueKind.Number) => Compare(value, argument) >= 0 ? null : $"below {argument}: {value}",
         ("maximum", JsonValueKind.Number) => Compare(value, argument) <= 0 ? null : $"above {argument}: {value}",
@@ -71,6 +71,10 @@ internal sealed class PlainValidator(JsonElement root)
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         _ => value.ValueKind == JsonValueKind.Null,
     };
+
+    // JSON Schema's patterns see characters, .NET's see halves of surrogate pairs: one private character stands in for each pair.
+    private static bool IsFound(string pattern, string text) => Regex.IsMatch(
+        string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? rune.ToString() : "\ue000")), pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
 
     private static int Length(JsonElement value) => value.GetString()!.EnumerateRunes().Count();
 
