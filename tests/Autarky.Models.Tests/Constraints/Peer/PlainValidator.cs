@@ -41,7 +41,7 @@ internal sealed class PlainValidator(JsonElement root)
         ("maximum", JsonValueKind.Number) => Compare(value, argument) <= 0 ? null : $"above {argument}: {value}",
         ("exclusiveMinimum", JsonValueKind.Number) => Compare(value, argument) > 0 ? null : $"not above {argument}: {value}",
         ("exclusiveMaximum", JsonValueKind.Number) => Compare(value, argument) < 0 ? null : $"not below {argument}: {value}",
-        ("multipleOf", JsonValueKind.Number) => value.GetDecimal() % argument.GetDecimal() == 0 ? null : $"not a multiple of {argument}: {value}",
+        ("multipleOf", JsonValueKind.Number) => value.TryGetDecimal(out decimal number) && number % argument.GetDecimal() == 0 ? null : $"not a multiple of {argument}: {value}",
         ("minItems", JsonValueKind.Array) => value.GetArrayLength() >= argument.GetInt32() ? null : "too few items",
         ("maxItems", JsonValueKind.Array) => value.GetArrayLength() <= argument.GetInt32() ? null : "too many items",
         ("prefixItems", JsonValueKind.Array) => value.EnumerateArray().Zip(argument.EnumerateArray()).Select(pair => Check(pair.Second, pair.First)).FirstOrDefault(error => error is not null),
