@@ -7,7 +7,7 @@ namespace Autarky.Models.Constraints.Automata;
 internal sealed class Determinizer
 {
     /// <summary>Work of one construction, in nodes looked at: some tens of milliseconds.</summary>
-    private const int Budget = 3_000_000;
+    private const int Budget = 1_500_000;
     private const int MostStates = 20_000;
 
     private readonly Dictionary<Key, (Node Node, Key Key)> _states = new();

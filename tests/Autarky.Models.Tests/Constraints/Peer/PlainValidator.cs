@@ -35,13 +35,13 @@ internal sealed class PlainValidator(JsonElement root)
         ("allOf", _) => argument.EnumerateArray().Select(branch => Check(branch, value)).FirstOrDefault(error => error is not null),
         ("minLength", JsonValueKind.String) => Length(value) >= argument.GetInt32() ? null : $"too short: {value}",
         ("maxLength", JsonValueKind.String) => Length(value) <= argument.GetInt32() ? null : $"too long: {value}",
-        ("pattern", JsonValueKind.String) => Regex.IsMatch(value.GetString()!, argument.GetString()!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5)) ? null : $"pattern {argument} not found: {value}",
+        ("pattern", JsonValueKind.String) => IsFound(argument.GetString()!, value.GetString()!) ? null : $"pattern {argument} not found: {value}",
         ("format", JsonValueKind.String) => HasFormat(value.GetString()!, argument.GetString()!) ? null : $"not a {argument}: {value}",
         ("minimum", JsonValueKind.Number) => Compare(value, argument) >= 0 ? null : $"below {argument}: {value}",
         ("maximum", JsonValueKind.Number) => Compare(value, argument) <= 0 ? null : $"above {argument}: {value}",
         ("exclusiveMinimum", JsonValueKind.Number) => Compare(value, argument) > 0 ? null : $"not above {argument}: {value}",
         ("exclusiveMaximum", JsonValueKind.Number) => Compare(value, argument) < 0 ? null : $"not below {argument}: {value}",
-        ("multipleOf", JsonValueKind.Number) => value.GetDecimal() % argument.GetDecimal() == 0 ? null : $"not a multiple of {argument}: {value}",
+        ("multipleOf", JsonValueKind.Number) => value.TryGetDecimal(out decimal number) && number % argument.GetDecimal() == 0 ? null : $"not a multiple of {argument}: {value}",
         ("minItems", JsonValueKind.Array) => value.GetArrayLength() >= argument.GetInt32() ? null : "too few items",
         ("maxItems", JsonValueKind.Array) => value.GetArrayLength() <= argument.GetInt32() ? null : "too many items",
         ("prefixItems", JsonValueKind.Array) => value.EnumerateArray().Zip(argument.EnumerateArray()).Select(pair => Check(pair.Second, pair.First)).FirstOrDefault(error => error is not null),
@@ -71,6 +71,10 @@ internal sealed class PlainValidator(JsonElement root)
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         _ => value.ValueKind == JsonValueKind.Null,
     };
+
+    // JSON Schema's patterns see characters, .NET's see halves of surrogate pairs: one private character stands in for each pair.
+    private static bool IsFound(string pattern, string text) => Regex.IsMatch(
+        string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? rune.ToString() : "\ue000")), pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
 
     private static int Length(JsonElement value) => value.GetString()!.EnumerateRunes().Count();
 

@@ -90,7 +90,7 @@ internal sealed class RandomSchema(Random random)
             }
         }
 
-        if (recursive && random.Next(2) == 0)
+        if (back && recursive && random.Next(2) == 0)
         {
             properties["children"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = "#/$defs/" + _definitions[random.Next(_definitions.Count)] } };
             required.Add((JsonNode)"children");
