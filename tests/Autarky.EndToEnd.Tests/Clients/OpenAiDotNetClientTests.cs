@@ -11,7 +11,7 @@ namespace Autarky.EndToEnd.Tests.Clients;
 [Collection(AfterQuickstart.Name)]
 public sealed class OpenAiDotNetClientTests(QuickstartServer server)
 {
-    private const string Question = "How do I locate my card?";
+    private const string Question = "My card has not arrived yet";
 
     private OpenAIClient Client => new(
         new ApiKeyCredential(server.Process.ApiKey),

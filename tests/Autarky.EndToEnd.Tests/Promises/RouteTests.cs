@@ -12,7 +12,7 @@ public sealed class RouteTests(QuickstartServer server)
     [Fact]
     public async Task A_sure_student_answers_and_says_so()
     {
-        (HttpResponseMessage response, JsonElement body) = await Ask.ChatAsync(server.Process, "banking77", "How do I locate my card?");
+        (HttpResponseMessage response, JsonElement body) = await Ask.ChatAsync(server.Process, "banking77", "My card has not arrived yet");
 
         ((int)response.StatusCode).ShouldBe(200);
         response.Headers.GetValues("x-autarky-route").Single().ShouldBe("student");
@@ -42,7 +42,7 @@ public sealed class RouteTests(QuickstartServer server)
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, server.Process.BaseUrl.ToString().TrimEnd('/') + "/" + path)
         {
-            Content = new StringContent("""{"model":"banking77","messages":[{"role":"user","content":"How do I locate my card?"}]}"""),
+            Content = new StringContent("""{"model":"banking77","messages":[{"role":"user","content":"My card has not arrived yet"}]}"""),
         };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Authorization = new("Bearer", server.Process.ApiKey);
