@@ -93,23 +93,9 @@ public sealed class StudentTraining
         return [.. dataset.Train.Select(row => new TrainingExample(row.Text, places[row.Target!], row.Weight))];
     }
 
-    /// <summary>The temperature by the calibration split, rounded so that no machine's logarithm shows in the file.</summary>
-    internal static float Temperature(LinearStudent student, IReadOnlyList<DatasetRow> calibration, CancellationToken cancellationToken)
-    {
-        Dictionary<string, int> places = student.Labels
-            .Select((label, place) => (Key: TextKeys.Answer(label), Place: place))
-            .ToDictionary(entry => entry.Key, entry => entry.Place, StringComparer.Ordinal);
-        var fit = new TemperatureFit(student.Labels.Count);
-        float[] logits = new float[student.Labels.Count];
-        foreach (DatasetRow row in calibration)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            student.Logits(row.Text, logits);
-            fit.Add(logits, places.GetValueOrDefault(row.Reference!, -1));
-        }
-
-        return MathF.Round(fit.Fit(), 2);
-    }
+    /// <summary>The temperature by the calibration split.</summary>
+    internal static float Temperature(Student student, IReadOnlyList<DatasetRow> calibration, CancellationToken cancellationToken) =>
+        CalibrationScores.Of(student, calibration, cancellationToken).Fit();
 
     internal static IProgress<int>? Reading(IProgress<LearningProgress>? progress) => progress is null
         ? null
@@ -170,7 +156,7 @@ public sealed class StudentTraining
 public sealed record TrainedStudent
 {
     /// <summary>The student, calibrated, ready to answer.</summary>
-    public required LinearStudent Student { get; init; }
+    public required Student Student { get; init; }
 
     /// <summary>Its file: weights, labels, temperature and card.</summary>
     public required byte[] File { get; init; }

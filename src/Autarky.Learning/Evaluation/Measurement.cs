@@ -10,7 +10,7 @@ internal static class Measurement
 
     /// <summary>Everything of an <see cref="Evaluation"/> but hash, seconds and provenance, which the caller adds.</summary>
     public static Evaluation Measure(
-        LinearStudent student, StudentCard card, IReadOnlyList<DatasetRow> test, TimeProvider clock, CancellationToken cancellationToken)
+        Student student, StudentCard card, IReadOnlyList<DatasetRow> test, TimeProvider clock, CancellationToken cancellationToken)
     {
         JudgedRow[] judged = Judging.Judge(student, test, cancellationToken);
         JudgedRow[] uncalibrated = Judging.Judge(student.WithTemperature(1), test, cancellationToken);
@@ -103,7 +103,7 @@ internal static class Measurement
     private static bool Answers(JudgedRow row, double? threshold) => threshold is { } limit && row.Confidence >= limit;
 
     // The rows were answered before, so code and caches are warm.
-    private static double AnswerMicroseconds(LinearStudent student, IReadOnlyList<DatasetRow> rows, TimeProvider clock)
+    private static double AnswerMicroseconds(Student student, IReadOnlyList<DatasetRow> rows, TimeProvider clock)
     {
         if (rows.Count == 0)
         {
