@@ -34,6 +34,9 @@ public abstract class Student
     /// <param name="cardJson">Any UTF-8 JSON, stored as it is: where the student comes from.</param>
     public abstract void Save(Stream destination, ReadOnlyMemory<byte> cardJson);
 
+    /// <summary>The encoder that it reads from; null where it needs none.</summary>
+    internal virtual ISentenceEncoder? Encoder => null;
+
     /// <summary>The same student reading from another view of the encoder that it was trained with; itself where it needs none.</summary>
     internal virtual Student On(ISentenceEncoder encoder) => this;
 

@@ -9,27 +9,25 @@ namespace Autarky.Learning.Students.Embedded;
 /// </summary>
 internal sealed class EmbeddingStudent : Student
 {
-    private readonly ISentenceEncoder _encoder;
-
     internal EmbeddingStudent(IReadOnlyList<string> labels, EmbeddingWeights weights, ISentenceEncoder encoder, float temperature)
         : base(labels, temperature)
     {
         Weights = weights;
-        _encoder = encoder;
+        Encoder = encoder;
     }
 
     internal EmbeddingWeights Weights { get; }
 
-    internal EncoderIdentity Encoder => _encoder.Identity;
+    internal override ISentenceEncoder Encoder { get; }
 
-    public override EmbeddingStudent WithTemperature(float temperature) => new(Labels, Weights, _encoder, Checked(temperature));
+    public override EmbeddingStudent WithTemperature(float temperature) => new(Labels, Weights, Encoder, Checked(temperature));
 
     public override void Logits(string text, Span<float> logits)
     {
         ArgumentNullException.ThrowIfNull(text);
         RequireRoom(logits);
         float[] scores = ArrayPool<float>.Shared.Rent(Weights.Stride);
-        Weights.Score(_encoder.Embed([text])[0], scores.AsSpan(0, Weights.Stride));
+        Weights.Score(Encoder.Embed([text])[0], scores.AsSpan(0, Weights.Stride));
         scores.AsSpan(0, logits.Length).CopyTo(logits);
         ArrayPool<float>.Shared.Return(scores);
     }

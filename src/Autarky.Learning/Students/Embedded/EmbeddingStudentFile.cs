@@ -22,8 +22,8 @@ internal static class EmbeddingStudentFile
         StudentFile.Write(destination, StudentFile.EmbeddingKind, Version, card, writer =>
         {
             EmbeddingWeights weights = student.Weights;
-            writer.Bytes(Convert.FromHexString(student.Encoder.Hash));
-            writer.Block(Encoding.UTF8.GetBytes(student.Encoder.Name));
+            writer.Bytes(Convert.FromHexString(student.Encoder.Identity.Hash));
+            writer.Block(Encoding.UTF8.GetBytes(student.Encoder.Identity.Name));
             writer.UInt32((uint)weights.Labels);
             writer.UInt32((uint)weights.Width);
             writer.Single(student.Temperature);

@@ -25,6 +25,8 @@ internal sealed class MixedStudent : Student
     /// <summary>What the n-grams' logits count, 0 to 1; the embedding's count the rest.</summary>
     internal float NgramShare { get; }
 
+    internal override ISentenceEncoder Encoder => Embedding.Encoder;
+
     public override MixedStudent WithTemperature(float temperature) => new(Ngrams, Embedding, NgramShare, Checked(temperature));
 
     public override void Logits(string text, Span<float> logits)
