@@ -61,12 +61,12 @@ public sealed class StudentTraining
         long start = _clock.GetTimestamp();
         ISentenceEncoder? encoder = _encoder();
         RememberedEmbeddings? remembered = encoder is null ? null : RememberedEmbeddings.Of(
-            encoder, dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Select(row => row.Text), _clock, progress, cancellationToken);
+            encoder, dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Select(row => row.Text).Concat(dataset.Labels), _clock, progress, cancellationToken);
         TrainingExample[] examples = Examples(dataset);
-        LinearStudent ngrams = LinearStudent.Train(examples, dataset.Labels, options, Training(progress), cancellationToken);
+        LinearStudent ngrams = LinearStudent.Train(examples, dataset.Labels, options, Training(Part(progress, remembered is null ? 1 : 0.5)), cancellationToken);
         (Student student, FormChoice? form) = remembered is null
             ? (ngrams.WithTemperature(Temperature(ngrams, dataset.Calibration, cancellationToken)), null)
-            : FormTraining.Run(remembered, ngrams, examples, dataset.Calibration, options.Threads, progress, cancellationToken);
+            : FormTraining.Run(remembered, ngrams, examples, dataset.Calibration, options.Threads, Part(progress, 0.5, after: 0.5), cancellationToken);
         double seconds = _clock.GetElapsedTime(start).TotalSeconds;
 
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 0, "threshold"));
@@ -119,6 +119,11 @@ public sealed class StudentTraining
             LearningStage.Training,
             (double)step.ExamplesSeen / Math.Max(1, step.ExamplesTotal),
             string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch} of {step.Epochs}, loss {step.Loss:0.000}"))));
+
+    // Two trainings one after the other are one stage.
+    private static Relay<LearningProgress>? Part(IProgress<LearningProgress>? progress, double share, double after = 0) => progress is null
+        ? null
+        : new Relay<LearningProgress>(step => progress.Report(step with { Share = after + (share * step.Share) }));
 
     private static StudentCard Card(Dataset dataset, LinearStudentOptions options, float temperature, ThresholdChoice choice)
     {

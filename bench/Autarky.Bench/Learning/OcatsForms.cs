@@ -22,7 +22,7 @@ internal sealed class OcatsForms(ISentenceEncoder encoder, int seed)
     public static OcatsForms Open(string directory, IEnumerable<OcatsRow> rows, int seed, out string speed)
     {
         ModelEncoder model = ModelEncoder.Open(directory, threads: 1);
-        string[] texts = [.. rows.Select(row => row.Text)];
+        string[] texts = [.. rows.Select(row => row.Text), .. rows.Select(row => row.Gpt4!).Distinct(StringComparer.Ordinal)];
         model.Embed(texts[..64]);
         long start = Stopwatch.GetTimestamp();
         var remembered = RememberedEmbeddings.Of(model, texts, TimeProvider.System, null, CancellationToken.None);
@@ -89,7 +89,7 @@ internal sealed class OcatsForms(ISentenceEncoder encoder, int seed)
     {
         LinearStudent ngrams = OcatsStudent.Train(rows.Select(row => (row.Text, row.Gpt4!, 1f)), seed, threads: 1);
         TrainingExample[] examples = [.. rows.Select(row => new TrainingExample(row.Text, ((List<string>)[.. ngrams.Labels]).IndexOf(row.Gpt4!)))];
-        return (ngrams, EmbeddingTrainer.Train(examples, ngrams.Labels, encoder, EmbeddingTrainer.StandardC, 1, null, CancellationToken.None));
+        return (ngrams, EmbeddingTrainer.Train(examples, ngrams.Labels, encoder, new EmbeddingOptions { Threads = 1 }, null, CancellationToken.None));
     }
 
     private void Count(string name, JudgedRow[] judged, double? threshold)

@@ -26,7 +26,7 @@ internal static class EncoderTask
 
     private static void Task(string task, LabelledSet train, LabelledSet test, ModelEncoder model, TextWriter output)
     {
-        IEnumerable<string> texts = train.Rows.Concat(test.Rows).Select(row => row.Text);
+        IEnumerable<string> texts = train.Rows.Concat(test.Rows).Select(row => row.Text).Concat(train.Labels);
         Stopwatch embedding = Stopwatch.StartNew();
         var remembered = RememberedEmbeddings.Of(model, texts, TimeProvider.System, null, CancellationToken.None);
         output.WriteLine(FormattableString.Invariant($"{task}: {train.Rows.Count + test.Rows.Count} texts embedded in {embedding.Elapsed.TotalSeconds:0} s on one thread"));
@@ -51,7 +51,7 @@ internal static class EncoderTask
     {
         LinearStudent ngrams = StudentTrial.Train(labels, StudentTrial.Gold(rows), LinearStudentOptions.ForGoldAnswers with { Threads = 1 }, out double first);
         Stopwatch watch = Stopwatch.StartNew();
-        EmbeddingStudent embedding = EncoderTune.Train(rows, labels, encoder, EmbeddingTrainer.StandardC, names: 0);
+        EmbeddingStudent embedding = EncoderTune.Train(rows, labels, encoder, new EmbeddingOptions { Threads = 1 });
         seconds = [first, watch.Elapsed.TotalSeconds];
         return (ngrams, embedding);
     }

@@ -8,7 +8,7 @@ namespace Autarky.Learning;
 internal static class FormTraining
 {
     /// <summary>Trains, compares, chooses.</summary>
-    /// <param name="encoder">Remembers the texts of examples and calibration split.</param>
+    /// <param name="encoder">Remembers the texts of examples and calibration split, and the labels.</param>
     /// <param name="ngrams">The student of n-grams, at temperature 1.</param>
     /// <param name="examples">What it was trained on.</param>
     /// <param name="calibration">The calibration split.</param>
@@ -24,7 +24,7 @@ internal static class FormTraining
         IProgress<LearningProgress>? progress,
         CancellationToken cancellationToken)
     {
-        EmbeddingStudent embedding = EmbeddingTrainer.Train(examples, ngrams.Labels, encoder, EmbeddingTrainer.StandardC, threads, progress, cancellationToken);
+        EmbeddingStudent embedding = EmbeddingTrainer.Train(examples, ngrams.Labels, encoder, new EmbeddingOptions { Threads = threads }, progress, cancellationToken);
         var selection = FormSelection.Of(ngrams, embedding, calibration, cancellationToken);
         var choice = new FormChoice { Encoder = encoder.Identity, Chosen = selection.Chosen, Forms = selection.Figures };
         return (selection.Make(selection.Chosen, ngrams, embedding), choice);

@@ -9,35 +9,28 @@ namespace Autarky.Learning.Students.Embedded;
 /// </summary>
 internal static class EmbeddingTrainer
 {
-    /// <summary>
-    /// The standard strength of the weights' penalty, as scikit-learn counts it. Vectors of length 1 whose directions differ little need large weights;
-    /// 10 to 100 are within half a point of each other (docs/experiments.md), so no row of anybody's is spent on choosing.
-    /// </summary>
-    internal const double StandardC = 30;
-
     // Of the mean loss, in nats by a weight.
     private const double Tolerance = 1e-5;
     private const int MostSteps = 500;
 
     /// <summary>Trains on all cores (or as many as said) and blocks until it is done.</summary>
-    /// <param name="examples">At least one; their texts must be cheap to embed, so remember them first.</param>
+    /// <param name="examples">At least one; their texts and the labels must be cheap to embed, so remember them first.</param>
     /// <param name="labels">The answers.</param>
     /// <param name="encoder">Makes the vectors.</param>
-    /// <param name="c">The strength of the penalty; see <see cref="StandardC"/>.</param>
-    /// <param name="threads">0: one a core. Never changes the result.</param>
+    /// <param name="options">How.</param>
     /// <param name="progress">Hears of every step.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     internal static EmbeddingStudent Train(
         IReadOnlyList<TrainingExample> examples,
         IReadOnlyList<string> labels,
         ISentenceEncoder encoder,
-        double c,
-        int threads,
+        EmbeddingOptions options,
         IProgress<LearningProgress>? progress,
         CancellationToken cancellationToken)
     {
         int width = encoder.Identity.Width;
-        TrainingExample[] weighty = [.. examples.Where(example => example.Weight > 0)];
+        IEnumerable<TrainingExample> names = labels.Select((name, place) => new TrainingExample(name, place, options.LabelNameWeight));
+        TrainingExample[] weighty = [.. examples.Concat(names).Where(example => example.Weight > 0)];
         float[] vectors = new float[checked(weighty.Length * width)];
         for (int i = 0; i < weighty.Length; i++)
         {
@@ -46,8 +39,8 @@ internal static class EmbeddingTrainer
 
         // The bias is not penalised, so the problem with the mean taken off has the same solution, and is solved in far fewer steps.
         float[] mean = TakeOffMean(vectors, width);
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads, CancellationToken = cancellationToken };
-        var objective = new SoftmaxObjective(vectors, weighty, width, labels.Count, c, parallel);
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads, CancellationToken = cancellationToken };
+        var objective = new SoftmaxObjective(vectors, weighty, width, labels.Count, options.C, parallel);
         double[] solution = new double[objective.Count];
         double before = 0;
         Lbfgs.Minimise(objective.Evaluate, solution, Tolerance, MostSteps, (step, gradient, value) =>
