@@ -42,12 +42,15 @@ internal static class EmbeddingTrainer
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads, CancellationToken = cancellationToken };
         var objective = new SoftmaxObjective(vectors, weighty, width, labels.Count, options.C, parallel);
         double[] solution = new double[objective.Count];
-        double before = 0;
-        Lbfgs.Minimise(objective.Evaluate, solution, Tolerance, MostSteps, (step, gradient, value) =>
+        double first = 0, done = 0;
+        int steps = Lbfgs.Minimise(objective.Evaluate, solution, Tolerance, MostSteps, (step, gradient, value) =>
         {
-            before = step == 0 ? gradient : before;
-            progress?.Report(Progress(step, before, gradient, value));
+            // The gradient falls by about the same factor each step, so its logarithm says how much is done; now and then it rises.
+            first = step == 0 ? gradient : first;
+            done = first <= Tolerance ? 1 : Math.Clamp(Math.Log(first / Math.Max(gradient, Tolerance)) / Math.Log(first / Tolerance), done, 1);
+            progress?.Report(Progress(done, step, value));
         });
+        progress?.Report(new LearningProgress(LearningStage.Training, 1, string.Create(CultureInfo.InvariantCulture, $"embedding, {steps} steps")));
         return new EmbeddingStudent([.. labels], Weights(solution, mean, width, labels.Count), encoder, temperature: 1);
     }
 
@@ -92,9 +95,6 @@ internal static class EmbeddingTrainer
         return weights;
     }
 
-    // The gradient falls by about the same factor each step, so its logarithm says how much is done.
-    private static LearningProgress Progress(int step, double first, double gradient, double value) => new(
-        LearningStage.Training,
-        first <= Tolerance ? 1 : Math.Clamp(Math.Log(first / Math.Max(gradient, Tolerance)) / Math.Log(first / Tolerance), 0, 1),
-        string.Create(CultureInfo.InvariantCulture, $"embedding, step {step}, loss {value:0.000}"));
+    private static LearningProgress Progress(double share, int step, double value) =>
+        new(LearningStage.Training, share, string.Create(CultureInfo.InvariantCulture, $"embedding, step {step}, loss {value:0.000}"));
 }
