@@ -6,6 +6,9 @@ public enum LearningStage
     /// <summary>Reading exchanges out of the ledger.</summary>
     Reading,
 
+    /// <summary>Embedding the texts; only where an encoder is configured.</summary>
+    Embedding,
+
     /// <summary>Training the student.</summary>
     Training,
 

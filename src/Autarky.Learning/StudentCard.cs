@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Autarky.Learning.Students;
 
 namespace Autarky.Learning;
@@ -46,6 +47,10 @@ public sealed record StudentCard
 
     /// <summary>How it was trained; the number of threads, which changes nothing, is left at 0.</summary>
     public required LinearStudentOptions Options { get; init; }
+
+    /// <summary>What it reads from a text and why, with the encoder's hash; null where no encoder was configured: n-grams.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FormChoice? FormChoice { get; init; }
 
     /// <summary>The temperature, fitted on the calibration split.</summary>
     public required float Temperature { get; init; }

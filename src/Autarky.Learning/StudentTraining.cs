@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Autarky.Learning.Encoders;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 
@@ -13,15 +14,18 @@ public sealed class StudentTraining
 {
     private readonly DatasetBuilder _datasets;
     private readonly TimeProvider _clock;
+    private readonly Func<ISentenceEncoder?> _encoder;
 
     /// <summary>Over a ledger.</summary>
     /// <param name="ledger">Read, never written.</param>
     /// <param name="rights">What the contract with a provider allows; asked with null where an exchange names none.</param>
     /// <param name="clock">Rights end on a day; durations are measured with it.</param>
-    public StudentTraining(ILedger ledger, Func<string?, ProviderRights> rights, TimeProvider clock)
+    /// <param name="encoder">Opens the sentence encoder that a student may read from, or gives null; null: there is none.</param>
+    public StudentTraining(ILedger ledger, Func<string?, ProviderRights> rights, TimeProvider clock, Func<ISentenceEncoder?>? encoder = null)
     {
         _datasets = new DatasetBuilder(ledger, rights, clock);
         _clock = clock;
+        _encoder = encoder ?? (() => null);
     }
 
     /// <summary>Trains and measures a student.</summary>
@@ -55,18 +59,25 @@ public sealed class StudentTraining
         Dataset dataset, LinearStudentOptions options, IProgress<LearningProgress>? progress, CancellationToken cancellationToken)
     {
         long start = _clock.GetTimestamp();
-        LinearStudent untempered = LinearStudent.Train(Examples(dataset), dataset.Labels, options, Training(progress), cancellationToken);
+        ISentenceEncoder? encoder = _encoder();
+        RememberedEmbeddings? remembered = encoder is null ? null : RememberedEmbeddings.Of(
+            encoder, dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Select(row => row.Text).Concat(dataset.Labels), _clock, progress, cancellationToken);
+        TrainingExample[] examples = Examples(dataset);
+        LinearStudent ngrams = LinearStudent.Train(examples, dataset.Labels, options, Training(Part(progress, remembered is null ? 1 : 0.5)), cancellationToken);
+        (Student student, FormChoice? form) = remembered is null
+            ? (ngrams.WithTemperature(Temperature(ngrams, dataset.Calibration, cancellationToken)), null)
+            : FormTraining.Run(remembered, ngrams, examples, dataset.Calibration, options.Threads, Part(progress, 0.5, after: 0.5), cancellationToken);
         double seconds = _clock.GetElapsedTime(start).TotalSeconds;
 
-        progress?.Report(new LearningProgress(LearningStage.Calibrating, 0, "temperature and threshold"));
-        LinearStudent student = untempered.WithTemperature(Temperature(untempered, dataset.Calibration, cancellationToken));
+        progress?.Report(new LearningProgress(LearningStage.Calibrating, 0, "threshold"));
         RiskRow[] risks = [.. Judging.Judge(student, dataset.Calibration, cancellationToken).Select(row => row.Risk)];
         ThresholdChoice choice = ThresholdRule.Choose(risks, dataset.Test.Count, dataset.Manifest.Policy);
-        progress?.Report(new LearningProgress(LearningStage.Calibrating, 1, "temperature and threshold"));
+        progress?.Report(new LearningProgress(LearningStage.Calibrating, 1, "threshold"));
 
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
-        StudentCard card = Card(dataset, options, student.Temperature, choice);
-        Evaluation measured = Measurement.Measure(student, card, dataset.Test, _clock, cancellationToken);
+        StudentCard card = Card(dataset, options, student.Temperature, choice) with { FormChoice = form };
+        Student served = encoder is null ? student : student.On(encoder);
+        Evaluation measured = Measurement.Measure(student, served, card, dataset.Test, _clock, cancellationToken);
         card = card with { Metrics = Metrics(measured) };
         using var file = new MemoryStream();
         student.Save(file, card.ToJson());
@@ -75,7 +86,7 @@ public sealed class StudentTraining
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
         return new TrainedStudent
         {
-            Student = student,
+            Student = served,
             File = bytes,
             Hash = hash,
             Card = card,
@@ -93,23 +104,9 @@ public sealed class StudentTraining
         return [.. dataset.Train.Select(row => new TrainingExample(row.Text, places[row.Target!], row.Weight))];
     }
 
-    /// <summary>The temperature by the calibration split, rounded so that no machine's logarithm shows in the file.</summary>
-    internal static float Temperature(LinearStudent student, IReadOnlyList<DatasetRow> calibration, CancellationToken cancellationToken)
-    {
-        Dictionary<string, int> places = student.Labels
-            .Select((label, place) => (Key: TextKeys.Answer(label), Place: place))
-            .ToDictionary(entry => entry.Key, entry => entry.Place, StringComparer.Ordinal);
-        var fit = new TemperatureFit(student.Labels.Count);
-        float[] logits = new float[student.Labels.Count];
-        foreach (DatasetRow row in calibration)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            student.Logits(row.Text, logits);
-            fit.Add(logits, places.GetValueOrDefault(row.Reference!, -1));
-        }
-
-        return MathF.Round(fit.Fit(), 2);
-    }
+    /// <summary>The temperature by the calibration split.</summary>
+    internal static float Temperature(Student student, IReadOnlyList<DatasetRow> calibration, CancellationToken cancellationToken) =>
+        CalibrationScores.Of(student, calibration, cancellationToken).Fit();
 
     internal static IProgress<int>? Reading(IProgress<LearningProgress>? progress) => progress is null
         ? null
@@ -122,6 +119,11 @@ public sealed class StudentTraining
             LearningStage.Training,
             (double)step.ExamplesSeen / Math.Max(1, step.ExamplesTotal),
             string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch} of {step.Epochs}, loss {step.Loss:0.000}"))));
+
+    // Two trainings one after the other are one stage.
+    private static Relay<LearningProgress>? Part(IProgress<LearningProgress>? progress, double share, double after = 0) => progress is null
+        ? null
+        : new Relay<LearningProgress>(step => progress.Report(step with { Share = after + (share * step.Share) }));
 
     private static StudentCard Card(Dataset dataset, LinearStudentOptions options, float temperature, ThresholdChoice choice)
     {
@@ -170,7 +172,7 @@ public sealed class StudentTraining
 public sealed record TrainedStudent
 {
     /// <summary>The student, calibrated, ready to answer.</summary>
-    public required LinearStudent Student { get; init; }
+    public required Student Student { get; init; }
 
     /// <summary>Its file: weights, labels, temperature and card.</summary>
     public required byte[] File { get; init; }

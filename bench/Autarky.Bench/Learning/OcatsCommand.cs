@@ -21,9 +21,34 @@ internal static class OcatsCommand
         var seed = new Option<int>("--seed") { Description = "Seed of folds and trainings.", DefaultValueFactory = _ => 1 };
         var calls = new Option<double>("--teacher-calls") { Description = "The share of requests that the cascade may send to the teacher.", DefaultValueFactory = _ => 0.26 };
         var known = new Option<int>("--gold") { Description = "How many of the gold rows are known.", DefaultValueFactory = _ => int.MaxValue };
-        var command = new Command("ocats", "Student, cascade and GPT-4 on OCaTS Banking77 by 5-fold cross-validation, without and with gold as feedback.") { data, seed, calls, known };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(data).FullName, parsed.GetValue(seed), parsed.GetValue(calls), parsed.GetValue(known)));
+        var encoder = new Option<DirectoryInfo?>("--encoder") { Description = "A sentence encoder's folder: the forms of a student are compared with it, and gold is left out." };
+        var command = new Command("ocats", "Student, cascade and GPT-4 on OCaTS Banking77 by 5-fold cross-validation, without and with gold as feedback.") { data, seed, calls, known, encoder };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(encoder) is { } folder)
+            {
+                RunForms(parsed.GetRequiredValue(data).FullName, folder.FullName, parsed.GetValue(seed));
+            }
+            else
+            {
+                Run(parsed.GetRequiredValue(data).FullName, parsed.GetValue(seed), parsed.GetValue(calls), parsed.GetValue(known));
+            }
+        });
         return command;
+    }
+
+    private static void RunForms(string directory, string encoder, int seed)
+    {
+        OcatsRow[] rows = OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_test.csv"), seed);
+        var forms = OcatsForms.Open(encoder, rows, seed, out string speed);
+        Console.WriteLine(speed);
+        for (int fold = 0; fold < Folds; fold++)
+        {
+            OcatsRow[] train = [.. rows.Where((_, i) => i % Folds != fold)];
+            forms.Fold([.. train.Where((_, i) => i % 5 != 0)], [.. train.Where((_, i) => i % 5 == 0)], train, [.. rows.Where((_, i) => i % Folds == fold)]);
+        }
+
+        forms.Print();
     }
 
     private static void Run(string directory, int seed, double teacherCalls, int known)
@@ -43,7 +68,7 @@ internal static class OcatsCommand
 
             // The teacher's answers only: temperature and threshold from the inner student, weights from all four folds.
             DatasetRow[] heldRows = OcatsStudent.Rows(held, goldIsReference: false);
-            LinearStudent scout = OcatsStudent.Calibrate(Teacher(inner, seed), heldRows);
+            Student scout = OcatsStudent.Calibrate(Teacher(inner, seed), heldRows);
             JudgedRow[] scouted = OcatsStudent.Judge(scout, heldRows);
             double[] confidences = [.. scouted.Select(row => row.Confidence).Order()];
             double budget = confidences[(int)Math.Ceiling(teacherCalls * confidences.Length)];
@@ -57,7 +82,7 @@ internal static class OcatsCommand
             foreach ((string name, float weight) in new[] { ("gold alone", 0f), ("gold and GPT-4 at 0.05", 0.05f), ("gold and GPT-4 at 0.25", 0.25f), ("gold and GPT-4 at 1", 1f) })
             {
                 DatasetRow[] goldHeld = OcatsStudent.Rows(held, goldIsReference: true);
-                LinearStudent both = OcatsStudent.Calibrate(Both(inner, gold, weight, seed), goldHeld);
+                Student both = OcatsStudent.Calibrate(Both(inner, gold, weight, seed), goldHeld);
                 ThresholdChoice choice = ThresholdRule.Choose([.. OcatsStudent.Judge(both, goldHeld).Select(row => row.Risk)], test.Length, policy);
                 Count(name + ", threshold by 5 % risk", Tally.Of(OcatsStudent.Judge(both, OcatsStudent.Rows(test, goldIsReference: true)), choice.Threshold));
             }

@@ -30,11 +30,11 @@ internal static class OcatsStudent
     ];
 
     /// <summary>The student at the temperature that the rows fit best.</summary>
-    public static LinearStudent Calibrate(LinearStudent student, IReadOnlyList<DatasetRow> rows) =>
+    public static Student Calibrate(Student student, IReadOnlyList<DatasetRow> rows) =>
         student.WithTemperature(StudentTraining.Temperature(student, rows, CancellationToken.None));
 
     /// <summary>Judges.</summary>
-    public static JudgedRow[] Judge(LinearStudent student, IReadOnlyList<DatasetRow> rows) => Judging.Judge(student, rows, CancellationToken.None);
+    public static JudgedRow[] Judge(Student student, IReadOnlyList<DatasetRow> rows) => Judging.Judge(student, rows, CancellationToken.None);
 
     /// <summary>A seeded order.</summary>
     public static T[] Shuffled<T>(IReadOnlyList<T> rows, int seed)

@@ -42,7 +42,7 @@ internal static class ThresholdCommand
             {
                 OcatsRow[] rest = OcatsStudent.Shuffled(shuffled[train..], (training * 1000) + resplit);
                 DatasetRow[] split = OcatsStudent.Rows(rest, goldIsReference: false);
-                LinearStudent student = OcatsStudent.Calibrate(raw, split[..calibration]);
+                Student student = OcatsStudent.Calibrate(raw, split[..calibration]);
                 JudgedRow[] judged = OcatsStudent.Judge(student, split);
                 RiskRow[] calibrating = [.. judged[..calibration].Select(row => row.Risk)];
                 outcomes.Add(Observe(ThresholdRule.Choose(calibrating, third, policy), judged[calibration..]));

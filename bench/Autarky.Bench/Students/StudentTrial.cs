@@ -21,10 +21,10 @@ internal static class StudentTrial
     internal static IEnumerable<TrainingExample> Teacher(IEnumerable<LabelledText> rows, float weight = 1) =>
         rows.Select(r => new TrainingExample(r.Text, r.Teacher, weight));
 
-    internal static int Right(LinearStudent student, IEnumerable<LabelledText> rows) => rows.Count(r => student.Answer(r.Text).Label == r.Gold);
+    internal static int Right(Student student, IEnumerable<LabelledText> rows) => rows.Count(r => student.Answer(r.Text).Label == r.Gold);
 
     /// <summary>Best of five passes over the rows, after the first has warmed up.</summary>
-    internal static double MicrosecondsAnAnswer(LinearStudent student, IReadOnlyList<LabelledText> rows)
+    internal static double MicrosecondsAnAnswer(Student student, IReadOnlyList<LabelledText> rows)
     {
         double best = double.MaxValue;
         for (int pass = 0; pass < 6; pass++)
@@ -37,7 +37,7 @@ internal static class StudentTrial
         return best;
     }
 
-    internal static long FileSize(LinearStudent student)
+    internal static long FileSize(Student student)
     {
         using MemoryStream file = new();
         student.Save(file, "{}"u8.ToArray());

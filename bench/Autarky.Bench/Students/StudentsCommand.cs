@@ -9,8 +9,20 @@ internal static class StudentsCommand
     internal static Command Create()
     {
         Option<string> data = new("--data") { Description = "Folder with tasks/banking77, tasks/clinc150 and ocats-banking77.", Required = true };
-        Command command = new("students", "Accuracy of linear students beside stated targets, with training time, answer time and file size.") { data };
-        command.SetAction(parsed => Run(new ClassificationFiles(parsed.GetRequiredValue(data)), parsed.InvocationConfiguration.Output));
+        Option<string?> encoder = new("--encoder") { Description = "A sentence encoder's folder: the forms of a student that can be had with it." };
+        Command command = new("students", "Accuracy of linear students beside stated targets, with training time, answer time and file size.") { data, encoder };
+        command.SetAction(parsed =>
+        {
+            ClassificationFiles files = new(parsed.GetRequiredValue(data));
+            if (parsed.GetValue(encoder) is { } folder)
+            {
+                EncoderTask.Run(files, folder, parsed.InvocationConfiguration.Output);
+            }
+            else
+            {
+                Run(files, parsed.InvocationConfiguration.Output);
+            }
+        });
         return command;
     }
 

@@ -12,8 +12,20 @@ internal static class StudentsTuneCommand
     internal static Command Create()
     {
         Option<string> data = new("--data") { Description = "Folder with tasks/banking77, tasks/clinc150 and ocats-banking77.", Required = true };
-        Command command = new("students-tune", "Cross-validation inside training data of the options a student is trained with.") { data };
-        command.SetAction(parsed => Run(new ClassificationFiles(parsed.GetRequiredValue(data)), parsed.InvocationConfiguration.Output));
+        Option<string?> encoder = new("--encoder") { Description = "A sentence encoder's folder: the options of the embedding student instead." };
+        Command command = new("students-tune", "Cross-validation inside training data of the options a student is trained with.") { data, encoder };
+        command.SetAction(parsed =>
+        {
+            ClassificationFiles files = new(parsed.GetRequiredValue(data));
+            if (parsed.GetValue(encoder) is { } folder)
+            {
+                EncoderTune.Run(files, folder, parsed.InvocationConfiguration.Output);
+            }
+            else
+            {
+                Run(files, parsed.InvocationConfiguration.Output);
+            }
+        });
         return command;
     }
 

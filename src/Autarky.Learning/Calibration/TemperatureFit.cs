@@ -79,6 +79,13 @@ internal sealed class TemperatureFit
         return sum / _references.Count;
     }
 
+    /// <summary>The same of each row.</summary>
+    internal double[] Losses(double temperature)
+    {
+        float[] all = [.. _logits];
+        return [.. _references.Select((reference, row) => RowLoss(all.AsSpan(row * _labels, _labels), reference, temperature))];
+    }
+
     private static double RowLoss(ReadOnlySpan<float> logits, int reference, double temperature)
     {
         float max = float.NegativeInfinity;

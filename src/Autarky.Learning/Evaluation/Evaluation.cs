@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Autarky.Learning;
 
@@ -80,6 +81,10 @@ public sealed record Evaluation
 
     /// <summary>What the owner demands.</summary>
     public required UseCasePolicy Policy { get; init; }
+
+    /// <summary>What the student reads from a text and why; null where no encoder was configured when it was trained: n-grams.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FormChoice? FormChoice { get; init; }
 
     /// <summary>The temperature, fitted on the calibration split.</summary>
     public required double Temperature { get; init; }

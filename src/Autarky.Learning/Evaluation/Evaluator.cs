@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Autarky.Learning.Encoders;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 
@@ -9,15 +10,18 @@ public sealed class Evaluator
 {
     private readonly DatasetBuilder _datasets;
     private readonly TimeProvider _clock;
+    private readonly Func<ISentenceEncoder?> _encoder;
 
     /// <summary>Over a ledger.</summary>
     /// <param name="ledger">Read, never written.</param>
     /// <param name="rights">What the contract with a provider allows; asked with null where an exchange names none.</param>
     /// <param name="clock">Rights end on a day; durations are measured with it.</param>
-    public Evaluator(ILedger ledger, Func<string?, ProviderRights> rights, TimeProvider clock)
+    /// <param name="encoder">Opens the configured sentence encoder, or gives null; asked only for a student that reads from one.</param>
+    public Evaluator(ILedger ledger, Func<string?, ProviderRights> rights, TimeProvider clock, Func<ISentenceEncoder?>? encoder = null)
     {
         _datasets = new DatasetBuilder(ledger, rights, clock);
         _clock = clock;
+        _encoder = encoder ?? (() => null);
     }
 
     /// <summary>
@@ -27,14 +31,14 @@ public sealed class Evaluator
     /// <param name="studentFile">The student's file.</param>
     /// <param name="progress">Told how far it is; called from any thread.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="InvalidDataException">The file is no student's, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is no student's, or damaged, or of a student that needs another encoder.</exception>
     /// <exception cref="EmptyUseCaseException">The ledger holds nothing of the student's use case.</exception>
     public async Task<Evaluation> EvaluateAsync(
         ReadOnlyMemory<byte> studentFile, IProgress<LearningProgress>? progress, CancellationToken cancellationToken)
     {
         long start = _clock.GetTimestamp();
         using var stream = new MemoryStream(studentFile.ToArray(), writable: false);
-        LinearStudent student = LinearStudent.Load(stream, out byte[] cardJson);
+        Student served = Student.Load(stream, _encoder, out byte[] cardJson);
         StudentCard card = StudentCard.FromJson(cardJson);
         Dataset dataset = await _datasets.BuildForEvaluationAsync(
             card.UseCase, card.Policy, card.LearnFrom, StudentTraining.Reading(progress), cancellationToken);
@@ -42,8 +46,10 @@ public sealed class Evaluator
         DatasetRow[] test = [.. dataset.Test.Where(row => !trained.Contains(StudentCard.Prefix(row.InputHash)))];
         int known = dataset.Test.Count - test.Length;
 
+        Student student = served.Encoder is not { } encoder ? served : await Task.Run(
+            () => served.On(RememberedEmbeddings.Of(encoder, test.Select(row => row.Text), _clock, progress, cancellationToken)), cancellationToken);
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
-        Evaluation measured = await Task.Run(() => Measurement.Measure(student, card, test, _clock, cancellationToken), cancellationToken);
+        Evaluation measured = await Task.Run(() => Measurement.Measure(student, served, card, test, _clock, cancellationToken), cancellationToken);
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
         return measured with
         {

@@ -41,7 +41,7 @@ internal readonly record struct JudgedRow
 internal static class Judging
 {
     /// <summary>Judges rows that have a <see cref="DatasetRow.Reference"/>, in order, on the calling thread.</summary>
-    public static JudgedRow[] Judge(LinearStudent student, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    public static JudgedRow[] Judge(Student student, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
     {
         string[] keys = [.. student.Labels.Select(TextKeys.Answer)];
         var judged = new JudgedRow[rows.Count];

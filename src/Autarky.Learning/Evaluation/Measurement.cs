@@ -6,15 +6,25 @@ namespace Autarky.Learning;
 internal static class Measurement
 {
     private const double IntervalConfidence = 0.95;
-    private const int FewestTimedAnswers = 1000;
+
+    // Answers of microseconds are timed a thousand times, those of an encoder until there are enough to tell.
+    private const int TimedAnswers = 1000;
+    private const int FewestTimedAnswers = 30;
+    private static readonly TimeSpan TimingPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Everything of an <see cref="Evaluation"/> but hash, seconds and provenance, which the caller adds.</summary>
+    /// <param name="student">The student; may read vectors that were made before.</param>
+    /// <param name="served">The same as it will answer in service: what is timed.</param>
+    /// <param name="card">Its card.</param>
+    /// <param name="test">The rows.</param>
+    /// <param name="clock">Times answers.</param>
+    /// <param name="cancellationToken">Stops.</param>
     public static Evaluation Measure(
-        LinearStudent student, StudentCard card, IReadOnlyList<DatasetRow> test, TimeProvider clock, CancellationToken cancellationToken)
+        Student student, Student served, StudentCard card, IReadOnlyList<DatasetRow> test, TimeProvider clock, CancellationToken cancellationToken)
     {
         JudgedRow[] judged = Judging.Judge(student, test, cancellationToken);
         JudgedRow[] uncalibrated = Judging.Judge(student.WithTemperature(1), test, cancellationToken);
-        double micros = AnswerMicroseconds(student, test, clock);
+        double micros = AnswerMicroseconds(served, test, clock);
         return Report(card, judged, cancellationToken) with
         {
             Labels = student.Labels.Count,
@@ -57,6 +67,7 @@ internal static class Measurement
             Threshold = threshold,
             Risk = Numbers.Share(tally.Losses, tally.Rows) ?? 0,
             Choice = card.Choice,
+            FormChoice = card.FormChoice,
             Policy = card.Policy,
             Temperature = Math.Round(card.Temperature, 4),
             CalibrationErrorBefore = 0,
@@ -103,18 +114,18 @@ internal static class Measurement
     private static bool Answers(JudgedRow row, double? threshold) => threshold is { } limit && row.Confidence >= limit;
 
     // The rows were answered before, so code and caches are warm.
-    private static double AnswerMicroseconds(LinearStudent student, IReadOnlyList<DatasetRow> rows, TimeProvider clock)
+    private static double AnswerMicroseconds(Student student, IReadOnlyList<DatasetRow> rows, TimeProvider clock)
     {
         if (rows.Count == 0)
         {
             return 0;
         }
 
-        int answers = Math.Max(rows.Count, FewestTimedAnswers);
+        int answers = 0, enough = Math.Max(rows.Count, TimedAnswers);
         long start = clock.GetTimestamp();
-        for (int i = 0; i < answers; i++)
+        while (answers < FewestTimedAnswers || (answers < enough && clock.GetElapsedTime(start) < TimingPatience))
         {
-            student.Answer(rows[i % rows.Count].Text);
+            student.Answer(rows[answers++ % rows.Count].Text);
         }
 
         return clock.GetElapsedTime(start).TotalMicroseconds / answers;

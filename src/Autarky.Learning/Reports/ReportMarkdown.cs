@@ -30,6 +30,7 @@ public static class ReportMarkdown
         Add(text, $"");
         Add(text, $"The student answers from a confidence of {(evaluation.Threshold is { } threshold ? Text($"{threshold:0.###}") : "– (none was found, the teacher answers everything)")}. Risk, the share of all requests lost because it answered: {Share(evaluation.Risk, null)} on the test split; the target is {Share(evaluation.Policy.Target, null)}. Calibration error {Share(evaluation.CalibrationErrorBefore, null)} before and {Share(evaluation.CalibrationError, null)} after the temperature {evaluation.Temperature:0.##}.");
         Add(text, $"");
+        Forms(text, evaluation);
         Provenance(text, evaluation);
         return text.ToString();
     }
@@ -51,6 +52,7 @@ public static class ReportMarkdown
         Line("agreement of the student with the teacher", evaluation => Share(evaluation.Agreement, evaluation.AgreementInterval));
         Line("teacher calls", evaluation => Share(evaluation.TeacherCalls, null));
         Line("cost of 1,000 requests, USD", evaluation => Money(evaluation.CostPerThousand?.Cascade));
+        Line("reads", evaluation => Form(evaluation.FormChoice?.Chosen ?? StudentForm.Ngrams));
         Line("threshold", evaluation => evaluation.Threshold is { } threshold ? Text($"{threshold:0.###}") : "none");
         Line("gate", evaluation => evaluation.Gate.Pass ? "passed" : "refused");
         Add(text, $"");
@@ -70,6 +72,7 @@ public static class ReportMarkdown
             }
 
             Add(text, $"");
+            Forms(text, student.Evaluation);
             Provenance(text, student.Evaluation);
         }
 
@@ -78,6 +81,33 @@ public static class ReportMarkdown
         void Line(string name, Func<Evaluation, string> value) =>
             Add(text, $"| {name} | {Row(comparison, student => value(student.Evaluation))} |");
     }
+
+    private static void Forms(StringBuilder text, Evaluation evaluation)
+    {
+        if (evaluation.FormChoice is not { } choice)
+        {
+            return;
+        }
+
+        Add(text, $"What it reads was chosen on the calibration split, the cheapest form within one standard error of the best: {Form(choice.Chosen)}. Encoder `{choice.Encoder.Name}`, sha256 `{choice.Encoder.Hash}`, {choice.Encoder.Width:N0} numbers a text.");
+        Add(text, $"");
+        Add(text, $"| form | loss, nats | behind the best | is the reference |");
+        Add(text, $"|---|---:|---:|---:|");
+        foreach (FormFigures form in choice.Forms)
+        {
+            string share = form.NgramShare is { } ngrams ? Text($", n-grams count {ngrams:0.0}") : "";
+            Add(text, $"| {Form(form.Form)}{share} | {form.Loss:0.000} | {form.Behind:0.000} ± {form.BehindError:0.000} | {Share(form.Accuracy, null)} |");
+        }
+
+        Add(text, $"");
+    }
+
+    private static string Form(StudentForm form) => form switch
+    {
+        StudentForm.Ngrams => "n-grams",
+        StudentForm.Embedding => "the encoder's vector",
+        _ => "the encoder's vector and n-grams",
+    };
 
     private static void Provenance(StringBuilder text, Evaluation evaluation)
     {

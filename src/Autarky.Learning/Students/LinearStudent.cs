@@ -1,5 +1,4 @@
 using System.Buffers;
-using Autarky.Kernels;
 
 namespace Autarky.Learning.Students;
 
@@ -7,7 +6,7 @@ namespace Autarky.Learning.Students;
 /// Rung 2 of the ladder: a softmax over hashed word 1–2-grams, pairs of word beginnings and character 2–4-grams for use cases with a closed set of answers. Immutable, safe for
 /// any number of threads at once. The same examples, labels, options and seed give the same bits on every machine and number of threads.
 /// </summary>
-public sealed class LinearStudent
+public sealed class LinearStudent : Student
 {
     /// <summary>The most labels a student can have.</summary>
     public const int MaxLabels = 65_536;
@@ -19,18 +18,11 @@ public sealed class LinearStudent
     private readonly LinearWeights _weights;
 
     internal LinearStudent(IReadOnlyList<string> labels, FeatureSpace space, LinearWeights weights, float temperature)
+        : base(labels, temperature)
     {
-        Labels = labels;
         _space = space;
         _weights = weights;
-        Temperature = temperature;
     }
-
-    /// <summary>The answers it can give.</summary>
-    public IReadOnlyList<string> Labels { get; }
-
-    /// <summary>What the logits are divided by before the softmax; 1 until calibrated.</summary>
-    public float Temperature { get; }
 
     internal FeatureSpace Space => _space;
 
@@ -62,30 +54,15 @@ public sealed class LinearStudent
         return new LinearStudent([.. labels], matrix.Space, weights, temperature: 1);
     }
 
-    /// <summary>The same student with another temperature; the weights are shared.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive and finite.</exception>
-    public LinearStudent WithTemperature(float temperature)
-    {
-        if (!(temperature > 0) || !float.IsFinite(temperature))
-        {
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "A temperature must be positive and finite.");
-        }
+    /// <inheritdoc/>
+    public override LinearStudent WithTemperature(float temperature) => new(Labels, _space, _weights, Checked(temperature));
 
-        return new LinearStudent(Labels, _space, _weights, temperature);
-    }
-
-    /// <summary>Scores every label, before the temperature.</summary>
-    /// <param name="text">Any text; one without any letter or digit gets the scores of the bias alone.</param>
-    /// <param name="logits">Receives a score a label.</param>
-    /// <exception cref="ArgumentException"><paramref name="logits"/> is not as long as <see cref="Labels"/>.</exception>
-    public void Logits(string text, Span<float> logits)
+    /// <inheritdoc/>
+    /// <remarks>A text without any letter or digit gets the scores of the bias alone.</remarks>
+    public override void Logits(string text, Span<float> logits)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (logits.Length != Labels.Count)
-        {
-            throw new ArgumentException($"There is room for {logits.Length} logits, and {Labels.Count} labels.", nameof(logits));
-        }
-
+        RequireRoom(logits);
         TextFeatures features = _scratch ??= new TextFeatures();
         features.Extract(text);
         int[] rows = ArrayPool<int>.Shared.Rent(features.Count);
@@ -99,30 +76,10 @@ public sealed class LinearStudent
         ArrayPool<float>.Shared.Return(scores);
     }
 
-    /// <summary>The likeliest answer (the first of equals) and its probability.</summary>
-    public StudentAnswer Answer(string text)
-    {
-        float[] rented = ArrayPool<float>.Shared.Rent(Labels.Count);
-        Span<float> scores = rented.AsSpan(0, Labels.Count);
-        Logits(text, scores);
-        int best = 0;
-        for (int i = 1; i < scores.Length; i++)
-        {
-            best = scores[i] > scores[best] ? i : best;
-        }
+    /// <inheritdoc/>
+    public override void Save(Stream destination, ReadOnlyMemory<byte> cardJson) => LinearStudentFile.Write(destination, this, cardJson.Span);
 
-        Softmax.Run(scores, Temperature, scores);
-        StudentAnswer answer = new(best, scores[best]);
-        ArrayPool<float>.Shared.Return(rented);
-        return answer;
-    }
-
-    /// <summary>Writes the student's file (format: <see cref="LinearStudentFile"/>). The same student and card give the same bytes.</summary>
-    /// <param name="destination">Where to; left open.</param>
-    /// <param name="cardJson">Any UTF-8 JSON, stored as it is: where the student comes from.</param>
-    public void Save(Stream destination, ReadOnlyMemory<byte> cardJson) => LinearStudentFile.Write(destination, this, cardJson.Span);
-
-    /// <summary>Reads a student's file to its end.</summary>
+    /// <summary>Reads the file of a student of this kind to its end.</summary>
     /// <param name="source">Where from; left open.</param>
     /// <param name="cardJson">The card as it was saved.</param>
     /// <exception cref="InvalidDataException">Not a student's file, damaged, cut off, of another version, or contradicting itself.</exception>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,7 +28,7 @@ internal static class LinearStudentFile
     internal static void Write(Stream destination, LinearStudent student, ReadOnlySpan<byte> card)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Writer writer = new(destination, hash);
+        StudentFileWriter writer = new(destination, hash);
         writer.Bytes(Magic);
         writer.UInt32(Version);
         writer.Block(card);
@@ -60,7 +59,7 @@ internal static class LinearStudentFile
 
     internal static LinearStudent Read(Stream source, out byte[] card)
     {
-        byte[] file = ReadAll(source);
+        byte[] file = StudentFile.ReadAll(source, MaxBytes);
         if (file.Length < Magic.Length + HashBytes || !file.AsSpan().StartsWith(Magic))
         {
             throw new InvalidDataException("This is not a student's file: it does not begin as one.");
@@ -73,7 +72,7 @@ internal static class LinearStudentFile
         }
 
         // The checksum keeps accidents out, not people: every size is still checked against what is there.
-        Reader reader = new(content[Magic.Length..]);
+        StudentFileReader reader = new(content[Magic.Length..]);
         uint version = reader.UInt32();
         if (version != Version)
         {
@@ -96,7 +95,7 @@ internal static class LinearStudentFile
         string[] labels = new string[labelCount];
         for (int i = 0; i < labels.Length; i++)
         {
-            labels[i] = Text(reader.Block("label"));
+            labels[i] = reader.Text("label");
         }
 
         if (labels.Distinct(StringComparer.Ordinal).Count() != labels.Length)
@@ -127,100 +126,4 @@ internal static class LinearStudentFile
     }
 
     private static bool IsPositive(float value) => value > 0 && float.IsFinite(value);
-
-    private static byte[] ReadAll(Stream source)
-    {
-        using MemoryStream all = new();
-        byte[] buffer = new byte[1 << 16];
-        for (int read; (read = source.Read(buffer)) > 0;)
-        {
-            all.Write(buffer, 0, read);
-            if (all.Length > MaxBytes)
-            {
-                throw new InvalidDataException($"A student's file has at most {MaxBytes} bytes; this one has more.");
-            }
-        }
-
-        return all.ToArray();
-    }
-
-    private static string Text(ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException("The student's file contradicts itself: a label is not UTF-8.", e);
-        }
-    }
-
-    private readonly struct Writer(Stream destination, IncrementalHash hash)
-    {
-        internal void Bytes(ReadOnlySpan<byte> bytes)
-        {
-            hash.AppendData(bytes);
-            destination.Write(bytes);
-        }
-
-        internal void UInt32(uint value)
-        {
-            Span<byte> four = stackalloc byte[4];
-            BinaryPrimitives.WriteUInt32LittleEndian(four, value);
-            Bytes(four);
-        }
-
-        internal void Single(float value)
-        {
-            Span<byte> four = stackalloc byte[4];
-            BinaryPrimitives.WriteSingleLittleEndian(four, value);
-            Bytes(four);
-        }
-
-        internal void Block(ReadOnlySpan<byte> bytes)
-        {
-            UInt32((uint)bytes.Length);
-            Bytes(bytes);
-        }
-
-        internal void Singles(ReadOnlySpan<float> values) => Bytes(MemoryMarshal.AsBytes(values));
-    }
-
-    private ref struct Reader(ReadOnlySpan<byte> content)
-    {
-        private ReadOnlySpan<byte> _left = content;
-
-        internal readonly int Left => _left.Length;
-
-        internal ReadOnlySpan<byte> Bytes(int count)
-        {
-            if (count > _left.Length)
-            {
-                throw new InvalidDataException($"The student's file contradicts itself: it ends {count - _left.Length} bytes too early.");
-            }
-
-            ReadOnlySpan<byte> bytes = _left[..count];
-            _left = _left[count..];
-            return bytes;
-        }
-
-        internal uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
-
-        internal float Single() => BinaryPrimitives.ReadSingleLittleEndian(Bytes(4));
-
-        internal ReadOnlySpan<byte> Block(string what) => Bytes(Count(what, bytesEach: 1));
-
-        // A number of things that each take at least so many of the bytes that are left.
-        internal int Count(string what, int bytesEach)
-        {
-            uint count = UInt32();
-            if (count > (uint)(_left.Length / bytesEach))
-            {
-                throw new InvalidDataException($"The student's file contradicts itself: it claims {count} for {what}, more than its size allows.");
-            }
-
-            return (int)count;
-        }
-    }
 }

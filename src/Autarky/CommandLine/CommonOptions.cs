@@ -12,6 +12,12 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> Encoder() => new("--encoder")
+    {
+        Description = "A sentence encoder that students may read from: a model's folder or GGUF file, or none. When missing, `encoder` in autarky.json.",
+        HelpName = "PATH|none",
+    };
+
     public static Option<int> Port(int standard) => new("--port")
     {
         Description = "The TCP port to listen on; 0 takes a free one.",

@@ -45,8 +45,20 @@ internal static class Figures
         console.MarkupLine(evaluation.Threshold is { } threshold
             ? Invariant($"threshold {threshold:0.00}: the student answers {Share(evaluation.Coverage)} of the requests; {Share(evaluation.Risk)} lost on the test, target {Share(evaluation.Policy.Target)}")
             : "no threshold keeps the promise: the teacher answers everything");
+        PrintForm(console, evaluation);
         PrintGate(console, evaluation);
         console.MarkupLine(Invariant($"[grey]took {evaluation.Seconds:0.0} s[/]"));
+    }
+
+    /// <summary>What the student reads and by which evidence, where an encoder was configured.</summary>
+    public static void PrintForm(IAnsiConsole console, Evaluation evaluation)
+    {
+        if (evaluation.FormChoice is { } choice)
+        {
+            string compared = string.Join(", ", choice.Forms.Select(form => Invariant($"{Words(form.Form)} {form.Loss:0.000}")));
+            console.MarkupLine(Invariant(
+                $"reads [bold]{Words(choice.Chosen)}[/] (encoder {Markup.Escape(choice.Encoder.Name)}, {choice.Encoder.Hash[..12]}); loss on the calibration split: {compared} nats"));
+        }
     }
 
     /// <summary>The gate's verdict with its reasons.</summary>
@@ -58,6 +70,13 @@ internal static class Figures
             console.MarkupLine("  " + Markup.Escape(why));
         }
     }
+
+    private static string Words(StudentForm form) => form switch
+    {
+        StudentForm.Ngrams => "n-grams",
+        StudentForm.Embedding => "vector",
+        _ => "vector and n-grams",
+    };
 
     private static string Words(LearnFrom learnFrom) => learnFrom switch
     {

@@ -13,15 +13,16 @@ internal static class EvaluateCommand
     {
         Argument<string> name = CommonOptions.UseCase();
         Option<string?> data = CommonOptions.Data();
+        Option<string?> encoder = CommonOptions.Encoder();
         var student = new Option<string?>("--student")
         {
             Description = "The student, by the first digits of its hash; the live one when missing, else the newest.",
             HelpName = "HASH",
         };
-        var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate.") { name, student, data };
+        var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate.") { name, student, encoder, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
             Evaluation evaluation = await Bars.RunAsync(terminal, steps => StudentFlow.EvaluateAsync(
                 installation, steps, parsed.GetValue(name)!, parsed.GetValue(student), cancellationToken));
             terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console => Figures.Print(console, evaluation));

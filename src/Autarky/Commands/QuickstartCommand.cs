@@ -17,15 +17,16 @@ internal static class QuickstartCommand
     {
         Option<int> port = CommonOptions.Port(ServeCommand.StandardPort);
         Option<string?> data = CommonOptions.Data();
+        Option<string?> encoder = CommonOptions.Encoder();
         Option<bool> yes = CommonOptions.Yes();
         var command = new Command("quickstart",
             "Do the main job on the sample (4,081 questions of bank customers with GPT-4's real answers): import, train, prove, release, serve. Leaves the server running.")
         {
-            port, data, yes,
+            port, data, encoder, yes,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
 
             // The port is opened first: nobody wants to learn after a minute of work that it is taken.
             await using Server server = await Server.StartAsync(installation, "127.0.0.1", parsed.GetValue(port), cancellationToken);

@@ -14,6 +14,7 @@ internal static class ReleaseCommand
     {
         Argument<string> name = CommonOptions.UseCase();
         Option<string?> data = CommonOptions.Data();
+        Option<string?> encoder = CommonOptions.Encoder();
         var student = new Option<string?>("--student")
         {
             Description = "The student, by the first digits of its hash; the newest one when missing. An older one rolls back.",
@@ -24,11 +25,11 @@ internal static class ReleaseCommand
         var withdraw = new Option<bool>("--withdraw") { Description = "Take the student out of service: every request goes to the teacher." };
         var command = new Command("release", "Put a use case's student into service, roll back to an older one, or withdraw it. What the gate refused needs --force and a reason.")
         {
-            name, data, student, force, reason, withdraw,
+            name, data, encoder, student, force, reason, withdraw,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
             var wish = new ReleaseWish
             {
                 UseCase = parsed.GetValue(name)!,
@@ -79,7 +80,7 @@ internal static class ReleaseCommand
 
         if (!wish.Withdraw)
         {
-            LoadOrExplain(installation.Data, chosen);
+            LoadOrExplain(installation, chosen);
         }
 
         var release = new Release
@@ -95,15 +96,15 @@ internal static class ReleaseCommand
         return release;
     }
 
-    private static void LoadOrExplain(DataDirectory data, StudentRecord student)
+    private static void LoadOrExplain(Installation installation, StudentRecord student)
     {
         try
         {
-            LiveStudent.Load(data, student);
+            LiveStudent.Load(installation.Data, student, installation.Encoder);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new UserError($"Student {student.Hash[..12]} cannot be loaded from '{data.Absolute(student.Path)}': {error.Message} Train it again.", inner: error);
+            throw new UserError($"Student {student.Hash[..12]} cannot be loaded from '{installation.Data.Absolute(student.Path)}': {error.Message} If the file is at fault, train it again.", inner: error);
         }
     }
 }

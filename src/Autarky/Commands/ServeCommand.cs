@@ -16,6 +16,7 @@ internal static class ServeCommand
     {
         Option<int> port = CommonOptions.Port(StandardPort);
         Option<string?> data = CommonOptions.Data();
+        Option<string?> encoder = CommonOptions.Encoder();
         Option<bool> yes = CommonOptions.Yes();
         var host = new Option<string>("--host")
         {
@@ -27,11 +28,11 @@ internal static class ServeCommand
         Option<string[]> models = LocalModelPaths.Option();
         var command = new Command("serve", "Serve the OpenAI-compatible API under /v1 and the web console under /console, until Ctrl+C.")
         {
-            port, data, host, models, noKey, yes,
+            port, data, host, models, encoder, noKey, yes,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
             LocalModelPaths.AddTo(installation.Configuration.Gateway, parsed.GetValue(models) ?? []);
             using LocalModels local = await LocalModels.LoadAsync(installation, terminal, cancellationToken);
             await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken, local);

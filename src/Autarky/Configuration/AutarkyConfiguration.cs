@@ -14,7 +14,7 @@ namespace Autarky.Configuration;
 /// <summary>The configuration of a data directory, with defaults filled in.</summary>
 internal sealed class AutarkyConfiguration
 {
-    private static readonly string[] HostKeys = ["use_cases", "prices"];
+    private static readonly string[] HostKeys = ["use_cases", "prices", "encoder"];
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -43,6 +43,9 @@ internal sealed class AutarkyConfiguration
 
     /// <summary>The built-in prices and those of the file.</summary>
     public PriceBook Prices { get; }
+
+    /// <summary>The sentence encoder that the file names, as it is written there; null where it names none.</summary>
+    public string? Encoder => _file.Encoder;
 
     /// <summary>Use cases that the file names.</summary>
     public IReadOnlyCollection<string> UseCases => _file.UseCases.Keys;
@@ -113,6 +116,11 @@ internal sealed class AutarkyConfiguration
 
     private void Check()
     {
+        if (_file.Encoder is { } encoder && string.IsNullOrWhiteSpace(encoder))
+        {
+            throw new FormatException($"encoder is empty; it must be the path of a sentence encoder's folder or GGUF file, or \"{ConfiguredEncoder.None}\".");
+        }
+
         foreach ((string name, UseCaseEntry useCase) in _file.UseCases)
         {
             Share($"use_cases.{name}.margin", useCase.Margin);

@@ -13,6 +13,9 @@ internal sealed record AutarkyFile
     /// <summary>What the owners of use cases demand, by use case.</summary>
     public Dictionary<string, UseCaseEntry> UseCases { get; set; } = [];
 
+    /// <summary>A sentence encoder's folder or GGUF file, relative to the data directory; "none" or missing: students read n-grams.</summary>
+    public string? Encoder { get; set; }
+
     /// <summary>Prices beside the built-in ones; these win.</summary>
     public List<PriceLine> Prices { get; set; } = [];
 }

@@ -45,7 +45,9 @@ internal static class CheckUp
             findings.Add(Finding.Fail("configuration", error.Message, "Mend the file, or move it away to use the defaults."));
         }
 
-        findings.AddRange(await LedgerAndStudentsAsync(data, cancellationToken));
+        using var encoder = new ConfiguredEncoder(ConfiguredEncoder.Choose(null, configuration?.Encoder, data.Root));
+        findings.Add(EncoderCheck.Find(encoder));
+        findings.AddRange(await LedgerAndStudentsAsync(data, encoder, cancellationToken));
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
@@ -111,7 +113,7 @@ internal static class CheckUp
             : Finding.Ok("data directory", found);
     }
 
-    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(DataDirectory data, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(DataDirectory data, ConfiguredEncoder encoder, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         try
@@ -129,7 +131,7 @@ internal static class CheckUp
             {
                 if (live.Add(release.UseCase) && release.Stage == ReleaseStage.Live)
                 {
-                    findings.Add(await StudentAsync(data, ledger, release, cancellationToken));
+                    findings.Add(await StudentAsync(data, ledger, release, encoder, cancellationToken));
                 }
             }
         }
@@ -141,7 +143,7 @@ internal static class CheckUp
         return findings;
     }
 
-    private static async Task<Finding> StudentAsync(DataDirectory data, SqliteLedger ledger, Release release, CancellationToken cancellationToken)
+    private static async Task<Finding> StudentAsync(DataDirectory data, SqliteLedger ledger, Release release, ConfiguredEncoder encoder, CancellationToken cancellationToken)
     {
         string check = "student of " + release.UseCase;
         IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(release.UseCase, cancellationToken);
@@ -153,7 +155,7 @@ internal static class CheckUp
                 throw new InvalidDataException("the ledger has no record of it");
             }
 
-            LiveStudent.Load(data, record);
+            LiveStudent.Load(data, record, encoder);
             return Finding.Ok(check, release.StudentHash[..12] + (release.Forced ? ", released by force: " + release.Reason : ", passed the gate"));
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)

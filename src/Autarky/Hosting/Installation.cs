@@ -7,11 +7,12 @@ namespace Autarky.Hosting;
 /// <summary>An opened data directory: its configuration and its ledger. What every command starts with.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
-    private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger)
+    private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger, ConfiguredEncoder encoder)
     {
         Data = data;
         Configuration = configuration;
         Ledger = ledger;
+        Encoder = encoder;
     }
 
     public DataDirectory Data { get; }
@@ -20,15 +21,25 @@ internal sealed class Installation : IAsyncDisposable
 
     public ILedger Ledger { get; }
 
+    /// <summary>The sentence encoder that students may read from; opened when it is first needed.</summary>
+    public ConfiguredEncoder Encoder { get; }
+
+    /// <param name="path">The data directory; null for the standard one.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="encoder">The command's own choice of a sentence encoder; null takes the configuration's.</param>
     /// <exception cref="CommandLine.UserError">The directory or the configuration is not usable.</exception>
     /// <exception cref="LedgerUnavailableException">The ledger could not be opened.</exception>
-    public static async Task<Installation> OpenAsync(string? path, CancellationToken cancellationToken)
+    public static async Task<Installation> OpenAsync(string? path, CancellationToken cancellationToken, string? encoder = null)
     {
         DataDirectory data = DataDirectory.Open(path);
         AutarkyConfiguration configuration = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
         ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken);
-        return new Installation(data, configuration, ledger);
+        return new Installation(data, configuration, ledger, new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root)));
     }
 
-    public ValueTask DisposeAsync() => Ledger.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Encoder.Dispose();
+        await Ledger.DisposeAsync();
+    }
 }

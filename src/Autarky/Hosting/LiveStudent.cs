@@ -5,12 +5,12 @@ using Autarky.Ledger;
 
 namespace Autarky.Hosting;
 
-/// <summary>A linear student as the gateway asks it.</summary>
+/// <summary>A student as the gateway asks it.</summary>
 internal sealed class LiveStudent : IStudent
 {
-    private readonly LinearStudent _student;
+    private readonly Student _student;
 
-    private LiveStudent(LinearStudent student, string hash)
+    private LiveStudent(Student student, string hash)
     {
         _student = student;
         Id = hash[..12];
@@ -19,8 +19,8 @@ internal sealed class LiveStudent : IStudent
     public string Id { get; }
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, or not the file that was measured.</exception>
-    public static LiveStudent Load(DataDirectory data, StudentRecord record)
+    /// <exception cref="InvalidDataException">It is damaged, not the file that was measured, or needs another encoder than the configured one.</exception>
+    public static LiveStudent Load(DataDirectory data, StudentRecord record, ConfiguredEncoder encoder)
     {
         byte[] bytes = File.ReadAllBytes(data.Absolute(record.Path));
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -29,7 +29,7 @@ internal sealed class LiveStudent : IStudent
             throw new InvalidDataException($"The file is not the one that was measured: its hash is {hash[..12]} and not {record.Hash[..12]}.");
         }
 
-        return new LiveStudent(LinearStudent.Load(new MemoryStream(bytes, writable: false), out _), hash);
+        return new LiveStudent(Student.Load(new MemoryStream(bytes, writable: false), encoder.Open, out _), hash);
     }
 
     public (string Answer, double Confidence) Answer(string input)

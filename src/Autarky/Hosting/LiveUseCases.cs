@@ -8,7 +8,7 @@ using Autarky.Ledger;
 namespace Autarky.Hosting;
 
 /// <summary>The use cases in service: from the ledger's exchanges and releases and from the configuration.</summary>
-internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, ILogger<LiveUseCases> log) : IUseCases
+internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, ConfiguredEncoder encoder, ILogger<LiveUseCases> log) : IUseCases
 {
     private readonly ConcurrentDictionary<string, LiveStudent> _loaded = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, UseCase> _useCases = FrozenDictionary<string, UseCase>.Empty;
@@ -62,7 +62,7 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
 
         try
         {
-            LiveStudent student = _loaded.GetOrAdd(record.Hash, _ => LiveStudent.Load(data, record));
+            LiveStudent student = _loaded.GetOrAdd(record.Hash, _ => LiveStudent.Load(data, record, encoder));
             return useCase with { Student = student, Threshold = ThresholdOf(useCase.Name, record.ReportJson) };
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)

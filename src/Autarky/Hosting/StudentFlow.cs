@@ -14,7 +14,7 @@ internal static class StudentFlow
     public static async Task<Evaluation> TrainAsync(
         Installation installation, Bars.Steps steps, string useCase, LearnFrom learnFrom, int? seed, CancellationToken cancellationToken)
     {
-        var training = new StudentTraining(installation.Ledger, installation.Configuration.Rights, TimeProvider.System);
+        var training = new StudentTraining(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
         UseCasePolicy policy = installation.Configuration.Policy(useCase);
         if (seed is { } chosen)
         {
@@ -52,7 +52,7 @@ internal static class StudentFlow
             throw new UserError($"The file of student {record.Hash[..12]} is missing: {error.Message} Train it again with `autarky train {useCase}`.", inner: error);
         }
 
-        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System);
+        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
         Evaluation evaluation = await Explained(() => steps.StepAsync(
             $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken)));
         await KeepAsync(installation, evaluation, record.Path, cancellationToken);
@@ -103,7 +103,7 @@ internal static class StudentFlow
         {
             throw new UserError(error.Message, ExitCode.NotAClosedSet, error);
         }
-        catch (LearningException error)
+        catch (Exception error) when (error is LearningException or InvalidDataException)
         {
             throw new UserError(error.Message, inner: error);
         }
@@ -111,13 +111,22 @@ internal static class StudentFlow
 
     private sealed class LearningMeter(Action<double, string?> show) : IProgress<LearningProgress>
     {
+        // Where an encoder is used, it takes nearly all of the time.
+        private double _trainingFrom = 0.05;
+
         public void Report(LearningProgress value)
         {
+            if (value.Stage == LearningStage.Embedding)
+            {
+                _trainingFrom = 0.75;
+            }
+
             // Reading has no known end; training is nearly all of the rest.
             double done = value.Stage switch
             {
                 LearningStage.Reading => 0.02,
-                LearningStage.Training => 0.05 + (0.85 * (value.Share ?? 0)),
+                LearningStage.Embedding => 0.05 + (0.7 * (value.Share ?? 0)),
+                LearningStage.Training => _trainingFrom + ((0.9 - _trainingFrom) * (value.Share ?? 0)),
                 LearningStage.Calibrating => 0.92,
                 _ => 0.95 + (0.05 * (value.Share ?? 0)),
             };

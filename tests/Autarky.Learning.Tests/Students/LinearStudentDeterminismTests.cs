@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Autarky.Learning.Tests.Students.Embedded;
 
 namespace Autarky.Learning.Tests.Students;
 
@@ -35,6 +36,7 @@ public sealed class LinearStudentDeterminismTests
         process.ExitCode.ShouldBe(0);
         output.ShouldNotContain($"vectors of {width}");
         output.ShouldContain(KnownHash);
+        output.ShouldContain(EmbeddingTrainerTests.KnownHash);
     }
 
     [Fact]

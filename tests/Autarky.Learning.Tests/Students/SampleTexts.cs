@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Autarky.Learning.Students;
+using Autarky.Learning.Students.Embedded;
+using Autarky.Learning.Tests.Encoders;
 
 namespace Autarky.Learning.Tests.Students;
 
@@ -25,7 +27,13 @@ internal static class SampleTexts
     internal static LinearStudent Train(LinearStudentOptions? options = null) =>
         LinearStudent.Train(Create(600, seed: 1), Labels, options ?? new(), progress: null, CancellationToken.None);
 
-    internal static byte[] Save(LinearStudent student, string card = "{}")
+    /// <summary>A student of the same texts over an encoder that knows a part of the labels.</summary>
+    internal static EmbeddingStudent TrainEmbedding(int threads = 0) => EmbeddingTrainer.Train(
+        Create(600, seed: 1), Labels, Encoder, new EmbeddingOptions { Threads = threads }, progress: null, CancellationToken.None);
+
+    internal static FakeEncoder Encoder { get; } = FakeEncoder.Knowing([.. Enumerable.Range(0, 12).Select(i => $"w{i}x")]);
+
+    internal static byte[] Save(Student student, string card = "{}")
     {
         using MemoryStream file = new();
         student.Save(file, System.Text.Encoding.UTF8.GetBytes(card));

@@ -17,6 +17,7 @@ internal static class StartupHook
             Console.WriteLine(Vector256.IsHardwareAccelerated ? "vectors of 256" : "");
             Console.WriteLine(Vector128.IsHardwareAccelerated ? "vectors of 128" : "");
             Console.WriteLine(SampleTexts.Hash(SampleTexts.Save(SampleTexts.Train())));
+            Console.WriteLine(SampleTexts.Hash(SampleTexts.Save(SampleTexts.TrainEmbedding())));
         }
     }
 }
