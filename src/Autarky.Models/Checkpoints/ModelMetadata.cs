@@ -66,8 +66,7 @@ public sealed class ModelMetadata
             return null;
         }
 
-        return value is Array array and not string[] and not bool[]
-            ? [.. array.Cast<object>().Select(item => Convert.ToDouble(item, CultureInfo.InvariantCulture))]
+        return value is Array array and not string[] and not bool[]? [.. array.Cast<object>().Select(item => Convert.ToDouble(item, CultureInfo.InvariantCulture))]
             : throw Wrong(key, value, "a list of numbers");
     }
 
