@@ -1,6 +1,4 @@
-using Autarky.Learning;
 using Autarky.Learning.Encoders;
-using Autarky.Learning.Students;
 using Autarky.Learning.Students.Embedded;
 
 namespace Autarky.Bench.Students;
