@@ -1,16 +1,17 @@
 namespace Autarky.Ledger;
 
 /// <summary>What a contract lets us do with a provider's answers, and until when.</summary>
+/// <remarks>The flags can be set, not only initialised: generated JSON readers lose the standard values of members that can only be initialised.</remarks>
 public sealed record ProviderRights
 {
     /// <summary>Keep the bodies. Without it only the numbers of an exchange are recorded.</summary>
-    public bool Keep { get; init; } = true;
+    public bool Keep { get; set; } = true;
 
     /// <summary>Measure our own models against the answers.</summary>
-    public bool Evaluate { get; init; } = true;
+    public bool Evaluate { get; set; } = true;
 
     /// <summary>Train on the answers.</summary>
-    public bool Train { get; init; } = true;
+    public bool Train { get; set; } = true;
 
     /// <summary>The last day the rights hold; null when they do not end.</summary>
     public DateOnly? Until { get; init; }

@@ -1,3 +1,5 @@
+using Autarky.Ledger;
+
 namespace Autarky.Gateway.Tests.Options;
 
 public sealed class GatewayOptionsTests
@@ -8,6 +10,14 @@ public sealed class GatewayOptionsTests
         GatewayOptions options = GatewayOptions.Parse("{}"u8);
         options.Providers.Keys.ShouldBe(["openai", "anthropic"]);
         options.Limits.MaxBodyBytes.ShouldBe(32 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Rights_that_are_not_named_are_given()
+    {
+        GatewayOptions options = GatewayOptions.Parse("""{"providers":{"acme":{"base_url":"https://acme.example","rights":{"until":"2027-01-31"}}}}"""u8);
+
+        options.Providers["acme"].Rights.ShouldBe(new ProviderRights { Keep = true, Evaluate = true, Train = true, Until = new DateOnly(2027, 1, 31) });
     }
 
     [Fact]
