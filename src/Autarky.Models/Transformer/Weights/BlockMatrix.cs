@@ -5,16 +5,14 @@ using Autarky.Kernels.Quantization;
 namespace Autarky.Models.Transformer.Weights;
 
 /// <summary>Quantised weights in panels, against inputs rounded to bytes.</summary>
-internal sealed class BlockMatrix : PackedMatrix
+internal sealed class BlockMatrix : TiledMatrix
 {
-    private const int PanelWidth = 16;
-
     private readonly BlockKind _kind;
     private readonly int _panelBytes;
     private readonly AlignedBuffer _panels;
 
     public BlockMatrix(MatrixRows source, BlockKind kind)
-        : base(source.Outputs, source.Inputs)
+        : base(source.Outputs, source.Inputs, BlockPanels.PanelBytes(kind, source.Inputs))
     {
         _kind = kind;
         _panelBytes = BlockPanels.PanelBytes(kind, Inputs);
@@ -34,48 +32,10 @@ internal sealed class BlockMatrix : PackedMatrix
 
     internal override ActivationForm Form => ActivationForm.Bytes;
 
-    protected override int Shares => (Outputs + PanelWidth - 1) / PanelWidth;
-
-    protected override int OutputsPerShare => PanelWidth;
-
     public override void Dispose() => _panels.Dispose();
 
-    protected override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs)
-    {
-        // Panels that stay in the second-level cache while all tiles of rows pass by; with few rows they are read once anyway.
-        const int CacheBytes = 384 << 10;
-        int atOnce = rows <= ByteTiles.Rows ? Math.Max(1, (1 << 30) / _panelBytes) : Math.Max(1, CacheBytes / _panelBytes);
-        int whole = outputs / PanelWidth;
-        for (int p = 0; p < whole; p += atOnce)
-        {
-            ReadOnlySpan<byte> panels = Panels(firstShare + p, Math.Min(atOnce, whole - p));
-            for (int t = 0; t < rows; t += ByteTiles.Rows)
-            {
-                BlockMatMul.Run(
-                    _kind, x.Bytes, t / ByteTiles.Rows, Math.Min(ByteTiles.Rows, rows - t), panels, y[((t * stride) + (p * PanelWidth))..], stride);
-            }
-        }
-
-        if (outputs % PanelWidth != 0)
-        {
-            MultiplyLast(x, rows, y[(whole * PanelWidth)..], stride, Panels(firstShare + whole, 1), outputs % PanelWidth);
-        }
-    }
-
-    // A panel that is only partly filled writes sixteen numbers nonetheless.
-    private void MultiplyLast(Activations x, int rows, Span<float> y, int stride, ReadOnlySpan<byte> panel, int outputs)
-    {
-        Span<float> all = stackalloc float[ByteTiles.Rows * PanelWidth];
-        for (int t = 0; t < rows; t += ByteTiles.Rows)
-        {
-            int count = Math.Min(ByteTiles.Rows, rows - t);
-            BlockMatMul.Run(_kind, x.Bytes, t / ByteTiles.Rows, count, panel, all, PanelWidth);
-            for (int r = 0; r < count; r++)
-            {
-                all.Slice(r * PanelWidth, outputs).CopyTo(y[((t + r) * stride)..]);
-            }
-        }
-    }
+    protected override void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
+        BlockMatMul.Run(_kind, x.Bytes, tile, rows, Panels(firstPanel, panels), y, stride);
 
     private Span<byte> Panels(int first, int count) => _panels.Span<byte>((long)first * _panelBytes, count * _panelBytes);
 }

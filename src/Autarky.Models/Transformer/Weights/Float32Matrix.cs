@@ -39,8 +39,7 @@ internal sealed class Float32Matrix : PackedMatrix
         int panelLength = Inputs * PanelMatMul.PanelWidth;
 
         // A span holds at most 2³¹ bytes: large matrices are visited in pieces.
-        int pieces = Math.Max(1, int.MaxValue / 2 / panelLength / sizeof(float)) & ~1;
-        pieces = Math.Max(pieces, 1);
+        int pieces = Math.Max(1, int.MaxValue / 2 / panelLength / sizeof(float));
         int panels = PanelMatMul.Panels(outputs);
         for (int t = 0; t < rows; t += RowsAtOnce)
         {

@@ -56,11 +56,7 @@ internal static class ConvertCommand
                 BytesBefore = written.Sum(tensor => tensor.ByteLength),
                 BytesAfter = new FileInfo(to).Length,
                 Requantized = false,
-                Types =
-                [
-                    .. written.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ByteLength))
-                        .Select(group => new TypeUse(group.Key.ToString(), group.Count(), group.Sum(tensor => tensor.Count()), group.Sum(tensor => tensor.ByteLength))),
-                ],
+                Types = TypeUse.Of(written),
                 Seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds,
             };
         }

@@ -58,11 +58,7 @@ internal sealed record ModelSummary
             EmbeddingLength = Size("embedding_length", "hidden_size") ?? Integer(metadata, "config.n_embd"),
             Tokenizer = TokenizerOf(metadata),
             VocabularySize = metadata.Values.GetValueOrDefault("tokenizer.ggml.tokens") is string[] tokens ? tokens.Length : (int?)Integer(metadata, "config.vocab_size"),
-            Types =
-            [
-                .. file.Source.Tensors.Values.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ByteLength))
-                    .Select(group => new TypeUse(group.Key.ToString(), group.Count(), group.Sum(tensor => tensor.Count()), group.Sum(tensor => tensor.ByteLength))),
-            ],
+            Types = TypeUse.Of(file.Source.Tensors.Values),
             Metadata = new JsonObject(metadata.Values.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value)))),
         };
     }
@@ -103,7 +99,15 @@ internal sealed record ModelSummary
 }
 
 /// <summary>How much of a model is stored in one type.</summary>
-internal sealed record TypeUse(string Type, int Tensors, long Numbers, long Bytes);
+internal sealed record TypeUse(string Type, int Tensors, long Numbers, long Bytes)
+{
+    /// <summary>What tensors are stored in, the type with the most bytes first.</summary>
+    public static IReadOnlyList<TypeUse> Of(IEnumerable<TensorInfo> tensors) =>
+    [
+        .. tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ByteLength))
+            .Select(group => new TypeUse(group.Key.ToString(), group.Count(), group.Sum(tensor => tensor.Count()), group.Sum(tensor => tensor.ByteLength))),
+    ];
+}
 
 /// <summary>What <c>models verify --json</c> prints.</summary>
 internal sealed record ModelVerdict

@@ -80,11 +80,7 @@ internal static class QuantizeCommand
                 BytesBefore = model.Bytes,
                 BytesAfter = new FileInfo(output).Length,
                 Requantized = written.Any(tensor => model.Source.Tensors[tensor.Name].Type is var before && before != tensor.Type && before.NumbersPerBlock() > 1),
-                Types =
-                [
-                    .. written.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.ByteLength))
-                        .Select(group => new TypeUse(group.Key.ToString(), group.Count(), group.Sum(tensor => tensor.Count()), group.Sum(tensor => tensor.ByteLength))),
-                ],
+                Types = TypeUse.Of(written),
                 Seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds,
             };
         }

@@ -1,0 +1,58 @@
+namespace Autarky.Models.Transformer.Weights;
+
+/// <summary>A matrix in panels of sixteen outputs whose kernel takes the rows in tiles of twelve: how panels and tiles are walked through.</summary>
+/// <param name="outputs">Numbers a row that come out.</param>
+/// <param name="inputs">Numbers a row that go in.</param>
+/// <param name="panelBytes">Bytes of a panel.</param>
+internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : PackedMatrix(outputs, inputs)
+{
+    /// <summary>Outputs a panel.</summary>
+    protected const int PanelWidth = 16;
+
+    private const int TileRows = 12;
+
+    // Panels that stay in the second-level cache while all tiles of rows pass by, and what a span can hold.
+    private const int CacheBytes = 384 << 10;
+    private const int MostBytes = 1 << 30;
+
+    protected sealed override int Shares => (Outputs + PanelWidth - 1) / PanelWidth;
+
+    protected sealed override int OutputsPerShare => PanelWidth;
+
+    /// <summary>Multiplies one tile of rows with some panels; row t of <paramref name="y"/> begins at t · stride, sixteen numbers a panel.</summary>
+    protected abstract void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride);
+
+    protected sealed override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs)
+    {
+        // With few rows the panels are read once anyway.
+        int atOnce = Math.Max(1, (rows <= TileRows ? MostBytes : CacheBytes) / panelBytes), whole = outputs / PanelWidth;
+        for (int p = 0; p < whole; p += atOnce)
+        {
+            for (int t = 0; t < rows; t += TileRows)
+            {
+                MultiplyTile(
+                    x, t / TileRows, Math.Min(TileRows, rows - t), firstShare + p, Math.Min(atOnce, whole - p), y[((t * stride) + (p * PanelWidth))..], stride);
+            }
+        }
+
+        if (outputs % PanelWidth != 0)
+        {
+            MultiplyLast(x, rows, y[(whole * PanelWidth)..], stride, firstShare + whole, outputs % PanelWidth);
+        }
+    }
+
+    // A panel that is only partly filled writes sixteen numbers nonetheless.
+    private void MultiplyLast(Activations x, int rows, Span<float> y, int stride, int panel, int outputs)
+    {
+        Span<float> all = stackalloc float[TileRows * PanelWidth];
+        for (int t = 0; t < rows; t += TileRows)
+        {
+            int count = Math.Min(TileRows, rows - t);
+            MultiplyTile(x, t / TileRows, count, panel, 1, all, PanelWidth);
+            for (int r = 0; r < count; r++)
+            {
+                all.Slice(r * PanelWidth, outputs).CopyTo(y[((t + r) * stride)..]);
+            }
+        }
+    }
+}
