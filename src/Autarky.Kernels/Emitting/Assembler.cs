@@ -122,6 +122,26 @@ internal sealed class Assembler
     /// <summary>Four bytes from memory in every lane.</summary>
     public void Broadcast(int to, Mem from) => Evex(2, 1, 0x58, to, 0, from, 4, broadcast: false);
 
+    /// <summary>Sixteen bytes from memory in every quarter.</summary>
+    public void Broadcast16(int to, Mem from) => Evex(2, 1, 0x5A, to, 0, from, 16, broadcast: false);
+
+    /// <summary>to = in every quarter the bytes of <paramref name="table"/> that <paramref name="indices"/> (0 to 15) name.</summary>
+    public void LookUpBytes(int to, int table, int indices) => Evex(2, 1, 0x00, to, table, indices);
+
+    /// <summary>Mask register k1 to k7 = 64 bits from memory.</summary>
+    public void LoadMask(int mask, Mem from)
+    {
+        // VEX: C4, then R X B 0 0001 inverted, then W 1 1111 0 00.
+        _code.Add(0xC4);
+        _code.Add((byte)(0x80 | (from.Index != Reg.Rsp && (int)from.Index >= 8 ? 0 : 0x40) | ((int)from.Base >= 8 ? 0 : 0x20) | 1));
+        _code.Add(0xF8);
+        _code.Add(0x90);
+        Operand(mask, from, 1);
+    }
+
+    /// <summary>to = a + b in the bytes whose bit is set in the mask register; the others of <paramref name="to"/> stay.</summary>
+    public void AddBytesWhere(int mask, int to, int a, int b) => Evex(1, 1, 0xFC, to, a, b, mask);
+
     /// <summary>to = a and b.</summary>
     public void And(int to, int a, int b) => Evex(1, 1, 0xDB, to, a, b);
 
@@ -143,17 +163,17 @@ internal sealed class Assembler
     }
 
     // 62, then R X B R' 0 m m m, then W v v v v 1 p p, then z L' L b V' a a a; inverted where the manual says so. W is 0 in all of ours.
-    private void Prefix(int map, int pp, int reg, int vvvv, bool highX, bool highB, bool broadcast)
+    private void Prefix(int map, int pp, int reg, int vvvv, bool highX, bool highB, bool broadcast, int mask = 0)
     {
         _code.Add(0x62);
         _code.Add((byte)(((reg & 8) == 0 ? 0x80 : 0) | (highX ? 0 : 0x40) | (highB ? 0 : 0x20) | ((reg & 16) == 0 ? 0x10 : 0) | map));
         _code.Add((byte)(((~vvvv & 15) << 3) | 0x04 | pp));
-        _code.Add((byte)(0x40 | (broadcast ? 0x10 : 0) | ((vvvv & 16) == 0 ? 0x08 : 0)));
+        _code.Add((byte)(0x40 | (broadcast ? 0x10 : 0) | ((vvvv & 16) == 0 ? 0x08 : 0) | mask));
     }
 
-    private void Evex(int map, int pp, byte opcode, int reg, int vvvv, int rm)
+    private void Evex(int map, int pp, byte opcode, int reg, int vvvv, int rm, int mask = 0)
     {
-        Prefix(map, pp, reg, vvvv, (rm & 16) != 0, (rm & 8) != 0, broadcast: false);
+        Prefix(map, pp, reg, vvvv, (rm & 16) != 0, (rm & 8) != 0, broadcast: false, mask);
         _code.Add(opcode);
         _code.Add((byte)(0xC0 | ((reg & 7) << 3) | (rm & 7)));
     }

@@ -13,7 +13,10 @@ internal static unsafe class BlockKernels
     // Sums in int32 and in float32 for every row and panel must fit into 32 registers beside the weights: with few rows, several panels at a time.
     private static readonly int[] PanelsByRows = [0, 4, 4, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1];
 
-    private static readonly nint[,,] Routines = new nint[4, ByteTiles.Rows + 1, 5];
+    // Registers that keep a number throughout: 15 in every byte, 16 and 32 in every byte, the sixteen numbers of MXFP4.
+    private const int NibbleMask = 31, PlaneValues = 30, PointTable = 30;
+
+    private static readonly nint[,,] Routines = new nint[Enum.GetValues<BlockKind>().Length, ByteTiles.Rows + 1, 5];
     private static readonly Lock Writing = new();
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
@@ -55,11 +58,19 @@ internal static unsafe class BlockKernels
         code.Load(Reg.Rdx, new Mem(Reg.Rax, 32));
         code.Load(Reg.Rdi, new Mem(Reg.Rax, 40));
         code.Load(Reg.Rsi, new Mem(Reg.Rax, 48));
-        int mask = -1;
-        if (kind.IsNibbles())
+        if (kind != BlockKind.Bytes)
         {
-            mask = 31;
-            code.Broadcast(mask, new Mem(Reg.Rax, 56));
+            code.Broadcast(NibbleMask, new Mem(Reg.Rax, 56));
+        }
+
+        for (int plane = 0; plane < kind.Planes(); plane++)
+        {
+            code.Broadcast(PlaneValues - plane, new Mem(Reg.Rax, 60 + (plane * 4)));
+        }
+
+        if (kind == BlockKind.Points)
+        {
+            code.Broadcast16(PointTable, new Mem(Reg.Rax, 72));
         }
 
         int nextGroup = code.Position;
@@ -72,46 +83,17 @@ internal static unsafe class BlockKernels
         }
 
         int nextBlock = code.Position;
-        for (int t = 0; t < rows; t++)
+        for (int set = 0; set < kind.ScaleSets(); set++)
         {
-            for (int p = 0; p < together; p++)
+            EmitStart(code, rows, together, ByteTiles.OffsetsAt(kind, set), Whole);
+            switch (kind)
             {
-                switch (kind)
-                {
-                    case BlockKind.Bytes: code.Broadcast(Whole(t, p), new Mem(Reg.R8, ByteTiles.BytesOffsetsAt + (t * 4))); break;
-                    case BlockKind.Nibbles: code.Broadcast(Whole(t, p), new Mem(Reg.R8, ByteTiles.NibblesOffsetsAt + (t * 4))); break;
-                    default: code.Clear(Whole(t, p)); break;
-                }
-            }
-        }
-
-        if (kind.IsNibbles())
-        {
-            EmitNibbles(code, kind, rows, together, free, mask, Whole);
-        }
-        else
-        {
-            EmitBytes(code, kind, rows, together, free, Whole);
-        }
-
-        for (int p = 0; p < together; p++)
-        {
-            code.LoadHalves(free, Panel(p, 0));
-            if (kind.HasMinimum())
-            {
-                code.LoadHalves(free + 1, Panel(p, 32));
+                case BlockKind.Bytes: EmitBytes(code, rows, together, free, Whole); break;
+                case BlockKind.Sixes: EmitHalf(code, kind, set, rows, together, free, Whole); break;
+                default: EmitNibbles(code, kind, rows, together, free, Whole); break;
             }
 
-            for (int t = 0; t < rows; t++)
-            {
-                code.ToFloat(Whole(t, p), Whole(t, p));
-                code.Multiply(free + 2, free, new Mem(Reg.R8, ByteTiles.ScalesAt + (t * 4)));
-                code.MultiplyAdd(Sum(t, p), Whole(t, p), free + 2);
-                if (kind.HasMinimum())
-                {
-                    code.MultiplyAdd(Sum(t, p), free + 1, new Mem(Reg.R8, ByteTiles.SumsAt + (t * 4)));
-                }
-            }
+            EmitScales(code, kind, set, rows, together, free, Whole, Sum);
         }
 
         code.Add(Reg.R8, ByteTiles.RecordBytes);
@@ -152,33 +134,114 @@ internal static unsafe class BlockKernels
         _ => new Mem(Reg.Rcx, at, Reg.Rdx, 1),
     };
 
-    private static void EmitBytes(Assembler code, BlockKind kind, int rows, int together, int free, Func<int, int, int> whole)
+    // Sums of integers begin with what takes the excess of the unsigned weights off again.
+    private static void EmitStart(Assembler code, int rows, int together, int offsetsAt, Func<int, int, int> whole)
+    {
+        for (int t = 0; t < rows; t++)
+        {
+            for (int p = 0; p < together; p++)
+            {
+                if (offsetsAt < 0)
+                {
+                    code.Clear(whole(t, p));
+                }
+                else
+                {
+                    code.Broadcast(whole(t, p), new Mem(Reg.R8, offsetsAt + (t * 4)));
+                }
+            }
+        }
+    }
+
+    private static void EmitBytes(Assembler code, int rows, int together, int free, Func<int, int, int> whole)
     {
         for (int g = 0; g < 8; g++)
         {
             for (int p = 0; p < together; p++)
             {
-                code.LoadVector(free + p, Panel(p, kind.ScaleBytes() + (g * 64)));
+                code.LoadVector(free + p, Panel(p, BlockKind.Bytes.WeightsAt() + (g * 64)));
             }
 
             EmitDots(code, rows, together, free, free + together, g, whole);
         }
     }
 
-    private static void EmitNibbles(Assembler code, BlockKind kind, int rows, int together, int free, int mask, Func<int, int, int> whole)
+    // Both halves of the nibbles from one load.
+    private static void EmitNibbles(Assembler code, BlockKind kind, int rows, int together, int free, Func<int, int, int> whole)
     {
         for (int g = 0; g < 4; g++)
         {
             for (int p = 0; p < together; p++)
             {
-                code.LoadVector(free + p, Panel(p, kind.ScaleBytes() + (g * 64)));
-                code.ShiftWordsRight(free + together + p, free + p, 4);
-                code.And(free + p, free + p, mask);
-                code.And(free + together + p, free + together + p, mask);
+                int lower = free + p, upper = free + together + p;
+                code.LoadVector(lower, Panel(p, kind.WeightsAt() + (g * 64)));
+                code.ShiftWordsRight(upper, lower, 4);
+                EmitWeights(code, kind, p, g, lower);
+                EmitWeights(code, kind, p, g + 4, upper);
             }
 
             EmitDots(code, rows, together, free, free + (2 * together), g, whole);
             EmitDots(code, rows, together, free + together, free + (2 * together), g + 4, whole);
+        }
+    }
+
+    // The lower or the upper halves of the nibbles alone: each has scales of its own.
+    private static void EmitHalf(Assembler code, BlockKind kind, int half, int rows, int together, int free, Func<int, int, int> whole)
+    {
+        for (int g = 0; g < 4; g++)
+        {
+            for (int p = 0; p < together; p++)
+            {
+                code.LoadVector(free + p, Panel(p, kind.WeightsAt() + (g * 64)));
+                if (half == 1)
+                {
+                    code.ShiftWordsRight(free + p, free + p, 4);
+                }
+
+                EmitWeights(code, kind, p, g + (4 * half), free + p);
+            }
+
+            EmitDots(code, rows, together, free, free + together, g + (4 * half), whole);
+        }
+    }
+
+    // From bytes whose lower halves are the nibbles to weights.
+    private static void EmitWeights(Assembler code, BlockKind kind, int panel, int group, int register)
+    {
+        code.And(register, register, NibbleMask);
+        for (int plane = 0; plane < kind.Planes(); plane++)
+        {
+            int at = kind.WeightsAt() + BlockKinds.NibbleBytes + (plane * BlockKinds.PlaneBytes) + (group * 8);
+            code.LoadMask(1 + plane, Panel(panel, at));
+            code.AddBytesWhere(1 + plane, register, register, PlaneValues - plane);
+        }
+
+        if (kind == BlockKind.Points)
+        {
+            code.LookUpBytes(register, PointTable, register);
+        }
+    }
+
+    private static void EmitScales(Assembler code, BlockKind kind, int set, int rows, int together, int free, Func<int, int, int> whole, Func<int, int, int> sum)
+    {
+        for (int p = 0; p < together; p++)
+        {
+            code.LoadHalves(free, Panel(p, set * BlockKinds.ScaleSetBytes));
+            if (kind.HasMinimum())
+            {
+                code.LoadHalves(free + 1, Panel(p, BlockKinds.ScaleSetBytes));
+            }
+
+            for (int t = 0; t < rows; t++)
+            {
+                code.ToFloat(whole(t, p), whole(t, p));
+                code.Multiply(free + 2, free, new Mem(Reg.R8, ByteTiles.ScalesAt + (t * 4)));
+                code.MultiplyAdd(sum(t, p), whole(t, p), free + 2);
+                if (kind.HasMinimum())
+                {
+                    code.MultiplyAdd(sum(t, p), free + 1, new Mem(Reg.R8, ByteTiles.SumsAt + (t * 4)));
+                }
+            }
         }
     }
 
@@ -223,7 +286,10 @@ internal static unsafe class BlockKernels
             StrideBytes = (long)stride * sizeof(float),
             Groups = groups,
             Mask = 0x0f0f0f0f,
+            FirstPlane = 0x10101010,
+            SecondPlane = 0x20202020,
         };
+        WeightGroups.PointTable.CopyTo(new Span<byte>(arguments.Points, 16));
         ((delegate* unmanaged<Arguments*, void>)routine)(&arguments);
     }
 
@@ -249,6 +315,10 @@ internal static unsafe class BlockKernels
         public long PanelBytes;
         public long StrideBytes;
         public long Groups;
-        public long Mask;
+        public int Mask;
+        public int FirstPlane;
+        public int SecondPlane;
+        public int Unused;
+        public fixed byte Points[16];
     }
 }

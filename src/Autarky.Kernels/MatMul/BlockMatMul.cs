@@ -42,7 +42,7 @@ public static class BlockMatMul
     internal static void Reference(BlockKind kind, ByteTiles x, int tile, int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride)
     {
         ReadOnlySpan<byte> records = x.Tile(tile);
-        int blockBytes = kind.Bytes(), panelBytes = x.Blocks * blockBytes;
+        int blockBytes = kind.Bytes(), panelBytes = x.Blocks * blockBytes, sets = kind.ScaleSets(), inputs = BlockKinds.Inputs / sets;
         for (int o = 0; o < panels.Length / panelBytes * 16; o++)
         {
             for (int t = 0; t < rows; t++)
@@ -52,17 +52,21 @@ public static class BlockMatMul
                 {
                     ReadOnlySpan<byte> record = records.Slice(b * ByteTiles.RecordBytes, ByteTiles.RecordBytes);
                     ReadOnlySpan<byte> block = panels.Slice((o / 16 * panelBytes) + (b * blockBytes), blockBytes);
-                    int dot = 0;
-                    for (int i = 0; i < BlockKinds.Inputs; i++)
+                    ReadOnlySpan<Half> scales = MemoryMarshal.Cast<byte, Half>(block);
+                    for (int set = 0; set < sets; set++)
                     {
-                        dot += (sbyte)record[(t * BlockKinds.Inputs) + i] * Weight(kind, block, o % 16, i);
+                        int dot = 0;
+                        for (int i = set * inputs; i < (set + 1) * inputs; i++)
+                        {
+                            dot += (sbyte)record[(t * BlockKinds.Inputs) + i] * Weight(kind, block, o % 16, i);
+                        }
+
+                        sum = MathF.FusedMultiplyAdd(dot, Number(record, ByteTiles.ScalesAt, t) * (float)scales[(set * 16) + (o % 16)], sum);
                     }
 
-                    float scale = Number(record, ByteTiles.ScalesAt, t) * (float)MemoryMarshal.Cast<byte, Half>(block)[o % 16];
-                    sum = MathF.FusedMultiplyAdd(dot, scale, sum);
                     if (kind.HasMinimum())
                     {
-                        sum = MathF.FusedMultiplyAdd(Number(record, ByteTiles.SumsAt, t), (float)MemoryMarshal.Cast<byte, Half>(block)[16 + (o % 16)], sum);
+                        sum = MathF.FusedMultiplyAdd(Number(record, ByteTiles.SumsAt, t), (float)scales[16 + (o % 16)], sum);
                     }
                 }
 
@@ -73,6 +77,19 @@ public static class BlockMatMul
 
     internal static void Managed(BlockKind kind, ByteTiles x, int tile, int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride)
     {
+        switch (kind)
+        {
+            case BlockKind.Bytes: Managed<ByteGroups>(kind, x, tile, rows, panels, y, stride); break;
+            case BlockKind.Nibbles or BlockKind.NibblesMin: Managed<NibbleGroups>(kind, x, tile, rows, panels, y, stride); break;
+            case BlockKind.Fives or BlockKind.FivesMin: Managed<FiveGroups>(kind, x, tile, rows, panels, y, stride); break;
+            case BlockKind.Sixes: Managed<SixGroups>(kind, x, tile, rows, panels, y, stride); break;
+            default: Managed<PointGroups>(kind, x, tile, rows, panels, y, stride); break;
+        }
+    }
+
+    private static void Managed<TGroups>(BlockKind kind, ByteTiles x, int tile, int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride)
+        where TGroups : struct, IWeightGroups
+    {
         ReadOnlySpan<byte> records = x.Tile(tile);
         int panelBytes = x.Blocks * kind.Bytes();
         for (int p = 0; p < panels.Length / panelBytes; p++)
@@ -80,38 +97,46 @@ public static class BlockMatMul
             ReadOnlySpan<byte> panel = panels.Slice(p * panelBytes, panelBytes);
             for (int t = 0; t < rows; t++)
             {
-                Row(kind, records, t, x.Blocks, panel, y.Slice((t * stride) + (p * 16), 16));
+                Row<TGroups>(kind, records, t, x.Blocks, panel, y.Slice((t * stride) + (p * 16), 16));
             }
         }
     }
 
     // Sixteen outputs of one row.
-    private static void Row(BlockKind kind, ReadOnlySpan<byte> records, int t, int blocks, ReadOnlySpan<byte> panel, Span<float> y)
+    private static void Row<TGroups>(BlockKind kind, ReadOnlySpan<byte> records, int t, int blocks, ReadOnlySpan<byte> panel, Span<float> y)
+        where TGroups : struct, IWeightGroups
     {
         Lanes256 sum = Lanes256.Zero;
-        int blockBytes = kind.Bytes(), scaleBytes = kind.ScaleBytes();
+        int blockBytes = kind.Bytes(), weightsAt = kind.WeightsAt(), sets = kind.ScaleSets(), groups = 8 / sets;
+        int offsetsAt = ByteTiles.OffsetsAt(kind, 0), nextOffsets = ByteTiles.OffsetsAt(kind, 1) - offsetsAt;
         ref byte record = ref MemoryMarshal.GetReference(records);
         ref byte block = ref MemoryMarshal.GetReference(panel);
         for (int b = 0; b < blocks; b++)
         {
-            ref byte weights = ref Unsafe.Add(ref block, scaleBytes);
+            ref byte weights = ref Unsafe.Add(ref block, weightsAt);
             ref byte row = ref Unsafe.Add(ref record, t * BlockKinds.Inputs);
-            (Vector256<int> lower, Vector256<int> upper) = kind.IsNibbles() ? DotNibbles(ref weights, ref row) : DotBytes(ref weights, ref row);
-            int offset = kind switch
+            ref byte column = ref Unsafe.Add(ref record, t * 4);
+            Lanes256 rowScale = Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.ScalesAt)));
+            for (int set = 0; set < sets; set++)
             {
-                BlockKind.Bytes => Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref record, ByteTiles.BytesOffsetsAt + (t * 4))),
-                BlockKind.Nibbles => Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref record, ByteTiles.NibblesOffsetsAt + (t * 4))),
-                _ => 0,
-            };
-            var dot = new Lanes256(
-                Vector256.ConvertToSingle(lower + Vector256.Create(offset)), Vector256.ConvertToSingle(upper + Vector256.Create(offset)));
-            Lanes256 scale = Lanes256.LoadHalf(ref Unsafe.As<byte, ushort>(ref block))
-                * Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref record, ByteTiles.ScalesAt + (t * 4))));
-            sum = Lanes256.MultiplyAdd(dot, scale, sum);
+                int offset = offsetsAt < 0 ? 0 : Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref column, offsetsAt + (set * nextOffsets)));
+                Vector256<int> lower = Vector256.Create(offset), upper = lower;
+                for (int g = set * groups; g < (set + 1) * groups; g++)
+                {
+                    Vector256<sbyte> inputs = Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref row, g * 4))).AsSByte();
+                    lower = Dot(lower, TGroups.Read(ref weights, g, 0), inputs);
+                    upper = Dot(upper, TGroups.Read(ref weights, g, 1), inputs);
+                }
+
+                var dot = new Lanes256(Vector256.ConvertToSingle(lower), Vector256.ConvertToSingle(upper));
+                Lanes256 scale = Lanes256.LoadHalf(ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref block, set * BlockKinds.ScaleSetBytes))) * rowScale;
+                sum = Lanes256.MultiplyAdd(dot, scale, sum);
+            }
+
             if (kind.HasMinimum())
             {
-                Lanes256 minimum = Lanes256.LoadHalf(ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref block, 32)));
-                sum = Lanes256.MultiplyAdd(minimum, Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref record, ByteTiles.SumsAt + (t * 4)))), sum);
+                Lanes256 minimum = Lanes256.LoadHalf(ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref block, BlockKinds.ScaleSetBytes)));
+                sum = Lanes256.MultiplyAdd(minimum, Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.SumsAt))), sum);
             }
 
             record = ref Unsafe.Add(ref record, ByteTiles.RecordBytes);
@@ -119,37 +144,6 @@ public static class BlockMatMul
         }
 
         sum.Store(ref MemoryMarshal.GetReference(y));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<int> Lower, Vector256<int> Upper) DotBytes(ref byte weights, ref byte row)
-    {
-        Vector256<int> lower = Vector256<int>.Zero, upper = Vector256<int>.Zero;
-        for (int g = 0; g < 8; g++)
-        {
-            Vector256<sbyte> x = Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref row, g * 4))).AsSByte();
-            lower = Dot(lower, Vector256.LoadUnsafe(ref weights, (nuint)(g * 64)), x);
-            upper = Dot(upper, Vector256.LoadUnsafe(ref weights, (nuint)((g * 64) + 32)), x);
-        }
-
-        return (lower, upper);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<int> Lower, Vector256<int> Upper) DotNibbles(ref byte weights, ref byte row)
-    {
-        Vector256<int> lower = Vector256<int>.Zero, upper = Vector256<int>.Zero;
-        Vector256<byte> mask = Vector256.Create((byte)15);
-        for (int g = 0; g < 4; g++)
-        {
-            Vector256<sbyte> first = Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref row, g * 4))).AsSByte();
-            Vector256<sbyte> second = Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref row, (g + 4) * 4))).AsSByte();
-            Vector256<byte> a = Vector256.LoadUnsafe(ref weights, (nuint)(g * 64)), b = Vector256.LoadUnsafe(ref weights, (nuint)((g * 64) + 32));
-            lower = Dot(Dot(lower, a & mask, first), (a.AsUInt16() >> 4).AsByte() & mask, second);
-            upper = Dot(Dot(upper, b & mask, first), (b.AsUInt16() >> 4).AsByte() & mask, second);
-        }
-
-        return (lower, upper);
     }
 
     // Four products a lane. Without VNNI the bytes are widened to 16 bits first: a sum of two products of 255 · 127 would not fit there.
@@ -181,12 +175,27 @@ public static class BlockMatMul
 
     private static int Weight(BlockKind kind, ReadOnlySpan<byte> block, int lane, int input)
     {
-        int group = input / 4, at = kind.ScaleBytes() + (lane * 4) + (input % 4);
+        int group = input / 4, within = (lane * 4) + (input % 4);
+        ReadOnlySpan<byte> weights = block[kind.WeightsAt()..];
+        if (kind == BlockKind.Bytes)
+        {
+            return weights[(group * 64) + within] - 128;
+        }
+
+        int weight = (weights[(group % 4 * 64) + within] >> (group / 4 * 4)) & 15;
+        for (int plane = 0; plane < kind.Planes(); plane++)
+        {
+            int at = BlockKinds.NibbleBytes + (plane * BlockKinds.PlaneBytes) + (group * 8);
+            weight |= ((weights[at + (within / 8)] >> (within % 8)) & 1) << (4 + plane);
+        }
+
         return kind switch
         {
-            BlockKind.Bytes => block[at + (group * 64)] - 128,
-            BlockKind.BytesMin => block[at + (group * 64)],
-            _ => ((block[at + (group % 4 * 64)] >> (group / 4 * 4)) & 15) - (kind == BlockKind.Nibbles ? 8 : 0),
+            BlockKind.Nibbles => weight - 8,
+            BlockKind.Fives => weight - 16,
+            BlockKind.Sixes => weight - 32,
+            BlockKind.Points => WeightGroups.PointTable[weight] - 16,
+            _ => weight,
         };
     }
 

@@ -5,8 +5,8 @@ namespace Autarky.Kernels.MatMul;
 
 /// <summary>Puts rows of quantised weights into panels of sixteen outputs.</summary>
 /// <remarks>
-/// A panel is a sequence of blocks of 32 inputs. A block holds 16 scales (and 16 minima), then groups of four inputs: for each output four bytes, 64 in all.
-/// Nibbles: group g in the lower and group g + 4 in the upper halves of the same 64 bytes.
+/// A panel is a sequence of blocks of 32 inputs (<see cref="BlockKinds"/>). Bytes stand in groups of four inputs: for each output four bytes, 64 in all.
+/// Nibbles: group g in the lower and group g + 4 in the upper halves of the same 64 bytes. A further bit: eight bytes a group, in the order of its bytes.
 /// </remarks>
 public static class BlockPanels
 {
@@ -23,24 +23,40 @@ public static class BlockPanels
         BlockKind kind = BlockKinds.Of(type) ?? throw new ArgumentException($"{type} has no panels of blocks.", nameof(type));
         int rowBlock = type.BytesPerBlock(), blocksPer = type.NumbersPerBlock() / BlockKinds.Inputs, panelBlock = kind.Bytes();
         Span<byte> weights = stackalloc byte[BlockKinds.Inputs];
+        Span<Half> scales = stackalloc Half[2];
+        int sets = kind.ScaleSets() + (kind.HasMinimum() ? 1 : 0);
         for (int b = 0; b * panelBlock < panel.Length; b++)
         {
-            ReadOnlySpan<byte> source = row.Slice(b / blocksPer * rowBlock, rowBlock);
-            (Half scale, Half minimum) = BlockWeights.Read(type, source, b % blocksPer, weights);
+            BlockWeights.Read(type, row.Slice(b / blocksPer * rowBlock, rowBlock), b % blocksPer, weights, scales);
             Span<byte> block = panel.Slice(b * panelBlock, panelBlock);
-            BinaryPrimitives.WriteHalfLittleEndian(block[(lane * 2)..], scale);
-            if (kind.HasMinimum())
+            for (int set = 0; set < sets; set++)
             {
-                BinaryPrimitives.WriteHalfLittleEndian(block[(32 + (lane * 2))..], minimum);
+                BinaryPrimitives.WriteHalfLittleEndian(block[((set * BlockKinds.ScaleSetBytes) + (lane * 2))..], scales[set]);
             }
 
-            Place(kind, weights, lane, block[kind.ScaleBytes()..]);
+            Place(kind, weights, lane, block[kind.WeightsAt()..]);
         }
+    }
+
+    /// <summary>Whether panels say the same as these bytes: a scale of MXFP4 may be too large or small for binary16.</summary>
+    /// <param name="type">How they are stored.</param>
+    /// <param name="blocks">Whole blocks.</param>
+    public static bool CanHold(TensorType type, ReadOnlySpan<byte> blocks)
+    {
+        for (int at = 0; type == TensorType.MXFP4 && at < blocks.Length; at += type.BytesPerBlock())
+        {
+            if (!BlockWeights.IsScaleOfPoints(blocks[at]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Place(BlockKind kind, ReadOnlySpan<byte> weights, int lane, Span<byte> groups)
     {
-        if (!kind.IsNibbles())
+        if (kind == BlockKind.Bytes)
         {
             for (int g = 0; g < 8; g++)
             {
@@ -54,7 +70,16 @@ public static class BlockPanels
         {
             for (int i = 0; i < 4; i++)
             {
-                groups[(g * 64) + (lane * 4) + i] = (byte)(weights[(g * 4) + i] | (weights[((g + 4) * 4) + i] << 4));
+                groups[(g * 64) + (lane * 4) + i] = (byte)((weights[(g * 4) + i] & 15) | (weights[((g + 4) * 4) + i] << 4));
+            }
+        }
+
+        for (int plane = 0; plane < kind.Planes(); plane++)
+        {
+            for (int i = 0; i < weights.Length; i++)
+            {
+                int bit = (lane * 4) + (i % 4);
+                groups[BlockKinds.NibbleBytes + (plane * BlockKinds.PlaneBytes) + (i / 4 * 8) + (bit / 8)] |= (byte)(((weights[i] >> (4 + plane)) & 1) << (bit % 8));
             }
         }
     }

@@ -10,19 +10,26 @@ namespace Autarky.Kernels.MatMul;
 /// kernel walks through memory in one direction.
 /// </summary>
 /// <remarks>
-/// A record: 12 × 32 signed bytes; 12 scales; 12 × int32 −128 Σ; 12 × int32 −8 Σ; 12 × float32 scale · Σ, Σ being the sum of a row's bytes. The scale is
-/// the largest magnitude of the block / 127, as in Q8_0.
+/// A record: 12 × 32 signed bytes; 12 scales; 12 × float32 scale · Σ, Σ being the sum of a row's bytes; and what takes the excess of unsigned weights off
+/// again, each 12 × int32: −128 Σ, −8 Σ, −16 Σ, and −32 Σ of the first and of the last 16 bytes. The scale is the largest magnitude of the block / 127, as
+/// in Q8_0.
 /// </remarks>
 public sealed class ByteTiles : IDisposable
 {
     /// <summary>Rows a tile.</summary>
     public const int Rows = 12;
 
-    internal const int RecordBytes = 576;
     internal const int ScalesAt = Rows * BlockKinds.Inputs;
-    internal const int BytesOffsetsAt = ScalesAt + (Rows * 4);
-    internal const int NibblesOffsetsAt = BytesOffsetsAt + (Rows * 4);
-    internal const int SumsAt = NibblesOffsetsAt + (Rows * 4);
+    internal const int SumsAt = ScalesAt + Column;
+    internal const int RecordBytes = SixesOffsetsAt + (2 * Column);
+
+    // Twelve numbers of four bytes.
+    private const int Column = Rows * 4;
+
+    private const int BytesOffsetsAt = SumsAt + Column;
+    private const int NibblesOffsetsAt = BytesOffsetsAt + Column;
+    private const int FivesOffsetsAt = NibblesOffsetsAt + Column;
+    private const int SixesOffsetsAt = FivesOffsetsAt + Column;
 
     private readonly AlignedBuffer _buffer;
 
@@ -59,6 +66,16 @@ public sealed class ByteTiles : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
+    /// <summary>Where in a record the twelve numbers stand with which sums for a set of scales begin; −1 where they begin at 0.</summary>
+    internal static int OffsetsAt(BlockKind kind, int scaleSet) => kind switch
+    {
+        BlockKind.Bytes => BytesOffsetsAt,
+        BlockKind.Nibbles => NibblesOffsetsAt,
+        BlockKind.Fives or BlockKind.Points => FivesOffsetsAt,
+        BlockKind.Sixes => SixesOffsetsAt + (scaleSet * Column),
+        _ => -1,
+    };
+
     internal Span<byte> Tile(int tile) => _buffer.Span<byte>((long)tile * Blocks * RecordBytes, Blocks * RecordBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,11 +95,15 @@ public sealed class ByteTiles : IDisposable
         Vector256<int> wa = Round(a, inverse), wb = Round(b, inverse), wc = Round(c, inverse), wd = Round(d, inverse);
         Vector256<short> lower = Vector256.Narrow(wa, wb), upper = Vector256.Narrow(wc, wd);
         Vector256.Narrow(lower, upper).StoreUnsafe(ref Unsafe.As<byte, sbyte>(ref record[t * BlockKinds.Inputs]));
-        int sum = Vector256.Sum(wa + wb + (wc + wd));
-        Unsafe.WriteUnaligned(ref record[ScalesAt + (t * 4)], scale);
-        Unsafe.WriteUnaligned(ref record[BytesOffsetsAt + (t * 4)], -128 * sum);
-        Unsafe.WriteUnaligned(ref record[NibblesOffsetsAt + (t * 4)], -8 * sum);
-        Unsafe.WriteUnaligned(ref record[SumsAt + (t * 4)], scale * sum);
+        int first = Vector256.Sum(wa + wb), last = Vector256.Sum(wc + wd), sum = first + last;
+        ref byte column = ref record[t * 4];
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, ScalesAt), scale);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, SumsAt), scale * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, BytesOffsetsAt), -128 * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, NibblesOffsetsAt), -8 * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, FivesOffsetsAt), -16 * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, SixesOffsetsAt), -32 * first);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, SixesOffsetsAt + Column), -32 * last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,7 +8,7 @@ public sealed class BlockMatMulTests
     private delegate void Path(BlockKind kind, ByteTiles x, int tile, int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride);
 
     public static TheoryData<TensorType> Types { get; } =
-        [TensorType.Q8_0, TensorType.Q4_0, TensorType.Q4_1, TensorType.Q5_0, TensorType.Q5_1, TensorType.Q4_K, TensorType.Q5_K];
+        [TensorType.Q8_0, TensorType.Q4_0, TensorType.Q4_1, TensorType.Q5_0, TensorType.Q5_1, TensorType.Q4_K, TensorType.Q5_K, TensorType.Q6_K, TensorType.MXFP4];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -79,13 +79,29 @@ public sealed class BlockMatMulTests
             byte[] stored = new byte[type.ByteLength(inputs)];
             for (int o = 0; o < weights.Length; o++)
             {
-                Quantize.Run(type, SeededFloats.Create(inputs, seed: 1000 + o), stored);
+                Store(type, SeededFloats.Create(inputs, seed: 1000 + o), stored);
                 weights[o] = new float[inputs];
                 Dequantize.Run(type, stored, weights[o]);
                 BlockPanels.Pack(type, stored, o % 16, panels.AsSpan(o / 16 * panelBytes, panelBytes));
             }
 
             return new Case(kind, x, panels, inputRows, weights);
+        }
+
+        // MXFP4 is only read: any bytes are weights, with scales of about one.
+        private static void Store(TensorType type, float[] weights, byte[] stored)
+        {
+            if (type != TensorType.MXFP4)
+            {
+                Quantize.Run(type, weights, stored);
+                return;
+            }
+
+            for (int i = 0; i < stored.Length; i++)
+            {
+                int any = (int)(BitConverter.SingleToUInt32Bits(weights[i]) >> 7 & 255);
+                stored[i] = (byte)(i % type.BytesPerBlock() == 0 ? 125 + (any % 4) : any);
+            }
         }
 
         public uint[] Run(Path path)

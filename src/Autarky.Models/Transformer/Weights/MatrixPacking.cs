@@ -32,15 +32,29 @@ internal static class MatrixPacking
         return packed.Length == 1 ? packed[0] : new PartedMatrix(packed);
     }
 
+    private static bool CanHold(MatrixRows rows)
+    {
+        for (int row = 0; row < rows.Outputs; row++)
+        {
+            ReadOnlySpan<byte> bytes = rows.Bytes(row, out TensorType type);
+            if (!BlockPanels.CanHold(type, bytes))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static PackedMatrix One(MatrixRows rows, (Packing Packing, BlockKind? Kind) how) => how.Packing switch
     {
         Packing.Half => new HalfMatrix(rows, HalfKind.Half),
         Packing.Brain => new HalfMatrix(rows, HalfKind.Brain),
-        Packing.Blocks => new BlockMatrix(rows, how.Kind!.Value),
+        Packing.Blocks when CanHold(rows) => new BlockMatrix(rows, how.Kind!.Value),
         _ => new Float32Matrix(rows),
     };
 
-    // Sixteen bits are exact in any arithmetic. Quantised types without panels of their own are widened.
+    // Sixteen bits are exact in any arithmetic. What is quantised is widened where the arithmetic is to be exact.
     private static (Packing Packing, BlockKind? Kind) Of(TensorType type, Arithmetic arithmetic) => type switch
     {
         TensorType.F16 => (Packing.Half, null),
