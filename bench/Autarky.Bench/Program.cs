@@ -16,6 +16,8 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
 {
     ReferenceCommand.Create(),
     EngineCommand.Create(),
+    ShapesCommand.Create(),
+    ClientsCommand.Create(),
     FuzzCheckpointsCommand.Create(),
     QuantizationCommand.Create(),
     TokenizerCommand.Create(),

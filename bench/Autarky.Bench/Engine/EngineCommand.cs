@@ -10,21 +10,27 @@ using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Bench.Engine;
 
-/// <summary><c>engine FILE --peers DIR</c>: tokens a second, ours and llama.cpp's in turns, and the share of the memory bandwidth.</summary>
+/// <summary><c>engine FILE… --peers DIR</c>: tokens a second, ours and llama.cpp's in turns, and the share of the memory bandwidth.</summary>
 internal static class EngineCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "A GGUF model." };
+        var files = new Argument<FileInfo[]>("files") { Description = "GGUF models.", Arity = ArgumentArity.OneOrMore };
         var peers = new Option<DirectoryInfo?>("--peers") { Description = "A folder with llama-bench and ik-llama-bench; without it there is no peer." };
         var prompt = new Option<int>("--prompt") { Description = "Tokens to read.", DefaultValueFactory = _ => 512 };
         var generate = new Option<int>("--generate") { Description = "Tokens to write.", DefaultValueFactory = _ => 128 };
         var rounds = new Option<int>("--rounds") { Description = "How often everybody has a turn; medians count.", DefaultValueFactory = _ => 3 };
         var threads = new Option<int>("--threads") { Description = "Threads of everybody.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new Command("engine", "Prefill and decode of a model beside llama.cpp and ik_llama.cpp, alternating in one run.") { file, peers, prompt, generate, rounds, threads };
-        command.SetAction(result => Run(
-            result.GetRequiredValue(file).FullName, result.GetValue(peers)?.FullName,
-            result.GetValue(prompt), result.GetValue(generate), result.GetValue(rounds), result.GetValue(threads)));
+        var command = new Command("engine", "Prefill and decode of a model beside llama.cpp and ik_llama.cpp, alternating in one run.") { files, peers, prompt, generate, rounds, threads };
+        command.SetAction(result =>
+        {
+            foreach (FileInfo file in result.GetRequiredValue(files))
+            {
+                Run(
+                    file.FullName, result.GetValue(peers)?.FullName,
+                    result.GetValue(prompt), result.GetValue(generate), result.GetValue(rounds), result.GetValue(threads));
+            }
+        });
         return command;
     }
 

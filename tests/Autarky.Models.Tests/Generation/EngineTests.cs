@@ -107,6 +107,28 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task A_beginning_that_is_being_read_for_another_is_waited_for_and_not_computed_twice()
+    {
+        using var test = new EngineUnderTest(new EngineOptions { PromptTokensBesideAnswers = 16 });
+        int[] shared = EngineUnderTest.Prompt(192, 1);
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 4).Select(n => new GenerationRequest
+        {
+            Prompt = (int[])[.. shared, .. EngineUnderTest.Prompt(10 + n, n)],
+            MaxTokens = 10,
+            Sampling = Greedy,
+        })];
+
+        EngineUnderTest.Told[] told = await Task.WhenAll(requests.Select(request => test.OneAsync(request)));
+
+        test.Engine.Metrics.PromptTokens.ShouldBe(192 + 10 + 11 + 12 + 13);
+        for (int n = 0; n < requests.Length; n++)
+        {
+            using var alone = new EngineUnderTest(new EngineOptions { PrefixCache = false });
+            told[n].Tokens.ShouldBe((await alone.OneAsync(requests[n])).Tokens);
+        }
+    }
+
+    [Fact]
     public async Task A_prompt_of_whole_pages_is_found_but_for_its_last_page()
     {
         using var test = new EngineUnderTest();

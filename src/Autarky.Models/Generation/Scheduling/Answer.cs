@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Autarky.Kernels.Attention;
 using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Transformer.Caching;
 
@@ -65,6 +66,17 @@ internal sealed class Answer : IDisposable
         }
 
         return prompt.Slice(Sequence.Length, Math.Min(most, Prompt - Sequence.Length));
+    }
+
+    /// <summary>Whether the next page of its prompt is the one that another answer is reading, so that it can be had for nothing soon.</summary>
+    public bool NeedsPageOf(Answer other)
+    {
+        int page = other.Sequence.Length / AttentionPage.Positions * AttentionPage.Positions, end = page + AttentionPage.Positions;
+        ReadOnlySpan<int> prompt = Run.Request.Prompt.Span, others = other.Run.Request.Prompt.Span;
+
+        // It must be possible to adopt every page up to there, and the last token of a prompt is never adopted.
+        return Sequence.Length <= page && Sequence.Length % AttentionPage.Positions == 0 && end < prompt.Length && end <= others.Length
+            && prompt[..end].SequenceEqual(others[..end]);
     }
 
     /// <summary>The last token and what is guessed to follow it.</summary>

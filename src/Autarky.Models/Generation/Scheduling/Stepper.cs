@@ -106,7 +106,8 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
 
     private void AddPrompts(IReadOnlyList<Answer> answers, int answerRows)
     {
-        List<Answer> reading = [.. answers.Where(answer => answer.IsReading)];
+        List<Answer> all = [.. answers.Where(answer => answer.IsReading)];
+        List<Answer> reading = options.PrefixCache ? [.. all.Where((answer, i) => !WaitsForPage(all, i))] : all;
         int free = decoder.BatchSize - answerRows;
         if (answerRows > 0)
         {
@@ -122,6 +123,21 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
             Add(new Part(answer, last ? 1 : 0, EndsPrompt: last, []), tokens);
             free -= tokens.Length;
         }
+    }
+
+    // Who would read the page that another is reading already waits for it. The one that is furthest, or came first, waits for nobody.
+    private static bool WaitsForPage(List<Answer> all, int index)
+    {
+        for (int i = 0; i < all.Count; i++)
+        {
+            bool ahead = all[i].Sequence.Length > all[index].Sequence.Length || (i < index && all[i].Sequence.Length == all[index].Sequence.Length);
+            if (ahead && all[index].NeedsPageOf(all[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Add(Part part, ReadOnlySpan<int> tokens)
