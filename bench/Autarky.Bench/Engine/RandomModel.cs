@@ -64,6 +64,10 @@ internal sealed class RandomModel : ITensorSource
         return MemoryMarshal.AsBytes(_numbers.AsSpan((int)(start % (Supply - numbers)), numbers));
     }
 
+    public void ReleasePages()
+    {
+    }
+
     public void Dispose()
     {
     }

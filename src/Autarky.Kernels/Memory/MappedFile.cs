@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Autarky.Kernels.Memory;
 
@@ -7,8 +8,10 @@ namespace Autarky.Kernels.Memory;
 /// Any number of threads may read at once. Two things break the memory under a reader, and no check can prevent them: disposing while a span is in use,
 /// and another process that shortens the file. So replace files by renaming, never by writing over them.
 /// </remarks>
-public sealed unsafe class MappedFile : IDisposable
+public sealed unsafe partial class MappedFile : IDisposable
 {
+    private const int DontNeed = 4;
+
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
@@ -84,6 +87,26 @@ public sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, count);
     }
 
+    /// <summary>Tells the system that what was read is not needed any more: the process's memory shrinks, and what is touched again is loaded again.</summary>
+    public void ReleasePages()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_view is null || !OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            // The mapping begins at a page. Advice that the system does not take changes nothing.
+            _ = Advise((nint)_start, (nuint)Length, DontNeed);
+        }
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -101,4 +124,7 @@ public sealed unsafe class MappedFile : IDisposable
             _file!.Dispose();
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
 }

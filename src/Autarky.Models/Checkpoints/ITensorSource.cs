@@ -13,4 +13,7 @@ public interface ITensorSource : IDisposable
     /// <returns>Memory that stays valid until the source is disposed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the tensor.</exception>
     ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count);
+
+    /// <summary>What was read so far was copied: memory that only mirrors files may go. Everything can still be read.</summary>
+    void ReleasePages();
 }

@@ -55,6 +55,10 @@ internal sealed class SampleCheckpoint : ITensorSource
 
     public byte[] Bytes(string name) => _bytes[name];
 
+    public void ReleasePages()
+    {
+    }
+
     public void Dispose()
     {
     }

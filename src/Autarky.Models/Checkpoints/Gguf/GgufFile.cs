@@ -102,6 +102,9 @@ public sealed class GgufFile : ITensorSource
     }
 
     /// <inheritdoc/>
+    public void ReleasePages() => _file.ReleasePages();
+
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     private static int ReadVersion(GgufReader reader)

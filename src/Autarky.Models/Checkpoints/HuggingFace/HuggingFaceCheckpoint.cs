@@ -74,5 +74,8 @@ public sealed class HuggingFaceCheckpoint : ITensorSource
     }
 
     /// <inheritdoc/>
+    public void ReleasePages() => _folder.ReleasePages();
+
+    /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 }

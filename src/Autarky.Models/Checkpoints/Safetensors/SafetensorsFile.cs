@@ -79,6 +79,9 @@ public sealed class SafetensorsFile : ITensorSource
     }
 
     /// <inheritdoc/>
+    public void ReleasePages() => _file.ReleasePages();
+
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     private long HeaderLength()

@@ -48,6 +48,9 @@ public sealed class SafetensorsFolder : ITensorSource
         : throw new ArgumentException($"The checkpoint has no tensor '{tensor.Name}'.", nameof(tensor));
 
     /// <inheritdoc/>
+    public void ReleasePages() => _files.ForEach(file => file.ReleasePages());
+
+    /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
     private void Read(string path)

@@ -123,6 +123,7 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, Packe
 
         PackedMatrix packed = pack(rows).WithBias(bias);
         PackedBytes += packed.Bytes;
+        tensors.ReleasePages();
         return packed;
     }
 
