@@ -22,7 +22,7 @@ public sealed class Decoder : IDisposable
         _trunk = new Trunk(spec, loader, options);
         _lastNorm = LayerWeights.NormOf(loader, spec, "output_norm", spec.Width);
         _output = loader.Output("output", _trunk.Embedding, spec.VocabularySize, spec.Width);
-        _last = new Activations(options.BatchSize, spec.Width);
+        _last = new Activations(spec.Width);
         loader.Finish();
         WeightBytes = loader.PackedBytes;
     }
@@ -76,6 +76,7 @@ public sealed class Decoder : IDisposable
             _logits = new float[numbers];
         }
 
+        _last.Reserve(rows);
         for (int i = 0; i < rows; i++)
         {
             _lastNorm.Run(_trunk.Work.StreamRow(batch.LogitRows[i]), _last.Row(i));

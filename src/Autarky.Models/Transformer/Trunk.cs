@@ -13,6 +13,7 @@ internal sealed class Trunk : IDisposable
     private readonly float[] _tokenType;
     private readonly Norm? _embeddingNorm;
     private readonly Block[] _blocks;
+    private readonly Buffers _buffers = new();
 
     public Trunk(DecoderSpec spec, WeightLoader loader, DecoderOptions options)
     {
@@ -23,9 +24,8 @@ internal sealed class Trunk : IDisposable
         _tokenType = spec.Encoder is null ? [] : FirstRow(loader.Table("token_types.weight", 1, spec.Width));
         _embeddingNorm = spec.Encoder is null ? null : LayerWeights.NormOf(loader, spec, "token_embd_norm", spec.Width);
         loader.Ignore(name => name.StartsWith("rope_f", StringComparison.Ordinal));
-        var buffers = new Buffers(options.BatchSize);
         var shared = new SharedParts(options.Threads);
-        _blocks = [.. spec.Layers.SelectMany((layer, n) => Build(layer, new LayerWeights(spec, n, loader, shared), buffers))];
+        _blocks = [.. spec.Layers.SelectMany((layer, n) => Build(layer, new LayerWeights(spec, n, loader, shared), _buffers))];
     }
 
     /// <summary>What it computes.</summary>
@@ -43,6 +43,7 @@ internal sealed class Trunk : IDisposable
     {
         Check(batch);
         Work.Batch = batch;
+        _buffers.Reserve(batch.Count);
         Work.ForRows(Embed);
         foreach (Block block in _blocks)
         {

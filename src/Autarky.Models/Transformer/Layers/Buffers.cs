@@ -3,7 +3,7 @@ using Autarky.Models.Transformer.Weights;
 namespace Autarky.Models.Transformer.Layers;
 
 /// <summary>Memory between the phases of a block. Layers run one after the other, so all of them share it, each by the size it needs.</summary>
-internal sealed class Buffers(int capacity)
+internal sealed class Buffers
 {
     private readonly Dictionary<(string Use, int Width), Activations> _buffers = [];
 
@@ -12,10 +12,19 @@ internal sealed class Buffers(int capacity)
     {
         if (!_buffers.TryGetValue((use, width), out Activations? buffer))
         {
-            buffer = new Activations(capacity, width);
+            buffer = new Activations(width);
             _buffers[(use, width)] = buffer;
         }
 
         return buffer;
+    }
+
+    /// <summary>Makes room for a batch, before anything of it is computed.</summary>
+    public void Reserve(int rows)
+    {
+        foreach (Activations buffer in _buffers.Values)
+        {
+            buffer.Reserve(rows);
+        }
     }
 }

@@ -3,25 +3,43 @@ using Autarky.Kernels.Parallel;
 
 namespace Autarky.Models.Transformer.Weights;
 
-/// <summary>Rows of numbers on their way into a matrix.</summary>
-/// <param name="capacity">The most rows.</param>
+/// <summary>Rows of numbers on their way into a matrix. Memory is taken for as many rows as a batch has had so far, not for the most there may be.</summary>
 /// <param name="width">Numbers a row.</param>
-internal sealed class Activations(int capacity, int width)
+internal sealed class Activations(int width)
 {
+    // Rows are taken in steps, so that batches of growing size do not each take memory anew.
+    private const int Step = 32;
+
+    private int _capacity;
     private ByteTiles? _bytes;
     private FloatTiles? _tiles;
 
     /// <summary>Numbers a row.</summary>
     public int Width { get; } = width;
 
-    /// <summary>The numbers in float32, shape [capacity, width].</summary>
-    public float[] Values { get; } = new float[(long)capacity * width];
+    /// <summary>The numbers in float32, shape [rows, width].</summary>
+    public float[] Values { get; private set; } = [];
 
     /// <summary>The numbers rounded to bytes, once they were prepared.</summary>
     public ByteTiles Bytes => _bytes ?? throw new InvalidOperationException("These rows were not rounded to bytes.");
 
     /// <summary>The numbers in tiles, once they were prepared.</summary>
     public FloatTiles Tiles => _tiles ?? throw new InvalidOperationException("These rows were not put into tiles.");
+
+    /// <summary>Makes room; what was there is lost where there was too little.</summary>
+    public void Reserve(int rows)
+    {
+        if (rows <= _capacity)
+        {
+            return;
+        }
+
+        _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(rows, Step));
+        Values = new float[(long)_capacity * Width];
+        _bytes?.Dispose();
+        _tiles?.Dispose();
+        (_bytes, _tiles) = (null, null);
+    }
 
     /// <summary>One row.</summary>
     public Span<float> Row(int row) => Values.AsSpan(row * Width, Width);
@@ -34,8 +52,8 @@ internal sealed class Activations(int capacity, int width)
             return;
         }
 
-        _bytes ??= form.HasFlag(ActivationForm.Bytes) ? new ByteTiles(capacity, Width) : null;
-        _tiles ??= form.HasFlag(ActivationForm.Tiles) ? new FloatTiles(capacity, Width) : null;
+        _bytes ??= form.HasFlag(ActivationForm.Bytes) ? new ByteTiles(_capacity, Width) : null;
+        _tiles ??= form.HasFlag(ActivationForm.Tiles) ? new FloatTiles(_capacity, Width) : null;
         if (rows == 1)
         {
             Write(form, 0);

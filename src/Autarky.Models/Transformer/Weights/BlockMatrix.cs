@@ -16,7 +16,7 @@ internal sealed class BlockMatrix : TiledMatrix
     {
         _kind = kind;
         _panelBytes = BlockPanels.PanelBytes(kind, Inputs);
-        _panels = new AlignedBuffer((long)Shares * _panelBytes);
+        _panels = AlignedBuffer.InHugePages((long)Shares * _panelBytes);
         Parallel.For(0, Shares, panel =>
         {
             Span<byte> to = Panels(panel, 1);

@@ -15,7 +15,7 @@ internal sealed class Float32Matrix : PackedMatrix
         : base(source.Outputs, source.Inputs)
     {
         int panelLength = Inputs * PanelMatMul.PanelWidth;
-        _panels = new AlignedBuffer((long)Shares * panelLength * sizeof(float));
+        _panels = AlignedBuffer.InHugePages((long)Shares * panelLength * sizeof(float));
         float[] row = new float[Inputs];
         for (int o = 0; o < Outputs; o++)
         {

@@ -16,7 +16,7 @@ internal sealed class HalfMatrix : TiledMatrix
     {
         _kind = kind;
         _panelLength = Inputs * PanelWidth;
-        _panels = new AlignedBuffer((long)Shares * _panelLength * sizeof(ushort));
+        _panels = AlignedBuffer.InHugePages((long)Shares * _panelLength * sizeof(ushort));
         Parallel.For(0, Shares, panel =>
         {
             for (int lane = 0; lane < PanelWidth && (panel * PanelWidth) + lane < Outputs; lane++)

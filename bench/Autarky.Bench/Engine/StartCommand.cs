@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Autarky.Models.Checkpoints;
+using Autarky.Models.Transformer;
+
+namespace Autarky.Bench.Engine;
+
+/// <summary><c>start FILE</c>: from the start of the process to the first token, and the memory of a process that writes.</summary>
+/// <remarks>Linux only: memory is read from <c>/proc</c> every few milliseconds.</remarks>
+internal static class StartCommand
+{
+    private const int Tokens = 64;
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "A GGUF model; it is read once before, so that it is in the system's cache." };
+        var rounds = new Option<int>("--rounds") { Description = "How often; medians count.", DefaultValueFactory = _ => 5 };
+        var command = new Command("start", "Seconds from the start of the process to the first token, and its memory beside the weights and the cache.") { file, rounds };
+        command.SetAction(result => Run(result.GetRequiredValue(file).FullName, result.GetValue(rounds)));
+        return command;
+    }
+
+    private static void Run(string file, int rounds)
+    {
+        long weights, cache;
+        using (Checkpoint checkpoint = Checkpoint.Open(file))
+        using (Decoder decoder = Decoder.Load(checkpoint, new DecoderOptions()))
+        using (var pool = new Autarky.Models.Transformer.Caching.KvPool(decoder.Spec, Autarky.Models.Transformer.Caching.KvPrecision.F16, 0))
+        {
+            weights = decoder.WeightBytes;
+            cache = pool.PageBytes * 2;
+        }
+
+        long stored = new FileInfo(file).Length;
+        var first = new List<double>();
+        var all = new List<Memory>();
+        Memory bare = Measure(["--help"]).Memory;
+        for (int round = 0; round <= rounds; round++)
+        {
+            double seconds = Measure(Arguments(file, 1)).Seconds;
+            Memory memory = Measure(Arguments(file, Tokens)).Memory;
+            if (round > 0)
+            {
+                first.Add(seconds);
+                all.Add(memory);
+            }
+        }
+
+        first.Sort();
+        Memory median = all.OrderBy(memory => memory.Resident).ElementAt(all.Count / 2);
+        Print($"{Path.GetFileName(file)}: {stored / 1e6:F1} MB on the disk, {weights / 1e6:F1} MB packed, {cache / 1e6:F1} MB of keys and values for {Tokens} tokens");
+        Print($"start of the process to the first token   {first[first.Count / 2]:F2} s   rounds {string.Join(' ', first.Select(one => one.ToString("F2", CultureInfo.InvariantCulture)))}");
+        Print($"resident while it writes                  {median.Resident / 1e6:F1} MB, {median.Resident / (double)(stored + cache):F2} × weights and cache; peak {median.Peak / 1e6:F1} MB");
+        Print($"of that, the program with no model        {bare.Peak / 1e6:F1} MB; the rest is {(median.Resident - bare.Peak) / (double)(stored + cache):F2} × weights and cache");
+    }
+
+    private static string[] Arguments(string file, int tokens) =>
+        ["models", "generate", file, "--prompt-ids", "1,2,3", "--max-tokens", tokens.ToString(CultureInfo.InvariantCulture), "--temperature", "0", "--json"];
+
+    private static (double Seconds, Memory Memory) Measure(string[] arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "autarky.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        long start = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(info)!;
+        Task output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        var samples = new List<Memory>();
+        while (!process.HasExited)
+        {
+            if (Memory.Read(process.Id) is { } memory)
+            {
+                samples.Add(memory);
+            }
+
+            Thread.Sleep(2);
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Task.WaitAll(output, error);
+
+        // Three quarters of the way it writes; at the end it has given its memory back.
+        return (seconds, new Memory(samples[samples.Count * 3 / 4].Resident, samples[^1].Peak));
+    }
+
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+
+    private readonly record struct Memory(long Resident, long Peak)
+    {
+        /// <summary>What the system says of a process; null once it has ended.</summary>
+        public static Memory? Read(int process)
+        {
+            try
+            {
+                string[] lines = File.ReadAllLines($"/proc/{process}/status");
+                return Bytes(lines, "VmRSS:") is { } resident && Bytes(lines, "VmHWM:") is { } peak ? new Memory(resident, peak) : null;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+
+        private static long? Bytes(string[] lines, string name) => lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture)
+            : null;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+
+namespace Autarky.Kernels.Memory;
+
+/// <summary>
+/// A stretch of zeroed memory for which the system was asked to use pages of 2 MiB, and which buffers share one behind the other: matrices are often
+/// smaller than such a page. It goes back to the system when its last buffer does, the whole pages of a buffer at once.
+/// </summary>
+/// <remarks>Source: madvise(2) of Linux. Elsewhere, and where the system refuses, there is none.</remarks>
+internal sealed partial class HugeChunk
+{
+    private const long PageBytes = 2 << 20;
+    private const long ChunkBytes = 64 << 20;
+    private const int ReadWrite = 3, PrivateAnonymous = 0x22, DontNeed = 4, HugePage = 14;
+
+    private static readonly Lock Taking = new();
+    private static HugeChunk? _current;
+
+    private readonly nint _mapped, _start;
+    private readonly long _mappedBytes, _length;
+    private long _used;
+    private int _buffers;
+
+    private HugeChunk(nint mapped, long mappedBytes, nint start, long length) =>
+        (_mapped, _mappedBytes, _start, _length) = (mapped, mappedBytes, start, length);
+
+    /// <summary>Memory for a buffer; null where there are no such pages.</summary>
+    public static (HugeChunk? Chunk, nint At) Take(long length, int alignment)
+    {
+        lock (Taking)
+        {
+            if (_current is null || _current._length - _current._used < length)
+            {
+                HugeChunk? chunk = Map(Math.Max(ChunkBytes, (length + PageBytes - 1) / PageBytes * PageBytes));
+                if (chunk is null)
+                {
+                    return (null, 0);
+                }
+
+                // Whichever has more room left is gone on with.
+                if (_current is null || chunk._length - length > _current._length - _current._used)
+                {
+                    _current = chunk;
+                }
+
+                return (chunk, chunk.Cut(length, alignment));
+            }
+
+            return (_current, _current.Cut(length, alignment));
+        }
+    }
+
+    /// <summary>A buffer is not needed any more.</summary>
+    public void Return(nint at, long length)
+    {
+        lock (Taking)
+        {
+            if (--_buffers > 0)
+            {
+                nint first = (nint)((at + PageBytes - 1) / PageBytes * PageBytes), last = (nint)((at + length) / PageBytes * PageBytes);
+                if (last > first)
+                {
+                    _ = Advise(first, (nuint)(last - first), DontNeed);
+                }
+
+                return;
+            }
+
+            if (_current == this)
+            {
+                _current = null;
+            }
+
+            _ = Unmap(_mapped, (nuint)_mappedBytes);
+        }
+    }
+
+    private static HugeChunk? Map(long length)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        try
+        {
+            // One page more than needed, so that a multiple of 2 MiB is among the addresses.
+            nint mapped = Map(0, (nuint)(length + PageBytes), ReadWrite, PrivateAnonymous, -1, 0);
+            if (mapped is -1 or 0)
+            {
+                return null;
+            }
+
+            nint start = (nint)((mapped + PageBytes - 1) / PageBytes * PageBytes);
+            _ = Advise(start, (nuint)length, HugePage);
+            return new HugeChunk(mapped, length + PageBytes, start, length);
+        }
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private nint Cut(long length, int alignment)
+    {
+        nint at = (nint)(_start + _used);
+        _used = Math.Min(_length, _used + ((length + alignment - 1) / alignment * alignment));
+        _buffers++;
+        return at;
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
+}
