@@ -5,11 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Autarky.Gateway.Endpoints;
 
-/// <summary>The paths: the method check, and, for all but chat (which has its own), one border where failures become answers.</summary>
+/// <summary>The paths: the method check, and, for all but chats and embeddings (which have their own), one border where failures become answers.</summary>
 internal sealed partial class ApiEndpoints(
-    ChatPipeline chat, ModelsEndpoint models, FeedbackEndpoint feedback, HealthEndpoint health, Refusals refusals, ILogger<ApiEndpoints> log)
+    ChatPipeline chat, EmbeddingPipeline embeddings, ModelsEndpoint models, FeedbackEndpoint feedback, HealthEndpoint health, Refusals refusals, ILogger<ApiEndpoints> log)
 {
     public Task ChatAsync(HttpContext http) => HttpMethods.IsPost(http.Request.Method) ? chat.RunAsync(http) : WrongMethodAsync(http, "POST");
+
+    public Task EmbeddingsAsync(HttpContext http) => HttpMethods.IsPost(http.Request.Method) ? embeddings.RunAsync(http) : WrongMethodAsync(http, "POST");
 
     public Task ModelsAsync(HttpContext http) => GuardAsync(http, "GET", () => models.RunAsync(http, (string?)http.Request.RouteValues["id"]));
 
@@ -20,7 +22,7 @@ internal sealed partial class ApiEndpoints(
     public Task ReadyAsync(HttpContext http) => GuardAsync(http, "GET", () => health.ReadyAsync(http));
 
     public Task UnknownAsync(HttpContext http) => refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientPathUnknown,
-        $"{ErrorBody.Quote(http.Request.Path)} does not exist. There are POST /v1/chat/completions, GET /v1/models, POST /v1/feedback and GET /health."));
+        $"{ErrorBody.Quote(http.Request.Path)} does not exist. There are POST /v1/chat/completions, POST /v1/embeddings, GET /v1/models, POST /v1/feedback and GET /health."));
 
     private async Task GuardAsync(HttpContext http, string method, Func<Task> run)
     {

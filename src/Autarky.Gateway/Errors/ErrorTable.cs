@@ -36,6 +36,7 @@ internal static class ErrorTable
         [ClientBodyInvalid] = new(400, Request, "invalid_request", ExchangeOutcome.Refused),
         [ClientProtocol] = new(400, Request, "malformed_http", ExchangeOutcome.Refused),
         [ClientModelUnknown] = new(404, Request, "model_not_found", ExchangeOutcome.Refused),
+        [ClientModelUnfit] = new(400, Request, "unsupported_model", ExchangeOutcome.Refused),
         [ClientExchangeUnknown] = new(404, Request, "exchange_not_found", ExchangeOutcome.Refused),
         [ClientPathUnknown] = new(404, Request, "unknown_url", ExchangeOutcome.Refused),
         [ClientMethodWrong] = new(405, Request, "method_not_allowed", ExchangeOutcome.Refused),

@@ -42,6 +42,9 @@ internal enum GatewayError
     /// <summary>A model that nobody here serves.</summary>
     ClientModelUnknown,
 
+    /// <summary>A model that is here and cannot do what is asked: embed, or chat.</summary>
+    ClientModelUnfit,
+
     /// <summary>An exchange that is not in the ledger.</summary>
     ClientExchangeUnknown,
 

@@ -26,6 +26,7 @@ public static class GatewayRoutes
         foreach (string prefix in new[] { "/v1", "/v1/v1" })
         {
             app.Map(prefix + "/chat/completions", (RequestDelegate)api.ChatAsync);
+            app.Map(prefix + "/embeddings", (RequestDelegate)api.EmbeddingsAsync);
             app.Map(prefix + "/models/{**id}", (RequestDelegate)api.ModelsAsync);
             app.Map(prefix + "/feedback", (RequestDelegate)api.FeedbackAsync);
         }

@@ -40,7 +40,9 @@ public static class GatewayServices
         services.AddSingleton<Meter>();
         services.AddSingleton<Recorder>();
         services.AddSingleton<Refusals>();
+        services.AddSingleton<RequestsInWork>();
         services.AddSingleton<ChatPipeline>();
+        services.AddSingleton<EmbeddingPipeline>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<FeedbackEndpoint>();
         services.AddSingleton<HealthEndpoint>();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Ledger.Chat;
@@ -6,34 +5,19 @@ using Autarky.Ledger.Chat;
 namespace Autarky.Gateway.OpenAi;
 
 /// <summary>A chat request: its bytes as received and what the gateway must know of them.</summary>
-internal sealed class ChatRequest : IDisposable
+internal sealed class ChatRequest : ApiRequest
 {
-    private readonly JsonDocument _document;
     private RequestText? _text;
 
     private ChatRequest(ReadOnlyMemory<byte> body, JsonDocument document)
+        : base(body, document)
     {
-        Body = body;
-        _document = document;
     }
-
-    /// <summary>UTF-8 JSON as received.</summary>
-    public ReadOnlyMemory<byte> Body { get; }
-
-    /// <summary>The parsed body, for translation. Valid until disposal.</summary>
-    public JsonElement Root => _document.RootElement;
-
-    public required string Model { get; init; }
-
-    /// <summary>Where the value of <c>model</c>, with its quotes, stands in <see cref="Body"/>.</summary>
-    public required Range ModelValue { get; init; }
 
     public required bool Stream { get; init; }
 
     /// <summary>Whether the client asked for the usage chunk at the end of the stream.</summary>
     public required bool IncludeUsage { get; init; }
-
-    public required string? User { get; init; }
 
     /// <summary>Why only a model that does everything can serve it; null for one plain text answer.</summary>
     public required string? NotPlain { get; init; }
@@ -86,14 +70,6 @@ internal sealed class ChatRequest : IDisposable
         }
     }
 
-    public void Dispose() => _document.Dispose();
-
     private static bool IsTrue(JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
-
-    private static Range RangeOf(ReadOnlySpan<byte> body, JsonElement element)
-    {
-        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(element);
-        return body.Overlaps(raw, out int at) ? at..(at + raw.Length) : throw new InvalidOperationException("The document does not share the body's memory.");
-    }
 }

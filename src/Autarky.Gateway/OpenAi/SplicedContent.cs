@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Autarky.Gateway.OpenAi;
 
 /// <summary>
-/// A chat request's bytes as received, but for the value of the top-level <c>model</c>. Everything else, unknown fields and formatting
+/// A request's bytes as received, but for the value of the top-level <c>model</c>. Everything else, unknown fields and formatting
 /// included, reaches the provider untouched. Can be sent any number of times.
 /// </summary>
 internal sealed class SplicedContent : HttpContent
@@ -13,7 +13,7 @@ internal sealed class SplicedContent : HttpContent
     private readonly ReadOnlyMemory<byte> _model;
     private readonly ReadOnlyMemory<byte> _after;
 
-    public SplicedContent(ChatRequest request, string model)
+    public SplicedContent(ApiRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.Ordinal))
         {

@@ -78,11 +78,20 @@ public sealed class ModelOptions
     /// <summary>The model by the provider's name for it; null when it has the same name.</summary>
     public string? Model { get; set; }
 
-    /// <summary>The GGUF file or Hugging Face folder of a local model; null for every other.</summary>
+    /// <summary>The GGUF file or Hugging Face folder of a local model, one that writes or one that embeds; null for every other.</summary>
     public string? Path { get; set; }
 
-    /// <summary>GiB for a local model's keys and values; null for a quarter of the machine's memory.</summary>
+    /// <summary>GiB for a local model's keys and values; null for a quarter of the machine's memory. Models that embed keep none.</summary>
     public double? CacheGib { get; set; }
+
+    /// <summary>Threads that compute a local model; the answers are the same with any number. Null for one a processor.</summary>
+    public int? Threads { get; set; }
+
+    /// <summary>The most requests that wait for a local model; one more is refused with 429. <value>Default 128.</value></summary>
+    public int? Queue { get; set; }
+
+    /// <summary>The most tokens of prompt and answer together, or of a text to embed; null for what the model was made for, which is the most there is.</summary>
+    public int? Context { get; set; }
 
     /// <summary>Whether a local model computes in float32 throughout, which is slower; else quantised weights meet inputs rounded to bytes.</summary>
     public bool Exact { get; set; }
@@ -106,7 +115,7 @@ public sealed class LimitOptions
     /// <summary>Most headers of a request. <value>Default 100.</value></summary>
     public int MaxHeaders { get; set; } = 100;
 
-    /// <summary>Most chat requests in work at a time; more are refused with 503. <value>Default 10,000.</value></summary>
+    /// <summary>Most requests for chats and embeddings in work at a time; more are refused with 503. <value>Default 10,000.</value></summary>
     public int MaxConcurrentRequests { get; set; } = 10_000;
 }
 

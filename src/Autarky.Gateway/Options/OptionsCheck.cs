@@ -27,9 +27,9 @@ internal static class OptionsCheck
                 continue;
             }
 
-            if (model.Path is not null || model.CacheGib is not null || model.Exact)
+            if (model.Path is not null || model.CacheGib is not null || model.Threads is not null || model.Queue is not null || model.Context is not null || model.Exact)
             {
-                yield return $"models.{name}.path, cache_gib and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
+                yield return $"models.{name}.path, cache_gib, threads, queue, context and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
             }
 
             if (!options.Providers.ContainsKey(model.Provider))
@@ -63,7 +63,10 @@ internal static class OptionsCheck
             yield return $"{key}.model is '{other}': a local model has the name that it is listed under. Leave it out.";
         }
 
-        foreach (string wrong in model.CacheGib is { } gib ? Between($"{key}.cache_gib", gib, 0.001, 10_000) : [])
+        foreach (string wrong in Between($"{key}.cache_gib", model.CacheGib, 0.001, 10_000)
+            .Concat(Between($"{key}.threads", model.Threads, 1, 1024))
+            .Concat(Between($"{key}.queue", model.Queue, 1, 1_000_000))
+            .Concat(Between($"{key}.context", model.Context, 2, int.MaxValue)))
         {
             yield return wrong;
         }
@@ -107,6 +110,10 @@ internal static class OptionsCheck
             .Concat(Between($"{key}.total_seconds", timeouts.TotalSeconds, 0.001, 86_400))
             .Concat(Between($"{key}.body_seconds", timeouts.BodySeconds, 0.001, 3600))
             .Concat(Between($"{key}.ledger_seconds", timeouts.LedgerSeconds, 0.001, 3600));
+
+    // What is not given has its default.
+    private static IEnumerable<string> Between(string key, double? value, double least, double most) =>
+        value is { } given ? Between(key, given, least, most) : [];
 
     private static IEnumerable<string> Between(string key, double value, double least, double most)
     {

@@ -10,7 +10,7 @@ public sealed class ProviderOptions
     public ProviderDialect Dialect { get; set; }
 
     /// <summary>
-    /// Where it is: for OpenAI's dialect the part before <c>/chat/completions</c> (usually ending in <c>/v1</c>), for Anthropic's the part
+    /// Where it is: for OpenAI's dialect the part before <c>/chat/completions</c> and <c>/embeddings</c> (usually ending in <c>/v1</c>), for Anthropic's the part
     /// before <c>/v1/messages</c>.
     /// </summary>
     public string BaseUrl { get; set; } = "";

@@ -5,17 +5,30 @@ using Autarky.Gateway.Providers;
 
 namespace Autarky.Gateway.Pipeline;
 
+/// <summary>What an answer is.</summary>
+internal enum AnswerKind
+{
+    /// <summary>One chat completion.</summary>
+    Completion,
+
+    /// <summary>Server-sent events that merge to one.</summary>
+    Stream,
+
+    /// <summary>A list of embeddings.</summary>
+    Embeddings,
+}
+
 /// <summary>
 /// An answer from its first byte on, streamed or not: reads it, listens to it, and keeps back what must not leave before the commit: the
 /// whole of a plain answer, the end of a stream.
 /// </summary>
-internal sealed class Answer(ProviderReply reply, string provider, bool isStream, long maxBytes, Func<string, string> clean) : IAsyncDisposable
+internal sealed class Answer(ProviderReply reply, string provider, AnswerKind kind, long maxBytes, Func<string, string> clean) : IAsyncDisposable
 {
     // One chunk that holds a whole spoken answer is the largest event there is.
     private const int MaxEventBytes = 16 * 1024 * 1024;
 
-    private readonly EventSplitter? _splitter = isStream ? new EventSplitter(MaxEventBytes) : null;
-    private readonly ChunkMerger? _merger = isStream ? new ChunkMerger() : null;
+    private readonly EventSplitter? _splitter = kind == AnswerKind.Stream ? new EventSplitter(MaxEventBytes) : null;
+    private readonly ChunkMerger? _merger = kind == AnswerKind.Stream ? new ChunkMerger() : null;
     private readonly MemoryStream _held = new();
     private byte[]? _completion;
     private long _received;
@@ -182,7 +195,7 @@ internal sealed class Answer(ProviderReply reply, string provider, bool isStream
         try
         {
             using var document = JsonDocument.Parse(Held);
-            if (Completions.LooksRight(document.RootElement))
+            if (kind == AnswerKind.Embeddings ? Embeddings.LookRight(document.RootElement) : Completions.LooksRight(document.RootElement))
             {
                 return;
             }
@@ -193,7 +206,7 @@ internal sealed class Answer(ProviderReply reply, string provider, bool isStream
         }
 
         _held.SetLength(0);
-        throw Invalid("answered something that is no chat completion");
+        throw Invalid(kind == AnswerKind.Embeddings ? "answered something that is no list of embeddings" : "answered something that is no chat completion");
     }
 
     private GatewayException BrokeOff() => new(GatewayError.ProviderBrokeOff, $"Provider '{provider}' broke off in the middle of its answer.");

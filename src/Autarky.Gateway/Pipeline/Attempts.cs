@@ -78,7 +78,7 @@ internal sealed partial class Attempts(ProviderSet providers, GatewayOptions opt
                 throw new GatewayException(failure);
             }
 
-            answer = new Answer(reply, attempt.Provider, turn.Request.Stream, options.Limits.MaxAnswerBytes, providers.CleanerOf(attempt.Provider));
+            answer = new Answer(reply, attempt.Provider, turn.Request.Stream ? AnswerKind.Stream : AnswerKind.Completion, options.Limits.MaxAnswerBytes, providers.CleanerOf(attempt.Provider));
             Action windUp = turn.Request.Stream ? static () => { } : () => deadlines.Idle(timeouts, attempt.Provider);
             await answer.OpenAsync(windUp, deadlines.Token);
             return answer;

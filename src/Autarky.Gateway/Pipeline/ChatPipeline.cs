@@ -17,20 +17,15 @@ namespace Autarky.Gateway.Pipeline;
 /// </summary>
 internal sealed partial class ChatPipeline(
     GatewayOptions options, KeyRing keys, ModelDirectory models, RoutingStep routing, Attempts attempts, ProviderSet providers,
-    Sender sender, Meter meter, Recorder recorder, Refusals refusals, TimeProvider time, ILogger<ChatPipeline> log)
+    Sender sender, Meter meter, Recorder recorder, Refusals refusals, RequestsInWork inWork, TimeProvider time, ILogger<ChatPipeline> log)
 {
-    private int _inWork;
-
     public async Task RunAsync(HttpContext http)
     {
         var turn = new Turn(http, time);
         using var deadlines = new Deadlines(options.Timeouts, time, http.RequestAborted);
         try
         {
-            if (Interlocked.Increment(ref _inWork) > options.Limits.MaxConcurrentRequests)
-            {
-                throw Busy();
-            }
+            inWork.Enter();
 
             // 1 authenticate
             turn.Key = Authentication.Run(http.Request, keys);
@@ -74,7 +69,7 @@ internal sealed partial class ChatPipeline(
         }
         finally
         {
-            Interlocked.Decrement(ref _inWork);
+            inWork.Leave();
             if (turn.Answer is { } answer)
             {
                 await answer.DisposeAsync();
@@ -132,10 +127,6 @@ internal sealed partial class ChatPipeline(
             LogFault(error, turn.Id.ToString());
         }
     }
-
-    private static GatewayException Busy() => new(new GatewayFailure(GatewayError.GatewayBusy,
-        "Too many requests are in work. Try again in a moment, or raise limits.max_concurrent_requests.")
-    { RetryAfter = TimeSpan.FromSeconds(1) });
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "The gateway failed on exchange {Exchange}")]
     private partial void LogFault(Exception error, string exchange);

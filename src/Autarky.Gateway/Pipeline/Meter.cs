@@ -40,6 +40,20 @@ internal sealed partial class Meter(ITokenCounter counter, IPrices prices, ILogg
         Price(turn, attempt);
     }
 
+    /// <summary>The same for vectors, where nothing is written.</summary>
+    public void MeasureEmbedding(Turn turn)
+    {
+        if (turn.Attempt is not { } attempt || turn.Embedding is not { } request)
+        {
+            return;
+        }
+
+        Usage? counted = turn.Answer?.Reply.Usage() ?? turn.Answer?.ReadUsage();
+        turn.Usage = counted ?? new Usage(CountInput(attempt.Model, request.Input), 0, 0);
+        turn.TokensEstimated = counted is null;
+        Price(turn, attempt);
+    }
+
     public int CountRequest(string? model, ChatRequest request) => counter.CountRequest(model, Messages(request.Root));
 
     public int CountAnswer(string? model, string text) => text.Length == 0 ? 0 : counter.CountAnswer(model, text);
@@ -61,6 +75,15 @@ internal sealed partial class Meter(ITokenCounter counter, IPrices prices, ILogg
             : attempt.Kind == AttemptKind.InHouse ? listed ?? NanoUsd.Zero
             : listed;
     }
+
+    // A number is the id of a token; what else a provider may take cannot be counted here.
+    private int CountInput(string model, JsonElement input) => input.ValueKind switch
+    {
+        JsonValueKind.String => CountAnswer(model, input.GetString()!),
+        JsonValueKind.Array => input.EnumerateArray().Sum(item => CountInput(model, item)),
+        JsonValueKind.Number => 1,
+        _ => 0,
+    };
 
     private static string ModelOf(Turn turn, RouteAttempt attempt) =>
         attempt.Kind is AttemptKind.Student or AttemptKind.Recorded ? turn.UseCase!.TeacherModel : attempt.Model;

@@ -61,7 +61,7 @@ internal sealed class Sender(TimeProvider time)
                 response.Headers[CostHeader] = cost;
             }
 
-            response.ContentType = turn.Request!.Stream ? "text/event-stream" : "application/json";
+            response.ContentType = turn.Request?.Stream == true ? "text/event-stream" : "application/json";
             response.ContentLength = answer.Held.Length;
             await response.BodyWriter.WriteAsync(answer.Held, turn.Http.RequestAborted);
         }

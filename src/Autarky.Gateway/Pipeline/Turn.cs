@@ -37,6 +37,9 @@ internal sealed class Turn
     // 2 read
     public ChatRequest? Request { get; set; }
 
+    /// <summary>In place of <see cref="Request"/> where vectors are wanted.</summary>
+    public EmbeddingRequest? Embedding { get; set; }
+
     // 3 resolve
     public UseCase? UseCase { get; set; }
 
@@ -81,6 +84,8 @@ internal sealed class Turn
 
     public string? Model => Attempt is null ? null : Answer?.Reply.Model ?? Attempt.Model;
 
+    private ApiRequest? Asked => (ApiRequest?)Request ?? Embedding;
+
     /// <summary>The row. <paramref name="failure"/> is null for a complete answer.</summary>
     public Exchange ToExchange(GatewayFailure? failure)
     {
@@ -92,7 +97,7 @@ internal sealed class Turn
             Created = Created,
             Origin = ExchangeOrigin.Served,
             UseCase = UseCase?.Name,
-            RequestedModel = Request is null ? null : Scrubber.HideOurKeys(Request.Model),
+            RequestedModel = Asked is null ? null : Scrubber.HideOurKeys(Asked.Model),
             Provider = Attempt?.Provider,
             Model = Model,
             Route = Route,
@@ -111,7 +116,7 @@ internal sealed class Turn
             PartnerCost = PartnerCost,
             DurationMicroseconds = (long)Elapsed.TotalMicroseconds,
             TimeToFirstTokenMicroseconds = Request?.Stream == true ? (long?)FirstToken?.TotalMicroseconds : null,
-            User = Request?.User,
+            User = Asked?.User,
             KeyId = Key?.Id,
             InputHash = outcome == ExchangeOutcome.Refused ? null : Request?.Text.Hash,
             Request = bodies && Request is { } request ? ArrayOf(request.Body) : null,

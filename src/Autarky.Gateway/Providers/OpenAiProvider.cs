@@ -4,13 +4,15 @@ using Autarky.Gateway.OpenAi;
 namespace Autarky.Gateway.Providers;
 
 /// <summary>Any server that speaks OpenAI's dialect: bytes go out and come back untouched but for the model's name.</summary>
-internal sealed class OpenAiProvider(string name, ProviderOptions options, Upstream upstream) : IProvider, IDisposable
+internal sealed class OpenAiProvider(string name, ProviderOptions options, Upstream upstream) : IProvider, IEmbeddingProvider, IDisposable
 {
-    private readonly Uri _url = new(options.BaseUrl.TrimEnd('/') + "/chat/completions");
+    private readonly Uri _chats = new(options.BaseUrl.TrimEnd('/') + "/chat/completions");
+    private readonly Uri _embeddings = new(options.BaseUrl.TrimEnd('/') + "/embeddings");
 
     public async Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(() => Make(call), cancellationToken);
+        (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(
+            () => Make(_chats, call.Request, call.Model, call.Request.Stream ? "text/event-stream" : "application/json"), cancellationToken);
         if (response is null)
         {
             return failure!;
@@ -25,17 +27,24 @@ internal sealed class OpenAiProvider(string name, ProviderOptions options, Upstr
         return ProviderReply.Of(new UpstreamBody(response, await response.Content.ReadAsStreamAsync(cancellationToken)));
     }
 
+    public async Task<ProviderReply> EmbedAsync(EmbeddingCall call, CancellationToken cancellationToken)
+    {
+        (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(
+            () => Make(_embeddings, call.Request, call.Model, "application/json"), cancellationToken);
+        return response is null ? failure! : ProviderReply.Of(new UpstreamBody(response, await response.Content.ReadAsStreamAsync(cancellationToken)));
+    }
+
     public void Dispose() => upstream.Dispose();
 
-    private HttpRequestMessage Make(ProviderCall call)
+    private HttpRequestMessage Make(Uri url, ApiRequest asked, string model, string accept)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new SplicedContent(call.Request, call.Model) };
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new SplicedContent(asked, model) };
         if (upstream.Key is { } key)
         {
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         }
 
-        request.Headers.TryAddWithoutValidation("Accept", call.Request.Stream ? "text/event-stream" : "application/json");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("User-Agent", "autarky");
         return request;
     }

@@ -11,10 +11,13 @@ public sealed class TextEncoder(Encoder encoder, Tokenizer tokenizer)
     /// <summary>Numbers of a vector.</summary>
     public int Width => encoder.Width;
 
+    /// <summary>All tokens of a text, marks of beginning and end included: maybe more than the encoder reads.</summary>
+    public int[] AllTokens(string text) => tokenizer.Encode(text, addSpecial: true);
+
     /// <summary>A text's tokens, marks of beginning and end included; of a text that is too long the beginning and the mark of the end.</summary>
     public int[] Tokens(string text)
     {
-        int[] tokens = tokenizer.Encode(text, addSpecial: true);
+        int[] tokens = AllTokens(text);
         return tokens.Length <= encoder.MostTokens ? tokens : [.. tokens.AsSpan(0, encoder.MostTokens - 1), tokens[^1]];
     }
 

@@ -9,6 +9,9 @@ public sealed record EngineOptions
     /// <summary>The most requests that wait; one more is refused.</summary>
     public int MaxQueue { get; init; } = 128;
 
+    /// <summary>The most tokens of prompt and answer together; null, or more than the model's context, for the model's context.</summary>
+    public int? Context { get; init; }
+
     /// <summary>Tokens of an answer whose request names no limit.</summary>
     public int MaxTokens { get; init; } = 4096;
 

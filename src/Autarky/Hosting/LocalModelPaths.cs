@@ -10,7 +10,7 @@ internal static class LocalModelPaths
 {
     public static Option<string[]> Option() => new("--model")
     {
-        Description = "A model that this server runs itself: a GGUF file or a Hugging Face folder, under the name that clients ask for. May be given several times.",
+        Description = "A model that this server runs itself, to chat or to embed texts: a GGUF file or a Hugging Face folder, under the name that clients ask for. May be given several times.",
         HelpName = "NAME=PATH",
     };
 

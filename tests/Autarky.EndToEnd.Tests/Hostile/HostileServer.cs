@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Autarky.EndToEnd.Tests.LocalModels;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.Hostile;
@@ -34,6 +35,7 @@ public sealed class HostileServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _partner = await LeakyPartner.StartAsync();
+        LocalModelServer.Encoder(Data);
         await File.WriteAllTextAsync(_data["autarky.json"], $$"""
             {
               "providers": {
@@ -41,7 +43,7 @@ public sealed class HostileServer : IAsyncLifetime
                 "closed": { "base_url": "http://127.0.0.1:1/v1", "retries": 0 },
                 "unset": { "base_url": "http://127.0.0.1:1/v1", "api_key_env": "HOSTILE_UNSET_KEY" }
               },
-              "models": { "good": { "provider": "mock" } },
+              "models": { "good": { "provider": "mock" }, "words": { "provider": "local", "path": "words-encoder", "threads": 1 } },
               "limits": { "max_body_bytes": 4194304 },
               "timeouts": { "body_seconds": 4, "total_seconds": 30 }
             }

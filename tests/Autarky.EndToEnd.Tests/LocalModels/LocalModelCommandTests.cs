@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.LocalModels;
@@ -34,6 +35,35 @@ public sealed class LocalModelCommandTests
 
         result.ExitCode.ShouldBe(3);
         result.Error.ShouldContain("StrangeForCausalLM");
+    }
+
+    [Theory]
+    [InlineData("\"context\":1000000", "1000000")]
+    [InlineData("\"contxt\":100", "contxt")]
+    [InlineData("\"queue\":0", "models.small.queue")]
+    public async Task A_setting_that_cannot_be_kept_is_refused_by_name(string setting, string said)
+    {
+        using var data = new TemporaryDirectory();
+        string path = JsonSerializer.Serialize(LocalModelServer.Folder);
+        await File.WriteAllTextAsync(data["autarky.json"], "{\"models\":{\"small\":{\"provider\":\"local\",\"path\":" + path + "," + setting + "}}}");
+
+        CommandResult result = await Commands.RunAsync(data.FullPath, "serve", "--port", "0");
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain(said);
+    }
+
+    [Fact]
+    public async Task A_model_that_embeds_takes_no_memory_for_keys_and_values()
+    {
+        using var data = new TemporaryDirectory();
+        LocalModelServer.Encoder(data.FullPath);
+        await File.WriteAllTextAsync(data["autarky.json"], """{"models":{"words":{"provider":"local","path":"words-encoder","cache_gib":1}}}""");
+
+        CommandResult result = await Commands.RunAsync(data.FullPath, "serve", "--port", "0");
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain("cache_gib");
     }
 
     [Fact]

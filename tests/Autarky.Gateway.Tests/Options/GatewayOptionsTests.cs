@@ -26,7 +26,7 @@ public sealed class GatewayOptionsTests
         GatewayOptions options = GatewayOptions.Parse("""
             {"providers":{"lab":{"dialect":"openai","base_url":"http://127.0.0.1:8000/v1","in_house":true,"timeouts":{"first_token_seconds":5}},
                           "acme":{"dialect":"anthropic","base_url":"https://acme.example","api_key_env":"ACME","rights":{"train":false,"until":"2027-01-31","contract":"A-1"}}},
-             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"exact":true}},
+             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"threads":3,"queue":5,"context":4096,"exact":true}},
              "limits":{"max_body_bytes":2048},"timeouts":{"idle_seconds":1.5},"allowed_hosts":["gw.example"]}
             """u8);
         options.Providers["lab"].InHouse.ShouldBeTrue();
@@ -36,6 +36,7 @@ public sealed class GatewayOptionsTests
         options.Models["big"].Model.ShouldBe("llama-70b");
         options.Models["small"].Path.ShouldBe("small.gguf");
         options.Models["small"].CacheGib.ShouldBe(2);
+        (options.Models["small"].Threads, options.Models["small"].Queue, options.Models["small"].Context).ShouldBe((3, 5, 4096));
         options.Models["small"].Exact.ShouldBeTrue();
         options.Timeouts.IdleSeconds.ShouldBe(1.5);
     }
@@ -52,6 +53,11 @@ public sealed class GatewayOptionsTests
     [InlineData("""{"models":{"m":{"provider":"local"}}}""", "models.m.path")]
     [InlineData("""{"models":{"m":{"provider":"openai","path":"m.gguf"}}}""", "models.m.path")]
     [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","cache_gib":0}}}""", "models.m.cache_gib")]
+    [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","threads":0}}}""", "models.m.threads")]
+    [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","queue":0}}}""", "models.m.queue")]
+    [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","context":1}}}""", "models.m.context")]
+    [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","thread":2}}}""", "thread")]
+    [InlineData("""{"models":{"m":{"provider":"openai","queue":2}}}""", "queue")]
     [InlineData("""{"providers":{"local":{"base_url":"http://a"}}}""", "providers.local")]
     [InlineData("""null""", "{}")]
     [InlineData("""{""", "$")]

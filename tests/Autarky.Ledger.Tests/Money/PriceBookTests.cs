@@ -18,6 +18,7 @@ public sealed class PriceBookTests
     [InlineData("openai", "gpt-4o-2024-08-06", "2025-01-01", "2.50", "10.00")]
     [InlineData("openai", "gpt-4o-2024-05-13", "2025-01-01", "5.00", "15.00")]
     [InlineData("OpenAI", "GPT-4o-mini-2024-07-18", "2025-01-01", "0.15", "0.60")]
+    [InlineData("openai", "text-embedding-3-small", "2025-01-01", "0.02", "0.00")]
     [InlineData("anthropic", "claude-3-5-sonnet-20241022", "2025-01-01", "3.00", "15.00")]
     [InlineData("anthropic", "claude-sonnet-4-5-20250929", "2026-01-01", "3.00", "15.00")]
     [InlineData("anthropic", "claude-sonnet-5", "2026-09-01", "3.00", "15.00")]

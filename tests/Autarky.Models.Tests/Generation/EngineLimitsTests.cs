@@ -137,6 +137,17 @@ public sealed class EngineLimitsTests
     }
 
     [Fact]
+    public async Task A_context_of_its_own_ends_answers_earlier_and_refuses_longer_prompts()
+    {
+        using var test = new EngineUnderTest(new EngineOptions { Context = 40 });
+
+        EngineUnderTest.Told told = await test.OneAsync(new() { Prompt = EngineUnderTest.Prompt(30, 1) });
+
+        told.Tokens.Count.ShouldBe(10);
+        Should.Throw<GenerationRefusedException>(() => test.Engine.Start(new() { Prompt = EngineUnderTest.Prompt(40, 1) })).Message.ShouldContain("context of 40");
+    }
+
+    [Fact]
     public async Task Every_answer_has_an_end_when_the_engine_ends()
     {
         var test = new EngineUnderTest(new EngineOptions { MaxAnswers = 1 });

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Autarky.Models.Generation.Chat;
 using Microsoft.Extensions.AI;
 
@@ -29,7 +30,7 @@ public sealed class LocalChatClientTests(LoadedModel loaded) : IClassFixture<Loa
     {
         using var client = new LocalChatClient(loaded.Model, "tiny");
         AIFunctionDeclaration tool = AIFunctionFactory.CreateDeclaration(
-            "light", "Switches the light.", System.Text.Json.JsonDocument.Parse("""{"type":"object","properties":{"on":{"type":"boolean"}},"required":["on"]}""").RootElement);
+            "light", "Switches the light.", JsonDocument.Parse("""{"type":"object","properties":{"on":{"type":"boolean"}},"required":["on"]}""").RootElement);
 
         ChatResponse response = await client.GetResponseAsync(
             "Light!", new ChatOptions { Temperature = 0, MaxOutputTokens = 60, Tools = [tool], ToolMode = ChatToolMode.RequireAny });
@@ -38,6 +39,43 @@ public sealed class LocalChatClientTests(LoadedModel loaded) : IClassFixture<Loa
         FunctionCallContent call = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ShouldHaveSingleItem();
         call.Name.ShouldBe("light");
         call.Arguments!.Keys.ShouldBe(["on"]);
+    }
+
+    [Fact]
+    public async Task An_answer_under_a_schema_fulfils_it()
+    {
+        using var client = new LocalChatClient(loaded.Model, "tiny");
+        JsonElement schema = JsonDocument.Parse("""{"type":"object","properties":{"kind":{"enum":["card","loan"]}},"required":["kind"],"additionalProperties":false}""").RootElement;
+
+        ChatResponse response = await client.GetResponseAsync(
+            "Which?", new ChatOptions { Temperature = 0, MaxOutputTokens = 60, ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) });
+
+        JsonDocument.Parse(response.Text).RootElement.GetProperty("kind").GetString().ShouldBeOneOf("card", "loan");
+    }
+
+    [Fact]
+    public async Task Gives_log_probabilities_where_they_are_asked_for()
+    {
+        using var client = new LocalChatClient(loaded.Model, "tiny");
+        ChatOptions options = Short.Clone();
+        options.AdditionalProperties = new() { [LocalChatClient.LogprobsProperty] = true, [LocalChatClient.TopLogprobsProperty] = 3 };
+
+        ChatResponse whole = await client.GetResponseAsync("Hello", options);
+        ChatResponse without = await client.GetResponseAsync("Hello", Short);
+        int told = 0;
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hello", options))
+        {
+            told += update.RawRepresentation is ChatStep { Logprobs: not null } ? 1 : 0;
+        }
+
+        var likely = (IReadOnlyList<LikelyToken>)whole.Messages[^1].AdditionalProperties![LocalChatClient.LogprobsProperty]!;
+        likely.Count.ShouldBe((int)whole.Usage!.OutputTokenCount!);
+        told.ShouldBe(likely.Count);
+
+        // Without temperature the likeliest token is taken.
+        likely.ShouldAllBe(token => token.Logprob < 0 && token.Top.Count == 3 && token.Top[0].Token == token.Token);
+        (without.Messages[^1].AdditionalProperties?.ContainsKey(LocalChatClient.LogprobsProperty) ?? false).ShouldBeFalse();
+        without.Text.ShouldBe(whole.Text);
     }
 
     [Fact]

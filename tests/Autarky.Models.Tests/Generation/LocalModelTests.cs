@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Templates.Answers;
@@ -100,6 +101,17 @@ public sealed class LocalModelTests : IClassFixture<LoadedModel>
     }
 
     [Fact]
+    public void A_longer_context_than_the_model_was_made_for_is_refused_with_both_numbers()
+    {
+        var options = new LocalModelOptions { BatchSize = 64, CacheBytes = 1 << 20, Engine = new EngineOptions { Context = 100_000 } };
+
+        string message = Should.Throw<InvalidDataException>(() => LocalModel.Load(LoadedModel.Folder, options)).Message;
+
+        message.ShouldContain("100000");
+        message.ShouldContain(_model.Spec.ContextLength.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task A_second_turn_finds_the_first_in_the_cache()
     {
         JsonArray messages = LoadedModel.User(string.Concat(Enumerable.Repeat("A long question. ", 8)));
@@ -128,8 +140,10 @@ public sealed class LocalModelTests : IClassFixture<LoadedModel>
 /// <summary>The small llama with its tokenizer of bytes, loaded once.</summary>
 public sealed class LoadedModel : IDisposable
 {
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", "llama");
+
     public LocalModel Model { get; } = LocalModel.Load(
-        Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", "llama"),
+        Folder,
         new LocalModelOptions { Threads = 1, BatchSize = 128, CacheBytes = 1 << 24 });
 
     public static JsonArray User(string text) => [new JsonObject { ["role"] = "user", ["content"] = text }];

@@ -1,3 +1,4 @@
+using Autarky.Models.Embedding;
 using Autarky.Models.Generation.Chat;
 
 namespace Autarky.Gateway.Providers.Local;
@@ -8,12 +9,17 @@ public interface ILocalModels
     /// <summary>The provider's name in options, routes and rows.</summary>
     const string ProviderName = "local";
 
-    /// <summary>The model of a name; null where none is loaded.</summary>
+    /// <summary>The model of a name that chats; null where none is loaded.</summary>
     LocalModel? Find(string name);
+
+    /// <summary>The model of a name that embeds; null where none is loaded.</summary>
+    LocalEmbedder? FindEmbedder(string name);
 }
 
 /// <summary>None.</summary>
 internal sealed class NoLocalModels : ILocalModels
 {
     public LocalModel? Find(string name) => null;
+
+    public LocalEmbedder? FindEmbedder(string name) => null;
 }

@@ -1,28 +1,66 @@
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.OpenAi;
+using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Templates;
 
 namespace Autarky.Gateway.Providers.Local;
 
-/// <summary>Answers with a model that runs in this process.</summary>
-internal sealed class LocalProvider(ILocalModels models) : IProvider
+/// <summary>Answers and embeds with models that run in this process.</summary>
+internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbeddingProvider
 {
     /// <summary>The provider's name in options, routes and rows.</summary>
     public const string Name = ILocalModels.ProviderName;
 
     /// <summary>Why a model cannot be asked; null when it can.</summary>
-    public string? WhyNotReady(string model) => models.Find(model) is null
+    public string? WhyNotReady(string model) => models.Find(model) is null && models.FindEmbedder(model) is null
         ? $"No model '{ErrorBody.Quote(model)}' is loaded: start the server with --model NAME=PATH, or give it a path in 'models'."
         : null;
 
     public Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(Send(call));
 
+    public async Task<ProviderReply> EmbedAsync(EmbeddingCall call, CancellationToken cancellationToken)
+    {
+        if (models.FindEmbedder(call.Model) is not { } model)
+        {
+            return models.Find(call.Model) is null
+                ? new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(call.Model) ?? "")
+                : new GatewayFailure(GatewayError.ClientModelUnfit,
+                    $"The model '{ErrorBody.Quote(call.Model)}' writes texts and embeds none. Ask for one that embeds, or send it a chat at /v1/chat/completions.", "model");
+        }
+
+        try
+        {
+            bool base64 = IsBase64(call.Request);
+            CheckDimensions(call.Request, model);
+            List<int[]> texts = EmbeddingInputs.Read(call.Request.Input, model, cancellationToken);
+            int tokens = texts.Sum(text => text.Length);
+            float[][] vectors = await model.EmbedAsync(texts, cancellationToken);
+            return ProviderReply.Whole(EmbeddingJson.Write(call.Model, vectors, base64, tokens), new Usage(tokens, 0, 0), tokensEstimated: false);
+        }
+        catch (GatewayException error)
+        {
+            return error.Failure;
+        }
+        catch (GenerationRefusedException error)
+        {
+            return Refusal(error, "input");
+        }
+        catch (GenerationException error)
+        {
+            return new GatewayFailure(GatewayError.ProviderError, error.Message);
+        }
+    }
+
     private ProviderReply Send(ProviderCall call)
     {
         if (models.Find(call.Model) is not { } model)
         {
-            return new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(call.Model) ?? "");
+            return models.FindEmbedder(call.Model) is null
+                ? new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(call.Model) ?? "")
+                : new GatewayFailure(GatewayError.ClientModelUnfit,
+                    $"The model '{ErrorBody.Quote(call.Model)}' embeds texts and writes none. Ask for one that chats, or send it texts at /v1/embeddings.", "model");
         }
 
         try
@@ -37,7 +75,7 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider
         }
         catch (GenerationRefusedException error)
         {
-            return Refusal(error);
+            return Refusal(error, "messages");
         }
         catch (ConversationRefusedException error)
         {
@@ -49,10 +87,27 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider
         }
     }
 
-    private static GatewayFailure Refusal(GenerationRefusedException error) => error.Reason switch
+    private static bool IsBase64(EmbeddingRequest request) => request.EncodingFormat switch
+    {
+        null or "float" => false,
+        "base64" => true,
+        { } other => throw new GatewayException(GatewayError.ClientBodyInvalid,
+            $"'encoding_format' is '{ErrorBody.Quote(other)}': it must be float or base64.", "encoding_format"),
+    };
+
+    private static void CheckDimensions(EmbeddingRequest request, LocalEmbedder model)
+    {
+        if (request.Dimensions is { } wanted && wanted != model.Width)
+        {
+            throw new GatewayException(GatewayError.ProviderCannotExpress, FormattableString.Invariant(
+                $"'dimensions' is {wanted}, and the model's vectors have {model.Width} numbers: it was not trained to be cut. Leave 'dimensions' out."), "dimensions");
+        }
+    }
+
+    private static GatewayFailure Refusal(GenerationRefusedException error, string param) => error.Reason switch
     {
         RefusalReason.QueueFull => new GatewayFailure(GatewayError.ProviderRateLimited, error.Message) { RetryAfter = error.RetryAfter },
-        RefusalReason.TooLong => new GatewayFailure(GatewayError.ProviderRefusedRequest, error.Message, "messages")
+        RefusalReason.TooLong => new GatewayFailure(GatewayError.ProviderRefusedRequest, error.Message, param)
         {
             PassedOn = (400, "invalid_request_error", "context_length_exceeded"),
         },

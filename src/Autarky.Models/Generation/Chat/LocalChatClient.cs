@@ -7,10 +7,21 @@ using Microsoft.Extensions.AI;
 namespace Autarky.Models.Generation.Chat;
 
 /// <summary>A local model behind the interface of Microsoft.Extensions.AI. Safe for concurrent use; the model is not disposed with it.</summary>
+/// <remarks>
+/// The interface has no member for log-probabilities. They are asked for as in OpenAI's API, by <see cref="LogprobsProperty"/> (true) and
+/// <see cref="TopLogprobsProperty"/> (a number) in <see cref="ChatOptions.AdditionalProperties"/>; the answer's message, and the last update of a stream, has a list of
+/// <see cref="LikelyToken"/> under the first name, and every update its <see cref="ChatStep"/> as raw representation.
+/// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="name">The name that it is given in responses.</param>
 public sealed class LocalChatClient(LocalModel model, string name) : IChatClient
 {
+    /// <summary>The name of the additional property that asks for log-probabilities and carries them.</summary>
+    public const string LogprobsProperty = "logprobs";
+
+    /// <summary>The name of the additional property that asks for the likeliest tokens at each place.</summary>
+    public const string TopLogprobsProperty = "top_logprobs";
+
     /// <inheritdoc/>
     /// <exception cref="GenerationRefusedException">It cannot be served, or too many wait.</exception>
     /// <exception cref="GenerationException">The answer could not be finished.</exception>
@@ -25,16 +36,28 @@ public sealed class LocalChatClient(LocalModel model, string name) : IChatClient
     {
         using ChatRun run = model.Start(Read(messages, options), cancellationToken);
         string id = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        var likely = new List<LikelyToken>();
         await foreach (ChatStep step in run.ReadAsync(cancellationToken))
         {
+            if (step is { Token: { } token, Logprobs: { } logprobs })
+            {
+                likely.Add(LikelyToken.Of(token, logprobs, model.Tokenizer));
+            }
+
             if (step.End is { Reason: ChatEndReason.Error, Error: { } error })
             {
                 throw error;
             }
 
-            if (step.Parts.Count > 0 || step.End is not null)
+            if (step.Parts.Count > 0 || step.Logprobs is not null || step.End is not null)
             {
-                yield return Update(step, id);
+                ChatResponseUpdate update = Update(step, id);
+                if (step.End is not null && likely.Count > 0)
+                {
+                    update.AdditionalProperties = new AdditionalPropertiesDictionary { [LogprobsProperty] = likely };
+                }
+
+                yield return update;
             }
         }
 
@@ -56,7 +79,7 @@ public sealed class LocalChatClient(LocalModel model, string name) : IChatClient
 
     private ChatResponseUpdate Update(ChatStep step, string id)
     {
-        var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ModelId = name, ResponseId = id, MessageId = id };
+        var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ModelId = name, ResponseId = id, MessageId = id, RawRepresentation = step };
         foreach (AnswerPart part in step.Parts)
         {
             update.Contents.Add(part switch
@@ -99,6 +122,7 @@ public sealed class LocalChatClient(LocalModel model, string name) : IChatClient
             Shape = options?.ResponseFormat is ChatResponseFormatJson json ? new AnswerShape(json.Schema) : null,
             MaxTokens = options?.MaxOutputTokens,
             Stop = [.. options?.StopSequences ?? []],
+            TopLogprobs = Logprobs(options?.AdditionalProperties),
             Sampling = standard with
             {
                 Temperature = options?.Temperature ?? standard.Temperature,
@@ -110,4 +134,9 @@ public sealed class LocalChatClient(LocalModel model, string name) : IChatClient
             },
         };
     }
+
+    private static int? Logprobs(AdditionalPropertiesDictionary? asked) =>
+        asked is null || !asked.TryGetValue(LogprobsProperty, out bool wanted) || !wanted ? null
+        : asked.TryGetValue(TopLogprobsProperty, out int top) ? top
+        : 0;
 }

@@ -59,7 +59,7 @@ public sealed class LocalModel : IDisposable
     public Engine Engine { get; }
 
     /// <summary>Loads a GGUF file or a Hugging Face folder.</summary>
-    /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, or lacks a tokenizer.</exception>
+    /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, lacks a tokenizer, or was made for a shorter context than the options ask for.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static LocalModel Load(string path, LocalModelOptions? options = null)
     {
@@ -81,6 +81,12 @@ public sealed class LocalModel : IDisposable
             {
                 throw new InvalidDataException(
                     $"The tokenizer of '{path}' has {files.Tokenizer.VocabularySize} tokens, and the model {decoder.Spec.VocabularySize}: they do not belong together.");
+            }
+
+            if (options.Engine.Context > decoder.Spec.ContextLength)
+            {
+                throw new InvalidDataException(
+                    $"A context of {options.Engine.Context} tokens is asked for, and '{path}' was made for {decoder.Spec.ContextLength}. Ask for that or less.");
             }
 
             return new LocalModel(checkpoint, files, decoder, options);

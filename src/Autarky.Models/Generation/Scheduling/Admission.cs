@@ -20,7 +20,7 @@ internal sealed class Admission(Decoder decoder, KvPool pool, EngineOptions opti
     /// <exception cref="GenerationRefusedException">It can never be served.</exception>
     public GenerationRun Examine(GenerationRequest request, CancellationToken cancellationToken)
     {
-        int prompt = request.Prompt.Length, context = decoder.Spec.ContextLength, vocabulary = decoder.Spec.VocabularySize;
+        int prompt = request.Prompt.Length, context = Math.Min(options.Context ?? int.MaxValue, decoder.Spec.ContextLength), vocabulary = decoder.Spec.VocabularySize;
         Demand(prompt > 0, "The prompt is empty: an answer needs at least one token before it.");
         Demand(request.Choices >= 1 && request.Choices <= options.MaxAnswers, $"{request.Choices} answers are asked for: 1 to {options.MaxAnswers} can be given.");
         Demand(request.MaxTokens is null or > 0, $"An answer of at most {request.MaxTokens} tokens is none.");

@@ -15,7 +15,6 @@ internal static class Paths
         .. new[] { "POST", "DELETE" }.Select(method => Bare(method, "/health", 405, "method_not_allowed")),
         .. Unknown().Select(path => Bare("GET", path, 404, "unknown_url")),
         Post("/v1/completions", "the old completions", Good, 404, "unknown_url"),
-        Post("/v1/embeddings", "embeddings", """{"model":"good","input":"x"}""", 404, "unknown_url"),
         Post("/v1/chat/completions/", "a slash at the end, no body", "", 400),
         .. new[] { "nosuch", "..%2f..%2fledger.db", "a%2Fb", "%27%20OR%201%3D1", "%F0%9F%98%80", "x?y=z", "%3Cscript%3E", new string('m', 5000) }.Select(
             id => Bare("GET", "/v1/models/" + id, 404, "model_not_found")),
