@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Templates;
@@ -31,6 +32,17 @@ public sealed class LocalModel : IDisposable
         _shapes = new AnswerShapes(files.Tokenizer, files.EndTokens);
         long memory = options.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
         _pool = new KvPool(decoder.Spec, options.CachePrecision, memory);
+        Facts = new LocalModelFacts
+        {
+            Architecture = decoder.Spec.Architecture,
+            Parameters = checkpoint.Source.Tensors.Values.Sum(tensor => tensor.Count()),
+            WeightType = LocalModelFacts.TypeOf(checkpoint.Source.Tensors.Values),
+            WeightBytes = decoder.WeightBytes,
+            ContextLength = decoder.Spec.ContextLength,
+            Threads = decoder.Threads,
+            CachePageBytes = _pool.PageBytes,
+            CacheType = options.CachePrecision,
+        };
         bool showMarks = _format.Thinks || _format.Calls != CallNotation.None;
         Engine = new Engine(decoder, _pool, options.Engine with
         {
@@ -46,6 +58,9 @@ public sealed class LocalModel : IDisposable
     /// <summary>What it computes.</summary>
     public DecoderSpec Spec => _decoder.Spec;
 
+    /// <summary>What does not change while it runs.</summary>
+    public LocalModelFacts Facts { get; }
+
     /// <summary>Bytes of packed weights.</summary>
     public long WeightBytes => _decoder.WeightBytes;
 
@@ -57,6 +72,15 @@ public sealed class LocalModel : IDisposable
 
     /// <summary>What generates.</summary>
     public Engine Engine { get; }
+
+    /// <summary>Whether a GGUF file or Hugging Face folder holds an encoder, which embeds texts and answers none. Reads no weights.</summary>
+    /// <exception cref="InvalidDataException">It is no model, damaged, or of an unknown architecture.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static bool IsEncoder(string path)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        return KnownArchitectures.Describe(checkpoint).Encoder is not null;
+    }
 
     /// <summary>Loads a GGUF file or a Hugging Face folder.</summary>
     /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, or lacks a tokenizer.</exception>
