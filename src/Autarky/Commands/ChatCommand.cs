@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Autarky.CommandLine;
-using Autarky.Gateway;
 using Autarky.Hosting;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
@@ -20,7 +19,7 @@ internal static class ChatCommand
         Option<string?> data = CommonOptions.Data();
         var model = new Option<string?>("--model")
         {
-            Description = "A GGUF file, a Hugging Face folder, or the name of a local model in autarky.json. Default: the first of these.",
+            Description = "A GGUF file, a Hugging Face folder, or the name of a local model in autarky.json. Default: the first of these, else of those in `models` of the data directory.",
             HelpName = "PATH",
         };
         var system = new Option<string?>("--system") { Description = "The system message.", HelpName = "TEXT" };
@@ -37,7 +36,7 @@ internal static class ChatCommand
             string path = await PathAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
             var how = new LocalModelOptions { Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast };
             using LocalModel loaded = await Bars.RunAsync(terminal, steps => steps.StepAsync(
-                $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModels.Load(Path.GetFileName(path), path, how, report), cancellationToken)));
+                $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModelPlace.Load(Path.GetFileName(path), path, how, report), cancellationToken)));
             var talk = new TerminalTalk(loaded, terminal, parsed.GetValue(system))
             {
                 MaxTokens = parsed.GetValue(maxTokens),
@@ -68,13 +67,12 @@ internal static class ChatCommand
         }
 
         await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken);
-        (string Name, string Path, ModelOptions Options)[] known = [.. LocalModelPaths.Of(installation.Configuration.Gateway, installation.Data)];
-        (string Name, string Path, ModelOptions Options)? found = known.Where(model => wanted is null || model.Name == wanted)
-            .Select(model => ((string, string, ModelOptions)?)model).FirstOrDefault();
-        string names = known.Length == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));
+        IReadOnlyList<WantedModel> known = LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data);
+        WantedModel? found = known.FirstOrDefault(model => wanted is null || model.Name == wanted);
+        string names = known.Count == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));
         return found?.Path ?? throw new UserError(wanted is null
-            ? "There is no model to talk to: name a GGUF file or a folder with --model PATH."
-            : $"There is no file, folder or model '{wanted}'. Models in autarky.json: {names}.");
+            ? $"There is no model to talk to: name a GGUF file or a folder with --model PATH, or get one: autarky models pull {FirstChat.SmallModel}"
+            : $"There is no file, folder or model '{wanted}'. Known models: {names}.");
     }
 }
 
@@ -92,6 +90,9 @@ internal sealed record ChatOutcome
     public required int AnswerTokens { get; init; }
 
     public required double FirstTokenSeconds { get; init; }
+
+    /// <summary>Of those that were not known from before.</summary>
+    public required double PromptTokensPerSecond { get; init; }
 
     public required double TokensPerSecond { get; init; }
 }

@@ -1,83 +1,136 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Autarky.CommandLine;
-using Autarky.Gateway;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Models.Generation.Chat;
-using Autarky.Models.Transformer;
+using Spectre.Console;
 
 namespace Autarky.Hosting;
 
-/// <summary>The models that this process runs, loaded.</summary>
+/// <summary>The models that this process runs. The server may serve before they are loaded.</summary>
 internal sealed class LocalModels : ILocalModels, IDisposable
 {
-    private readonly FrozenDictionary<string, LocalModel> _models;
+    // Of the machine's memory, for the weights of models that nobody named; the rest is for keys, values and everything else.
+    private const double MostOfMemory = 0.7;
 
-    private LocalModels(IReadOnlyDictionary<string, LocalModel> models) => _models = models.ToFrozenDictionary(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, LocalModelPlace> _byName;
 
-    public LocalModel? Find(string name) => _models.GetValueOrDefault(name);
-
-    /// <summary>Loads all, each with its bar.</summary>
-    /// <exception cref="UserError">One cannot be loaded.</exception>
-    public static async Task<LocalModels> LoadAsync(Installation installation, Terminal terminal, CancellationToken cancellationToken)
+    /// <param name="wanted">Each name once, in the order to load them.</param>
+    public LocalModels(IEnumerable<WantedModel> wanted)
     {
-        (string Name, string Path, ModelOptions Options)[] wanted = [.. LocalModelPaths.Of(installation.Configuration.Gateway, installation.Data)];
-        var loaded = new Dictionary<string, LocalModel>(StringComparer.Ordinal);
-        if (wanted.Length == 0)
-        {
-            return new LocalModels(loaded);
-        }
+        Places = [.. wanted.Select(model => new LocalModelPlace(model))];
+        _byName = Places.ToFrozenDictionary(place => place.Wanted.Name, StringComparer.Ordinal);
+    }
 
-        try
+    /// <summary>All of them, loaded or not.</summary>
+    public IReadOnlyList<LocalModelPlace> Places { get; }
+
+    public LocalModel? Find(string name) => _byName.GetValueOrDefault(name)?.Model;
+
+    public LocalModelAbsence? WhyAbsent(string name) => _byName.GetValueOrDefault(name)?.Absence;
+
+    /// <summary>Loads all, each with its bar. What was only found and cannot be loaded is told and left out.</summary>
+    /// <exception cref="UserError">One that was named cannot be loaded.</exception>
+    public async Task LoadAllAsync(Terminal terminal, CancellationToken cancellationToken)
+    {
+        await RunAsync(terminal, async steps =>
         {
-            await Bars.RunAsync(terminal, async steps =>
+            foreach (LocalModelPlace place in Places)
             {
-                foreach ((string name, string path, ModelOptions options) in wanted)
+                if (await TryAsync(steps, place, cancellationToken) is { } error && !place.Wanted.Found)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    var how = new LocalModelOptions
-                    {
-                        CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
-                        Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
-                    };
-                    loaded[name] = await steps.StepAsync($"load {name}", report => Task.Run(() => Load(name, path, how, report), cancellationToken));
+                    throw error;
                 }
-
-                return loaded.Count;
-            });
-        }
-        catch
-        {
-            foreach (LocalModel model in loaded.Values)
-            {
-                model.Dispose();
             }
 
-            throw;
+            return Places.Count;
+        });
+        foreach (LocalModelPlace place in Places.Where(place => place.Model is not null))
+        {
+            terminal.Line($"model: {place.Wanted.Name}");
         }
-
-        return new LocalModels(loaded);
     }
 
-    /// <summary>Loads one.</summary>
-    /// <exception cref="UserError">It cannot be loaded.</exception>
-    public static LocalModel Load(string name, string path, LocalModelOptions options, Action<double, string?> report)
+    /// <summary>Loads the first that can be loaded. What is wrong with those before it is told; those after it stay out.</summary>
+    /// <returns>Null where there is none.</returns>
+    public Task<LocalModelPlace?> LoadFirstAsync(Terminal terminal, CancellationToken cancellationToken) => RunAsync(terminal, async steps =>
     {
-        try
+        LocalModelPlace? first = null;
+        foreach (LocalModelPlace place in Places)
         {
-            return LocalModel.Load(path, options with { Progress = share => report(share, string.Create(CultureInfo.InvariantCulture, $"{share:P0}")) });
+            if (first is not null)
+            {
+                place.LeaveOut("The quickstart runs one model; `autarky serve` runs them all.");
+            }
+            else if (await TryAsync(steps, place, cancellationToken) is null)
+            {
+                first = place;
+            }
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            throw new UserError($"The model '{name}' cannot be loaded from '{path}': {error.Message}", inner: error);
-        }
-    }
+
+        return first;
+    });
 
     public void Dispose()
     {
-        foreach (LocalModel model in _models.Values)
+        foreach (LocalModelPlace place in Places)
         {
-            model.Dispose();
+            place.Dispose();
         }
+    }
+
+    // Shows the bars of the work, and after them what went wrong.
+    private async Task<T?> RunAsync<T>(Terminal terminal, Func<Bars.Steps, Task<T?>> load)
+    {
+        if (Places.Count == 0)
+        {
+            return default;
+        }
+
+        T? result = await Bars.RunAsync(terminal, load);
+        foreach (LocalModelPlace place in Places.Where(place => place.HasFailed))
+        {
+            terminal.Progress.MarkupLine("[yellow]" + Markup.Escape(place.Problem!) + "[/]");
+        }
+
+        return result;
+    }
+
+    private async Task<UserError?> TryAsync(Bars.Steps steps, LocalModelPlace place, CancellationToken cancellationToken)
+    {
+        if (WhyTooLarge(place) is { } why)
+        {
+            return place.Fail(why);
+        }
+
+        try
+        {
+            return await steps.StepAsync($"load {place.Wanted.Name}", report => Task.Run(
+                () =>
+                {
+                    place.Load(report, cancellationToken);
+                    return (UserError?)null;
+                },
+                cancellationToken));
+        }
+        catch (UserError error)
+        {
+            return error;
+        }
+    }
+
+    private string? WhyTooLarge(LocalModelPlace place)
+    {
+        if (!place.Wanted.Found)
+        {
+            return null;
+        }
+
+        double most = MostOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long taken = Places.Sum(other => other.Model?.WeightBytes ?? 0), bytes = ModelsFolder.Bytes(place.Wanted.Path);
+        return taken + bytes <= most
+            ? null
+            : string.Create(CultureInfo.InvariantCulture,
+                $"The model '{place.Wanted.Name}' is left out: its {bytes / 1e9:0.0} GB beside {taken / 1e9:0.0} GB of other models are too much for this machine. To run it, name it with --model {place.Wanted.Name}={place.Wanted.Path}");
     }
 }

@@ -11,10 +11,13 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider
     /// <summary>The provider's name in options, routes and rows.</summary>
     public const string Name = ILocalModels.ProviderName;
 
-    /// <summary>Why a model cannot be asked; null when it can.</summary>
-    public string? WhyNotReady(string model) => models.Find(model) is null
-        ? $"No model '{ErrorBody.Quote(model)}' is loaded: start the server with --model NAME=PATH, or give it a path in 'models'."
-        : null;
+    /// <summary>Why a model cannot be asked; null when it can, or when it is being loaded and the answer is when to ask again.</summary>
+    public string? WhyNotReady(string model) => models.Find(model) is not null ? null : models.WhyAbsent(model) switch
+    {
+        { RetryAfter: not null } => null,
+        { } absence => absence.Why,
+        null => $"No model '{ErrorBody.Quote(model)}' is loaded: start the server with --model NAME=PATH, or give it a path in 'models'.",
+    };
 
     public Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(Send(call));
 
@@ -22,7 +25,9 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider
     {
         if (models.Find(call.Model) is not { } model)
         {
-            return new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(call.Model) ?? "");
+            return models.WhyAbsent(call.Model) is { RetryAfter: { } wait } loading
+                ? new GatewayFailure(GatewayError.ModelLoading, loading.Why) { RetryAfter = wait }
+                : new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(call.Model) ?? "The model was loaded this moment: ask again.");
         }
 
         try
