@@ -60,7 +60,7 @@ internal sealed class LocalModels : ILocalModels, IDisposable
         {
             if (first is not null)
             {
-                place.LeaveOut("The quickstart runs one model; `autarky serve` runs them all.");
+                place.LeaveOut("The quickstart runs one model; “autarky serve” runs them all.");
             }
             else if (await TryAsync(steps, place, cancellationToken) is null)
             {
