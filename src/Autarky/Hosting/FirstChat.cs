@@ -24,14 +24,15 @@ internal static class FirstChat
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Says how to get a model.</summary>
-    /// <param name="terminal">Where to.</param>
-    /// <param name="data">The data directory as the user named it; null for the standard one.</param>
     public static void SayHowToGetOne(Terminal terminal, string? data)
     {
-        string where = data is null ? "" : " --data " + Quoted(data);
         terminal.Say("Free-form chat needs a model of your own, and none is here. Get a small one (270 MB) and start the quickstart again:");
-        terminal.Line($"autarky models pull {SmallModel}{where}");
+        terminal.Line(HowToGetOne(data));
     }
+
+    /// <summary>The command that gets one.</summary>
+    /// <param name="data">The data directory as the user named it; null for the standard one.</param>
+    public static string HowToGetOne(string? data) => $"autarky models pull {SmallModel}{(data is null ? "" : " --data " + Quoted(data))}";
 
     /// <summary>Prints a request that anybody can copy, asks it, and prints the answer with its times.</summary>
     public static async Task AskAsync(Terminal terminal, Uri address, string key, string model, CancellationToken cancellationToken)

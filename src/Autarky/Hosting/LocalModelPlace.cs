@@ -103,7 +103,8 @@ internal sealed class LocalModelPlace(WantedModel wanted) : IDisposable
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             // The message may quote names from the model's files.
-            throw new UserError($"The model '{name}' cannot be loaded from '{path}': {Terminal.Clean(error.Message)}", inner: error);
+            string from = error.Message.Contains(path, StringComparison.Ordinal) ? "" : $" from '{path}'";
+            throw new UserError($"The model '{name}' cannot be loaded{from}: {Terminal.Clean(error.Message)}", inner: error);
         }
     }
 

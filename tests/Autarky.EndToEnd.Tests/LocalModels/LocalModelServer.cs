@@ -14,6 +14,16 @@ public sealed class LocalModelServer : IAsyncLifetime
 
     public string Data => _data.FullPath;
 
+    /// <summary>Copies the model's folder.</summary>
+    public static void CopyTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(Folder))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+    }
+
     public async Task InitializeAsync() =>
         Process = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--model", "tiny=" + Folder, "--data", _data.FullPath]);
 
