@@ -16,7 +16,7 @@ public sealed class FreeChatTests(QuickstartServer server)
         output.ShouldNotContain("autarky models pull");
         (HttpResponseMessage response, JsonElement body) = await Ask.ChatAsync(server.Process, "tiny-llama", "Hello");
         ((int)response.StatusCode).ShouldBe(200, body.ToString());
-        response.Headers.GetValues("x-autarky-route").Single().ShouldBe("inhouse");
+        response.Headers.GetValues("x-autarky-route").Single().ShouldBe("in-house");
     }
 
     [Fact]
