@@ -5,6 +5,7 @@ using Autarky.CommandLine;
 using Autarky.Hosting;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
+using Spectre.Console;
 
 namespace Autarky.Commands;
 
@@ -33,10 +34,9 @@ internal static class ChatCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            string path = await PathAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
+            IReadOnlyList<string> paths = await PathsAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
             var how = new LocalModelOptions { Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast };
-            using LocalModel loaded = await Bars.RunAsync(terminal, steps => steps.StepAsync(
-                $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModelPlace.Load(Path.GetFileName(path), path, how, report), cancellationToken)));
+            using LocalModel loaded = await LoadAsync(terminal, paths, how, cancellationToken);
             var talk = new TerminalTalk(loaded, terminal, parsed.GetValue(system))
             {
                 MaxTokens = parsed.GetValue(maxTokens),
@@ -59,18 +59,39 @@ internal static class ChatCommand
         return command;
     }
 
-    private static async Task<string> PathAsync(string? wanted, string? dataPath, CancellationToken cancellationToken)
+    // Of several nobody named one: what is wrong with one is told, and the next is tried.
+    private static async Task<LocalModel> LoadAsync(Terminal terminal, IReadOnlyList<string> paths, LocalModelOptions how, CancellationToken cancellationToken)
+    {
+        foreach (string path in paths.SkipLast(1))
+        {
+            try
+            {
+                return await LoadAsync(path);
+            }
+            catch (UserError error)
+            {
+                terminal.Progress.MarkupLine("[yellow]" + Markup.Escape(error.Message) + "[/]");
+            }
+        }
+
+        return await LoadAsync(paths[^1]);
+
+        Task<LocalModel> LoadAsync(string path) => Bars.RunAsync(terminal, steps => steps.StepAsync(
+            $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModelPlace.Load(Path.GetFileName(path), path, how, report), cancellationToken)));
+    }
+
+    private static async Task<IReadOnlyList<string>> PathsAsync(string? wanted, string? dataPath, CancellationToken cancellationToken)
     {
         if (wanted is not null && (File.Exists(wanted) || Directory.Exists(wanted)))
         {
-            return Path.GetFullPath(wanted);
+            return [Path.GetFullPath(wanted)];
         }
 
         await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken);
         IReadOnlyList<WantedModel> known = LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data);
-        WantedModel? found = known.FirstOrDefault(model => wanted is null || model.Name == wanted);
+        string[] found = [.. known.Where(model => wanted is null || model.Name == wanted).Select(model => model.Path)];
         string names = known.Count == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));
-        return found?.Path ?? throw new UserError(wanted is null
+        return found.Length > 0 ? found : throw new UserError(wanted is null
             ? $"There is no model to talk to: name a GGUF file or a folder with --model PATH, or get one: autarky models pull {FirstChat.SmallModel}"
             : $"There is no file, folder or model '{wanted}'. Known models: {names}.");
     }

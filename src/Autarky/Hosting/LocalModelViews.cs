@@ -8,7 +8,8 @@ namespace Autarky.Hosting;
 /// <param name="models">The models; null for none.</param>
 internal sealed class LocalModelViews(LocalModels? models) : IConsoleLocalModels
 {
-    public IReadOnlyList<LocalModelView> LocalModels => [.. (models?.Places ?? []).Select(View)];
+    // What is not there comes last.
+    public IReadOnlyList<LocalModelView> LocalModels => [.. (models?.Places ?? []).Select(View).OrderBy(view => view.State >= LocalModelState.Failed)];
 
     private static LocalModelView View(LocalModelPlace place)
     {
