@@ -36,6 +36,7 @@ public static class WebConsoleRoutes
         console.MapPost("/console/exchanges/{id}/feedback", FeedbackEndpoint.PostAsync);
         console.MapMethods("/console/models", Read, ModelsAsync);
         console.MapMethods("/console/version", Read, VersionAsync);
+        console.MapMethods(Addresses.LocalModelsVersion, Read, LocalModelsVersionAsync);
         console.MapMethods("/console/assets/{hash}/{name}", Read, EmbeddedAssets.Serve);
         console.MapMethods("/console/{**rest}", Read, () => Message.NotFound("The console has no such page."));
         return routes;
@@ -84,17 +85,31 @@ public static class WebConsoleRoutes
             : Message.NotFound("The " + which + "’s body of this exchange was not kept.");
     }
 
-    private static IResult ModelsAsync(IConsoleCatalog catalog, TimeProvider time)
+    private static IResult ModelsAsync(IConsoleCatalog catalog, IConsoleLocalModels local, TimeProvider time)
     {
         DateTimeOffset now = time.GetUtcNow();
+        IReadOnlyList<LocalModelView> models = local.LocalModels;
         return Message.Show<ModelsPage, ModelsModel>(new ModelsModel
         {
-            Frame = new Frame { Title = "Models and prices", Section = Section.Models, Now = now },
+            Frame = new Frame
+            {
+                Title = "Models and prices",
+                Section = Section.Models,
+                Now = now,
+                Version = LiveVersion.Of(models),
+                VersionAddress = Addresses.LocalModelsVersion,
+                PollMilliseconds = LiveVersion.Poll(models),
+                Announcement = EngineWords.Announcement(models),
+            },
             Today = DateOnly.FromDateTime(now.UtcDateTime),
             Providers = catalog.Providers,
             Models = catalog.Models,
+            LocalModels = models,
         });
     }
+
+    // What only the engine changes is asked for apart: the ledger is not read once a second for it.
+    private static IResult LocalModelsVersionAsync(IConsoleLocalModels local) => Results.Text(LiveVersion.Of(local.LocalModels));
 
     private static async Task<IResult> VersionAsync(HttpRequest request, ILedger ledger, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public static class WebConsoleServices
 {
     /// <summary>
     /// What <see cref="WebConsoleRoutes.MapAutarkyWebConsole"/> needs. The host brings an <c>ILedger</c>, an <see cref="IConsoleCatalog"/> and an
-    /// <see cref="IConsoleUseCases"/>, and may bring a <see cref="TimeProvider"/>.
+    /// <see cref="IConsoleUseCases"/>, and may bring an <see cref="IConsoleLocalModels"/> and a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddAutarkyWebConsole(this IServiceCollection services, Action<WebConsoleOptions>? configure = null)
     {
@@ -28,6 +28,7 @@ public static class WebConsoleServices
         // Pages are UTF-8: letters of every script stay themselves, which is shorter than their numbers. What HTML gives a meaning is encoded.
         services.AddWebEncoders();
         services.Configure<WebEncoderOptions>(encoders => encoders.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.TryAddSingleton<IConsoleLocalModels, NoLocalModels>();
         services.AddSingleton<OverviewTotals>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<UseCaseReader>();

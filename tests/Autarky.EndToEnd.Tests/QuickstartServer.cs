@@ -1,3 +1,4 @@
+using Autarky.EndToEnd.Tests.LocalModels;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests;
@@ -11,8 +12,14 @@ public sealed class QuickstartServer : IAsyncLifetime
 
     public string Data => _data.FullPath;
 
-    public async Task InitializeAsync() => Process = await AutarkyProcess.StartServerAsync(
+    // A chat model and a file that is none lie where downloads go: the quickstart runs the one and is not stopped by the other.
+    public async Task InitializeAsync()
+    {
+        LocalModelServer.CopyTo(_data["models/Tiny-Llama"]);
+        await File.WriteAllTextAsync(_data["models/Broken.gguf"], "This is no model.");
+        Process = await AutarkyProcess.StartServerAsync(
         ["quickstart", "--port", "0", "--yes", "--data", _data.FullPath], timeout: TimeSpan.FromMinutes(5));
+    }
 
     public async Task DisposeAsync()
     {

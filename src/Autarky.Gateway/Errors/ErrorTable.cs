@@ -49,6 +49,7 @@ internal static class ErrorTable
         [RecordedMiss] = new(503, Server, "nothing_recorded", ExchangeOutcome.ProviderFailed, FallsBack: true),
         [StudentFailed] = new(500, Server, "student_failed", ExchangeOutcome.InternalError, FallsBack: true),
         [ProviderNotReady] = new(503, Provider, "provider_not_ready", ExchangeOutcome.ProviderFailed, FallsBack: true),
+        [ModelLoading] = new(503, Server, "model_loading", ExchangeOutcome.ProviderFailed, Retryable: true, FallsBack: true),
         [ProviderCannotExpress] = new(400, Request, "unsupported_by_provider", ExchangeOutcome.Refused),
         [ProviderConnect] = new(502, Provider, "provider_unreachable", ExchangeOutcome.ProviderFailed, Retryable: true, FallsBack: true),
         [ProviderKeyRefused] = new(502, Provider, "provider_key_refused", ExchangeOutcome.ProviderFailed, FallsBack: true),

@@ -81,6 +81,9 @@ internal enum GatewayError
     /// <summary>No key in the environment.</summary>
     ProviderNotReady,
 
+    /// <summary>A model that this process runs is still being loaded.</summary>
+    ModelLoading,
+
     /// <summary>The provider's dialect cannot express the request.</summary>
     ProviderCannotExpress,
 

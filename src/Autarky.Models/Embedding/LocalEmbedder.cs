@@ -37,6 +37,9 @@ public sealed class LocalEmbedder : IDisposable
     /// <summary>Tokens of the longest text, marks of beginning and end included.</summary>
     public int MostTokens { get; }
 
+    /// <summary>Bytes of packed weights.</summary>
+    public long WeightBytes => _encoder.WeightBytes;
+
     /// <summary>Tokens of the vocabulary.</summary>
     public int VocabularySize => _encoder.Spec.VocabularySize;
 

@@ -52,7 +52,7 @@ public sealed class Engine : IDisposable
         {
             lock (_lock)
             {
-                return _tally.Read(_admission.Queued);
+                return _tally.Read(_admission.Queued, _admission.Running);
             }
         }
     }
@@ -112,7 +112,7 @@ public sealed class Engine : IDisposable
     // A guess at how long the queue takes to move: the tokens promised to those who work, at the speed so far.
     private TimeSpan Wait()
     {
-        EngineMetrics metrics = _tally.Read(_admission.Queued);
+        EngineMetrics metrics = _tally.Read(_admission.Queued, _admission.Running);
         double seconds = metrics.AnswerTokensPerSecond > 0 ? 256 * metrics.Active / metrics.AnswerTokensPerSecond / 2 : 1;
         return TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(seconds, 1, 60)));
     }
@@ -187,7 +187,12 @@ public sealed class Engine : IDisposable
     // The prompt is read: the other answers begin where it ends, with the same logits and seeds of their own.
     private void Fork(Answer first, ReadOnlySpan<float> logits)
     {
-        _tally.Change(metrics => metrics with { CachedTokens = metrics.CachedTokens + first.Cached });
+        _tally.Change(metrics => metrics with
+        {
+            Prompts = metrics.Prompts + 1,
+            PrefixHits = metrics.PrefixHits + (first.Cached > 0 ? 1 : 0),
+            CachedTokens = metrics.CachedTokens + first.Cached,
+        });
         for (int choice = 1; choice < first.Run.Request.Choices; choice++)
         {
             KvSequence sequence = first.Sequence.Fork()

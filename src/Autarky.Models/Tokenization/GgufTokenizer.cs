@@ -1,7 +1,9 @@
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Tokenization.BytePairs;
 using Autarky.Models.Tokenization.Loading;
+using Autarky.Models.Tokenization.Normalization;
 using Autarky.Models.Tokenization.Splitting;
+using Autarky.Models.Tokenization.Writing;
 
 namespace Autarky.Models.Tokenization;
 
@@ -52,6 +54,7 @@ public static class GgufTokenizer
                 new ListedMerges(table),
                 split.Steps,
                 new BytePairOptions { Bytes = true, WholeFirst = split.WholeFirst, Unknown = FindId(metadata, "unknown", tokens.Length) ?? -1 }),
+            Normalizer = metadata.FindText(KindsOfVocabulary.NormalizerKey) == KindsOfVocabulary.FormC ? new UnicodeForms(UnicodeForm.C) : null,
             Added = Added(metadata, tokens, kinds),
             Before = metadata.FindFlag("tokenizer.ggml.add_bos_token") ?? split.BeginsText ? Ids(metadata, "bos", tokens.Length) : [],
             After = metadata.FindFlag("tokenizer.ggml.add_eos_token") ?? false ? Ids(metadata, "eos", tokens.Length) : [],

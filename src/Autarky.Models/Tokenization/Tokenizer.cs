@@ -155,6 +155,8 @@ public sealed class Tokenizer
     }
 
     /// <summary>Whether the vocabulary writes a space before the first word of a text, which decoding drops again.</summary>
+    internal SpacePrefix SpacePrefix => _parts.SpacePrefix;
+
     internal bool DropsFirstSpace => _parts.DropsFirstSpace;
 
     private int Checked(int id) => (uint)id < (uint)_vocabulary.Size

@@ -147,7 +147,7 @@
         busy = false;
       }
       clearTimeout(timer);
-      timer = setTimeout(tick, pollEvery * Math.min(1 + lost, 10));
+      timer = setTimeout(tick, (Number(main.dataset.poll) || pollEvery) * Math.min(1 + lost, 10));
     };
 
     button.addEventListener('click', () => {
@@ -159,7 +159,7 @@
     document.addEventListener('visibilitychange', tick);
     show('idle');
     button.hidden = false;
-    timer = setTimeout(tick, pollEvery);
+    timer = setTimeout(tick, Number(main.dataset.poll) || pollEvery);
   };
 
   // Tips on pictures: the numbers are in the table below each picture too.

@@ -103,12 +103,22 @@ internal static class Format
         return decimals;
     }
 
-    /// <summary>A size in bytes, kB or MB (powers of 1,000).</summary>
+    /// <summary>A large count with three significant digits in thousands, millions or billions: k, M, B.</summary>
+    public static string Short(long value) => value switch
+    {
+        < 1_000 => Count(value),
+        < 999_500 => Significant(value / 1_000.0) + NoBreak + "k",
+        < 999_500_000 => Significant(value / 1_000_000.0) + NoBreak + "M",
+        _ => Significant(value / 1_000_000_000.0) + NoBreak + "B",
+    };
+
+    /// <summary>A size in bytes, kB, MB or GB (powers of 1,000).</summary>
     public static string Bytes(long bytes) => bytes switch
     {
         < 1_000 => Count(bytes) + NoBreak + "bytes",
         < 999_500 => Significant(bytes / 1_000.0) + NoBreak + "kB",
-        _ => Significant(bytes / 1_000_000.0) + NoBreak + "MB",
+        < 999_500_000 => Significant(bytes / 1_000_000.0) + NoBreak + "MB",
+        _ => Significant(bytes / 1_000_000_000.0) + NoBreak + "GB",
     };
 
     /// <summary>The first digits of a hash: enough to tell students apart.</summary>

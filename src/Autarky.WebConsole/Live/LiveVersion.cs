@@ -9,6 +9,23 @@ namespace Autarky.WebConsole.Live;
 /// </summary>
 internal static class LiveVersion
 {
+    /// <summary>The version for the page that shows the models that run here: what is on it of them.</summary>
+    public static string Of(IReadOnlyList<LocalModelView> models)
+    {
+        var hash = new HashCode();
+        foreach (LocalModelView model in models)
+        {
+            hash.Add(model);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"local.{hash.ToHashCode():x8}");
+    }
+
+    /// <summary>How often that page asks, in milliseconds: each second while a model is loaded or answers; null for the usual.</summary>
+    public static int? Poll(IReadOnlyList<LocalModelView> models) => models.Any(model =>
+        model.State is LocalModelState.Loading or LocalModelState.Waiting
+        || model.Running is { } running && (running.RunningRequests > 0 || running.PrefillNow is not null || running.DecodeNow is not null)) ? 1000 : null;
+
     /// <summary>The version for any page, or for the page of one exchange.</summary>
     public static async Task<string> ReadAsync(ILedger ledger, ExchangeId? exchange, CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ public sealed record ModelsModel
     /// <summary>The providers.</summary>
     public required IReadOnlyList<ProviderView> Providers { get; init; }
 
+    /// <summary>The models that this process runs.</summary>
+    public required IReadOnlyList<LocalModelView> LocalModels { get; init; }
+
     /// <summary>The models.</summary>
     public required IReadOnlyList<ModelView> Models { get; init; }
 }

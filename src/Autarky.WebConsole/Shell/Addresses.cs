@@ -10,6 +10,8 @@ internal static class Addresses
     public const string Exchanges = "/console/exchanges";
     public const string Models = "/console/models";
 
+    public const string LocalModelsVersion = "/console/version/local-models";
+
     /// <summary>A longer name is shown, cut, but not linked: it would fill the page.</summary>
     public const int LongestName = 200;
 

@@ -40,6 +40,9 @@ public sealed record Frame
     /// <summary>Where the script asks for the present version.</summary>
     public string VersionAddress { get; init; } = Addresses.Version(null);
 
+    /// <summary>How often the script asks, in milliseconds; null for its own rhythm of three seconds.</summary>
+    public int? PollMilliseconds { get; init; }
+
     /// <summary>What a screen reader is told when it changes; null for nothing.</summary>
     public string? Announcement { get; init; }
 

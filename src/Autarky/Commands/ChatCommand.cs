@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Autarky.CommandLine;
-using Autarky.Gateway;
 using Autarky.Hosting;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
+using Spectre.Console;
 
 namespace Autarky.Commands;
 
@@ -20,7 +20,7 @@ internal static class ChatCommand
         Option<string?> data = CommonOptions.Data();
         var model = new Option<string?>("--model")
         {
-            Description = "A GGUF file, a Hugging Face folder, or the name of a local model in autarky.json. Default: the first of these.",
+            Description = "A GGUF file, a Hugging Face folder, or the name of a local model in autarky.json. Default: the first of these, else of those in `models` of the data directory.",
             HelpName = "PATH",
         };
         var system = new Option<string?>("--system") { Description = "The system message.", HelpName = "TEXT" };
@@ -34,10 +34,9 @@ internal static class ChatCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            string path = await PathAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
+            IReadOnlyList<string> paths = await PathsAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
             var how = new LocalModelOptions { Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast };
-            using LocalModel loaded = await Bars.RunAsync(terminal, steps => steps.StepAsync(
-                $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModels.Load(Path.GetFileName(path), path, how, report), cancellationToken)));
+            using LocalModel loaded = await LoadAsync(terminal, paths, how, cancellationToken);
             var talk = new TerminalTalk(loaded, terminal, parsed.GetValue(system))
             {
                 MaxTokens = parsed.GetValue(maxTokens),
@@ -60,21 +59,41 @@ internal static class ChatCommand
         return command;
     }
 
-    private static async Task<string> PathAsync(string? wanted, string? dataPath, CancellationToken cancellationToken)
+    // Of several nobody named one: what is wrong with one is told, and the next is tried.
+    private static async Task<LocalModel> LoadAsync(Terminal terminal, IReadOnlyList<string> paths, LocalModelOptions how, CancellationToken cancellationToken)
+    {
+        foreach (string path in paths.SkipLast(1))
+        {
+            try
+            {
+                return await LoadAsync(path);
+            }
+            catch (UserError error)
+            {
+                terminal.Progress.MarkupLine("[yellow]" + Markup.Escape(error.Message) + "[/]");
+            }
+        }
+
+        return await LoadAsync(paths[^1]);
+
+        Task<LocalModel> LoadAsync(string path) => Bars.RunAsync(terminal, steps => steps.StepAsync(
+            $"load {Path.GetFileName(path)}", report => Task.Run(() => LocalModelLoading.Load(Path.GetFileName(path), path, how, report), cancellationToken)));
+    }
+
+    private static async Task<IReadOnlyList<string>> PathsAsync(string? wanted, string? dataPath, CancellationToken cancellationToken)
     {
         if (wanted is not null && (File.Exists(wanted) || Directory.Exists(wanted)))
         {
-            return Path.GetFullPath(wanted);
+            return [Path.GetFullPath(wanted)];
         }
 
         await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken);
-        (string Name, string Path, ModelOptions Options)[] known = [.. LocalModelPaths.Of(installation.Configuration.Gateway, installation.Data)];
-        (string Name, string Path, ModelOptions Options)? found = known.Where(model => wanted is null || model.Name == wanted)
-            .Select(model => ((string, string, ModelOptions)?)model).FirstOrDefault();
-        string names = known.Length == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));
-        return found?.Path ?? throw new UserError(wanted is null
-            ? "There is no model to talk to: name a GGUF file or a folder with --model PATH."
-            : $"There is no file, folder or model '{wanted}'. Models in autarky.json: {names}.");
+        IReadOnlyList<WantedModel> known = LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data);
+        string[] found = [.. known.Where(model => wanted is null || model.Name == wanted).Select(model => model.Path)];
+        string names = known.Count == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));
+        return found.Length > 0 ? found : throw new UserError(wanted is null
+            ? $"There is no model to talk to: name a GGUF file or a folder with --model PATH, or get one: autarky models pull {FirstChat.SmallModel}"
+            : $"There is no file, folder or model '{wanted}'. Known models: {names}.");
     }
 }
 
@@ -92,6 +111,9 @@ internal sealed record ChatOutcome
     public required int AnswerTokens { get; init; }
 
     public required double FirstTokenSeconds { get; init; }
+
+    /// <summary>Of those that were not known from before.</summary>
+    public required double PromptTokensPerSecond { get; init; }
 
     public required double TokensPerSecond { get; init; }
 }

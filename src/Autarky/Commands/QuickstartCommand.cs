@@ -18,23 +18,38 @@ internal static class QuickstartCommand
         Option<int> port = CommonOptions.Port(ServeCommand.StandardPort);
         Option<string?> data = CommonOptions.Data();
         Option<string?> encoder = CommonOptions.Encoder();
+        Option<string[]> models = LocalModelPaths.Option();
         Option<bool> yes = CommonOptions.Yes();
         var command = new Command("quickstart",
-            "Do the main job on the sample (4,081 questions of bank customers with GPT-4's real answers): import, train, prove, release, serve. Leaves the server running.")
+            "Do the main job on the sample (4,081 questions of bank customers with GPT-4's real answers): import, train, prove, release, serve. Chats with a model of your own if there is one. Leaves the server running.")
         {
-            port, data, encoder, yes,
+            port, data, models, encoder, yes,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
 
+            // One model at most is loaded: whoever has many wants to see the quickstart's end first.
+            using var local = new LocalModels(LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models)));
+
             // The port is opened first: nobody wants to learn after a minute of work that it is taken.
-            await using Server server = await Server.StartAsync(installation, "127.0.0.1", parsed.GetValue(port), cancellationToken);
+            await using Server server = await Server.StartAsync(installation, "127.0.0.1", parsed.GetValue(port), cancellationToken, local);
             Evaluation[] students = await Bars.RunAsync(terminal, steps => TwoActsAsync(installation, steps, cancellationToken));
             await ReportAsync(installation, terminal, students, cancellationToken);
             await server.RefreshAsync(cancellationToken);
-            string key = (await ServeCommand.AnnounceAsync(installation, server, terminal, withKey: true, cancellationToken))!;
+            LocalModelPlace? chat = await local.LoadFirstAsync(terminal, cancellationToken);
+            ServeCommand.AnnounceAddress(server, terminal);
+            string key = await ServeCommand.AnnounceKeyAsync(installation, server, terminal, cancellationToken);
             terminal.Out.Write(await FirstRequests.AskAsync(server.Address, key, UseCase, cancellationToken));
+            if (chat is not null)
+            {
+                await FirstChat.AskAsync(terminal, server.Address, key, chat.Wanted.Name, cancellationToken);
+            }
+            else
+            {
+                FirstChat.SayHowToGetOne(terminal, parsed.GetValue(data));
+            }
+
             terminal.Say("The server runs until Ctrl+C. Look at it in a browser: [link]" + Markup.Escape(server.Address + "console") + "[/]");
             await server.WaitForEndAsync(cancellationToken);
             return ExitCode.Ok;

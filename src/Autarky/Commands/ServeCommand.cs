@@ -33,27 +33,33 @@ internal static class ServeCommand
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
-            LocalModelPaths.AddTo(installation.Configuration.Gateway, parsed.GetValue(models) ?? []);
-            using LocalModels local = await LocalModels.LoadAsync(installation, terminal, cancellationToken);
+            using var local = new LocalModels(LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models)));
             await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken, local);
-            await AnnounceAsync(installation, server, terminal, withKey: !parsed.GetValue(noKey), cancellationToken);
+
+            // The server listens while models are loaded: requests to these are told how far they are, the console shows it. The key comes last.
+            AnnounceAddress(server, terminal);
+            await local.LoadAllAsync(terminal, cancellationToken);
+            if (!parsed.GetValue(noKey))
+            {
+                await AnnounceKeyAsync(installation, server, terminal, cancellationToken);
+            }
+
             await server.WaitForEndAsync(cancellationToken);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    /// <summary>Prints where the server is and a new key, on lines that scripts read.</summary>
-    public static async Task<string?> AnnounceAsync(
-        Installation installation, Server server, Terminal terminal, bool withKey, CancellationToken cancellationToken)
+    /// <summary>Prints where the server is, on lines that scripts read.</summary>
+    public static void AnnounceAddress(Server server, Terminal terminal)
     {
         terminal.Line($"console: {server.Address}console");
         terminal.Line($"base_url: {server.Address}v1");
-        if (!withKey)
-        {
-            return null;
-        }
+    }
 
+    /// <summary>Makes a key and prints it, on a line that scripts read.</summary>
+    public static async Task<string> AnnounceKeyAsync(Installation installation, Server server, Terminal terminal, CancellationToken cancellationToken)
+    {
         (string text, ApiKey key) = KeyForm.Create("made at the start of the server", TimeProvider.System.GetUtcNow());
         await installation.Ledger.Keys.AddAsync(key, cancellationToken);
         await server.RefreshAsync(cancellationToken);

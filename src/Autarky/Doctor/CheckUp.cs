@@ -51,7 +51,7 @@ internal static class CheckUp
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
-            findings.AddRange(LocalModelPaths.Of(configuration.Gateway, data).Select(model => File.Exists(model.Path) || Directory.Exists(model.Path)
+            findings.AddRange(LocalModelPaths.Choose(configuration.Gateway, data).Select(model => File.Exists(model.Path) || Directory.Exists(model.Path)
                 ? Finding.Ok("model " + model.Name, model.Path)
                 : Finding.Fail("model " + model.Name, $"There is nothing at '{model.Path}'.", $"Put the model there, or mend models.{model.Name}.path in autarky.json.")));
         }

@@ -13,6 +13,9 @@ internal sealed class DataDirectory
 
     public string ConfigurationPath => Path.Combine(Root, "autarky.json");
 
+    /// <summary>Where downloaded models are, and where the server looks for models to run.</summary>
+    public string ModelsPath => Path.Combine(Root, "models");
+
     /// <summary>The default: <c>autarky</c> in the user's data folder (<c>~/.local/share</c> on Linux).</summary>
     public static string DefaultRoot => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "autarky");

@@ -5,39 +5,59 @@ using Autarky.Gateway.Providers.Local;
 
 namespace Autarky.Hosting;
 
-/// <summary>Which models this process runs: from the command line and from <c>models</c> in <c>autarky.json</c>.</summary>
+/// <summary>Which models this process runs: from the command line, from <c>models</c> in <c>autarky.json</c>, and what lies in the data directory.</summary>
 internal static class LocalModelPaths
 {
     public static Option<string[]> Option() => new("--model")
     {
-        Description = "A model that this server runs itself, to chat or to embed texts: a GGUF file or a Hugging Face folder, under the name that clients ask for. May be given several times.",
+        Description = "A model that this server runs itself, to chat or to embed texts: a GGUF file or a Hugging Face folder, under the name that clients ask for. May be given several times. What lies in `models` of the data directory is run too.",
         HelpName = "NAME=PATH",
     };
 
-    /// <summary>Adds what <c>--model</c> names to the options; it wins over the file.</summary>
+    /// <summary>Puts all of them into the options, so that clients can ask for them. Of one name <c>--model</c> wins, then the configuration.</summary>
+    /// <param name="options">The configuration's options.</param>
+    /// <param name="data">Relative paths of the configuration begin here.</param>
+    /// <param name="entries">What <c>--model</c> names.</param>
+    /// <returns>Those of the command line, of the configuration, and those that were found, the smallest first.</returns>
     /// <exception cref="UserError">An entry names no path.</exception>
-    public static void AddTo(GatewayOptions options, IEnumerable<string> entries)
+    public static IReadOnlyList<WantedModel> Choose(GatewayOptions options, DataDirectory data, IReadOnlyCollection<string>? entries = null)
     {
-        foreach (string entry in entries)
+        (string Name, string Path)[] named = [.. (entries ?? []).Select(Split).Reverse().DistinctBy(entry => entry.Name, StringComparer.Ordinal).Reverse()];
+        foreach ((string name, string path) in named)
         {
-            (string name, string path) = Split(entry);
             options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = Path.GetFullPath(path) };
         }
+
+        WantedModel[] configured =
+        [
+            .. from entry in options.Models
+               where entry.Value.Path is not null
+               orderby named.All(model => model.Name != entry.Key), entry.Key
+               select new WantedModel(entry.Key, Path.GetFullPath(entry.Value.Path!, data.Root), entry.Value, Found: false),
+        ];
+        var all = new List<WantedModel>(configured);
+        foreach ((string name, string path) in ModelsFolder.Find(data))
+        {
+            // A file that is run under another name already is not run twice.
+            if (options.Models.ContainsKey(name) || Array.Exists(configured, model => string.Equals(model.Path, path, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = path };
+            all.Add(new WantedModel(name, path, options.Models[name], Found: true));
+        }
+
+        return all;
     }
 
-    /// <summary>Names and full paths; relative ones begin at the data directory.</summary>
-    public static IEnumerable<(string Name, string Path, ModelOptions Options)> Of(GatewayOptions options, DataDirectory data) =>
-        from entry in options.Models
-        where entry.Value.Path is not null
-        orderby entry.Key
-        select (entry.Key, Path.GetFullPath(entry.Value.Path!, data.Root), entry.Value);
-
-    // A path alone is named after its file.
+    // A path alone is named after its file or folder.
     private static (string Name, string Path) Split(string entry)
     {
         int equals = entry.IndexOf('=', StringComparison.Ordinal);
-        bool isPath = equals < 0 || File.Exists(entry) || Directory.Exists(entry);
-        string name = isPath ? Path.GetFileNameWithoutExtension(entry.TrimEnd(Path.DirectorySeparatorChar)) : entry[..equals];
+        bool isFolder = Directory.Exists(entry), isPath = equals < 0 || isFolder || File.Exists(entry);
+        string trimmed = entry.TrimEnd(Path.DirectorySeparatorChar);
+        string name = !isPath ? entry[..equals] : isFolder ? Path.GetFileName(trimmed) : Path.GetFileNameWithoutExtension(trimmed);
         string path = isPath ? entry : entry[(equals + 1)..];
         return name.Length > 0 && path.Length > 0
             ? (name, path)

@@ -1,124 +1,139 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Autarky.CommandLine;
-using Autarky.Gateway;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Models.Embedding;
-using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
-using Autarky.Models.Transformer;
+using Spectre.Console;
 
 namespace Autarky.Hosting;
 
-/// <summary>The models that this process runs, loaded.</summary>
+/// <summary>The models that this process runs. The server may serve before they are loaded.</summary>
 internal sealed class LocalModels : ILocalModels, IDisposable
 {
-    private readonly FrozenDictionary<string, IDisposable> _models;
+    // Of the machine's memory, for the weights of models that nobody named; the rest is for keys, values and everything else.
+    private const double MostOfMemory = 0.7;
 
-    private LocalModels(IReadOnlyDictionary<string, IDisposable> models) => _models = models.ToFrozenDictionary(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, LocalModelPlace> _byName;
 
-    public LocalModel? Find(string name) => _models.GetValueOrDefault(name) as LocalModel;
-
-    public LocalEmbedder? FindEmbedder(string name) => _models.GetValueOrDefault(name) as LocalEmbedder;
-
-    /// <summary>Loads all, each with its bar.</summary>
-    /// <exception cref="UserError">One cannot be loaded.</exception>
-    public static async Task<LocalModels> LoadAsync(Installation installation, Terminal terminal, CancellationToken cancellationToken)
+    /// <param name="wanted">Each name once, in the order to load them.</param>
+    public LocalModels(IEnumerable<WantedModel> wanted)
     {
-        (string Name, string Path, ModelOptions Options)[] wanted = [.. LocalModelPaths.Of(installation.Configuration.Gateway, installation.Data)];
-        var loaded = new Dictionary<string, IDisposable>(StringComparer.Ordinal);
-        if (wanted.Length == 0)
-        {
-            return new LocalModels(loaded);
-        }
-
-        try
-        {
-            await Bars.RunAsync(terminal, async steps =>
-            {
-                foreach ((string name, string path, ModelOptions options) in wanted)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    loaded[name] = await steps.StepAsync($"load {name}", report => Task.Run(() => Load(name, path, options, report), cancellationToken));
-                }
-
-                return loaded.Count;
-            });
-        }
-        catch
-        {
-            foreach (IDisposable model in loaded.Values)
-            {
-                model.Dispose();
-            }
-
-            throw;
-        }
-
-        return new LocalModels(loaded);
+        Places = [.. wanted.Select(model => new LocalModelPlace(model))];
+        _byName = Places.ToFrozenDictionary(place => place.Wanted.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Loads one that chats.</summary>
-    /// <exception cref="UserError">It cannot be loaded.</exception>
-    public static LocalModel Load(string name, string path, LocalModelOptions options, Action<double, string?> report) =>
-        Load(name, path, () => LocalModel.Load(path, options with { Progress = share => Report(share, report) }));
+    /// <summary>All of them, loaded or not.</summary>
+    public IReadOnlyList<LocalModelPlace> Places { get; }
+
+    public LocalModel? Find(string name) => _byName.GetValueOrDefault(name)?.Model;
+
+    public LocalEmbedder? FindEmbedder(string name) => _byName.GetValueOrDefault(name)?.Embedder;
+
+    public LocalModelAbsence? WhyAbsent(string name) => _byName.GetValueOrDefault(name)?.Absence;
+
+    /// <summary>Loads all, each with its bar. What was only found and cannot be loaded is told and left out.</summary>
+    /// <exception cref="UserError">One that was named cannot be loaded.</exception>
+    public async Task LoadAllAsync(Terminal terminal, CancellationToken cancellationToken)
+    {
+        await RunAsync(terminal, async steps =>
+        {
+            foreach (LocalModelPlace place in Places)
+            {
+                if (await TryAsync(steps, place, cancellationToken) is { } error && !place.Wanted.Found)
+                {
+                    throw error;
+                }
+            }
+
+            return Places.Count;
+        });
+        foreach (LocalModelPlace place in Places.Where(place => place.IsLoaded))
+        {
+            terminal.Line($"model: {place.Wanted.Name}");
+        }
+    }
+
+    /// <summary>Loads the first that can be loaded. What is wrong with those before it is told; those after it stay out.</summary>
+    /// <returns>Null where there is none.</returns>
+    public Task<LocalModelPlace?> LoadFirstAsync(Terminal terminal, CancellationToken cancellationToken) => RunAsync(terminal, async steps =>
+    {
+        LocalModelPlace? first = null;
+        foreach (LocalModelPlace place in Places)
+        {
+            if (first is not null)
+            {
+                place.LeaveOut("The quickstart runs one model; “autarky serve” runs them all.");
+            }
+            else if (await TryAsync(steps, place, cancellationToken) is null && place.Model is not null)
+            {
+                first = place;
+            }
+        }
+
+        return first;
+    });
 
     public void Dispose()
     {
-        foreach (IDisposable model in _models.Values)
+        foreach (LocalModelPlace place in Places)
         {
-            model.Dispose();
+            place.Dispose();
         }
     }
 
-    // Whether it chats or embeds is written in the model itself.
-    private static IDisposable Load(string name, string path, ModelOptions options, Action<double, string?> report) => Load(name, path, () =>
+    // Shows the bars of the work, and after them what went wrong.
+    private async Task<T?> RunAsync<T>(Terminal terminal, Func<Bars.Steps, Task<T?>> load)
     {
-        if (LocalEmbedder.IsEncoder(path))
+        if (Places.Count == 0)
         {
-            return options.CacheGib is null
-                ? LocalEmbedder.Load(path, Encoding(options) with { Progress = share => Report(share, report) })
-                : throw new InvalidDataException($"it embeds texts and keeps no keys and values. Take 'cache_gib' out of models.{name}.");
+            return default;
         }
 
-        return (IDisposable)LocalModel.Load(path, Chatting(options) with { Progress = share => Report(share, report) });
-    });
+        T? result = await Bars.RunAsync(terminal, load);
+        foreach (LocalModelPlace place in Places.Where(place => place.HasFailed))
+        {
+            terminal.Progress.MarkupLine("[yellow]" + Markup.Escape(place.Problem!) + "[/]");
+        }
 
-    private static T Load<T>(string name, string path, Func<T> load)
+        return result;
+    }
+
+    private async Task<UserError?> TryAsync(Bars.Steps steps, LocalModelPlace place, CancellationToken cancellationToken)
     {
+        if (WhyTooLarge(place) is { } why)
+        {
+            return place.Fail(why);
+        }
+
         try
         {
-            return load();
+            return await steps.StepAsync($"load {place.Wanted.Name}", report => Task.Run(
+                () =>
+                {
+                    place.Load(report, cancellationToken);
+                    return (UserError?)null;
+                },
+                cancellationToken));
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (UserError error)
         {
-            throw new UserError($"The model '{name}' cannot be loaded from '{path}': {error.Message}", inner: error);
+            return error;
         }
     }
 
-    private static LocalModelOptions Chatting(ModelOptions options)
+    private string? WhyTooLarge(LocalModelPlace place)
     {
-        var standard = new LocalModelOptions();
-        return new LocalModelOptions
+        if (!place.Wanted.Found)
         {
-            Threads = options.Threads ?? standard.Threads,
-            CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
-            Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
-            Engine = new EngineOptions { MaxQueue = options.Queue ?? standard.Engine.MaxQueue, Context = options.Context },
-        };
-    }
+            return null;
+        }
 
-    private static LocalEmbedderOptions Encoding(ModelOptions options)
-    {
-        var standard = new LocalEmbedderOptions();
-        return new LocalEmbedderOptions
-        {
-            Threads = options.Threads ?? standard.Threads,
-            Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
-            MaxQueue = options.Queue ?? standard.MaxQueue,
-            Context = options.Context,
-        };
+        double most = MostOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long taken = Places.Sum(other => other.Model?.WeightBytes ?? other.Embedder?.WeightBytes ?? 0), bytes = ModelsFolder.Bytes(place.Wanted.Path);
+        return taken + bytes <= most
+            ? null
+            : string.Create(CultureInfo.InvariantCulture,
+                $"The model '{place.Wanted.Name}' is left out: its {bytes / 1e9:0.0} GB beside {taken / 1e9:0.0} GB of other models are too much for this machine. To run it, name it with --model {place.Wanted.Name}={place.Wanted.Path}");
     }
-
-    private static void Report(double share, Action<double, string?> report) => report(share, string.Create(CultureInfo.InvariantCulture, $"{share:P0}"));
 }

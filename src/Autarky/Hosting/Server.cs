@@ -32,7 +32,7 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="host">The address to listen on.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <param name="models">Models that this process runs; they must outlive the server. Null for none.</param>
+    /// <param name="models">Models that this process runs, perhaps not loaded yet; they must outlive the server. Null for none.</param>
     /// <exception cref="UserError">The address is no address, or the port is taken.</exception>
     public static async Task<Server> StartAsync(Installation installation, string host, int port, CancellationToken cancellationToken, LocalModels? models = null)
     {
@@ -114,6 +114,7 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<ConsoleViews>();
         services.AddSingleton<IConsoleCatalog>(provider => provider.GetRequiredService<ConsoleViews>());
         services.AddSingleton<IConsoleUseCases>(provider => provider.GetRequiredService<ConsoleViews>());
+        services.AddSingleton<IConsoleLocalModels>(new LocalModelViews(models));
         if (models is not null)
         {
             services.AddSingleton<ILocalModels>(models);

@@ -133,14 +133,14 @@ internal sealed class TerminalTalk
         _messages.Add(new JsonObject { ["role"] = "assistant", ["content"] = content.ToString() });
         ChatOutcome outcome = Outcome(content.ToString(), reasoning.ToString(), end!);
         _terminal.Progress.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"[grey]{outcome.AnswerTokens} tokens, {outcome.TokensPerSecond:0.0} a second, the first after {outcome.FirstTokenSeconds:0.00} s ({outcome.PromptTokens} tokens of prompt, {end!.Counts.Cached} of them known)[/]"));
+            $"[grey]{outcome.AnswerTokens} tokens, {outcome.TokensPerSecond:0.0} a second, the first after {outcome.FirstTokenSeconds:0.00} s; read {outcome.PromptTokens - end!.Counts.Cached} tokens of prompt, {outcome.PromptTokensPerSecond:0.0} a second, {end.Counts.Cached} more were known[/]"));
         return outcome;
     }
 
     private static ChatOutcome Outcome(string text, string reasoning, ChatEnd end)
     {
         TimeSpan first = end.Timings.FirstToken ?? end.Timings.Finished;
-        double seconds = (end.Timings.Finished - first).TotalSeconds;
+        double seconds = (end.Timings.Finished - first).TotalSeconds, reading = (first - end.Timings.Started).TotalSeconds;
         return new ChatOutcome
         {
             Text = text,
@@ -155,6 +155,7 @@ internal sealed class TerminalTalk
             PromptTokens = end.Counts.Prompt,
             AnswerTokens = end.Counts.Answer,
             FirstTokenSeconds = first.TotalSeconds,
+            PromptTokensPerSecond = reading > 0 ? (end.Counts.Prompt - end.Counts.Cached) / reading : 0,
             TokensPerSecond = end.Counts.Answer > 1 && seconds > 0 ? (end.Counts.Answer - 1) / seconds : 0,
         };
     }

@@ -98,6 +98,22 @@ public sealed class ConsoleWalkTests(QuickstartServer server) : IAsyncLifetime
             "before => document.querySelector('table tbody tr a')?.getAttribute('href') !== before", newest, new() { Timeout = 15_000 });
     }
 
+    [RequiresFact(Needed.Chromium)]
+    public async Task The_models_page_shows_the_engine_at_work_without_a_reload()
+    {
+        IPage page = await OpenAsync("/console/models", phone: false, ColorScheme.Light);
+        ILocator card = page.GetByRole(AriaRole.Article, new() { Name = "tiny-llama Ready" });
+        (await card.InnerTextAsync()).ShouldContain("llama");
+        (await page.GetByRole(AriaRole.Article, new() { Name = "broken Failed" }).CountAsync()).ShouldBe(1);
+        string before = await card.Locator("table.rates").InnerTextAsync();
+
+        await Ask.ChatAsync(server.Process, "tiny-llama", "Say something new about ledgers");
+
+        await page.WaitForFunctionAsync(
+            "before => document.querySelector('table.rates').innerText !== before", before, new() { Timeout = 15_000 });
+        (await card.InnerTextAsync()).ShouldContain("median of the last");
+    }
+
     private async Task LookAsync(string path, bool phone, ColorScheme scheme)
     {
         var errors = new List<string>();

@@ -22,12 +22,7 @@ public sealed class LocalModelCommandTests
     {
         using var data = new TemporaryDirectory();
         string folder = Path.Combine(data.FullPath, "strange");
-        Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles(LocalModelServer.Folder))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        }
-
+        LocalModelServer.CopyTo(folder);
         string config = Path.Combine(folder, "config.json");
         await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("LlamaForCausalLM", "StrangeForCausalLM", StringComparison.Ordinal));
 

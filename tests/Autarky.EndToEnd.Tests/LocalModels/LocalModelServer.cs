@@ -17,6 +17,16 @@ public sealed class LocalModelServer : IAsyncLifetime
 
     public string Data => _data.FullPath;
 
+    /// <summary>Copies the model's folder.</summary>
+    public static void CopyTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(Folder))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+    }
+
     /// <summary>Writes the encoder and gives its folder. Its first tokens are marks: 2 begins a text, 3 ends it; then come its words from 4 on.</summary>
     public static string Encoder(string parent) => TinyEncoder.Write(Path.Combine(parent, "words-encoder"), seed: 1, "card", "loan", "my", "is", "lost");
 

@@ -1,5 +1,6 @@
 using Autarky.CommandLine;
 using Autarky.Downloads;
+using Autarky.Hosting;
 
 namespace Autarky.EndToEnd.Tests.Models;
 
@@ -21,6 +22,16 @@ public sealed class ModelAddressTests
         var address = ModelAddress.Parse(text, "https://hub.test/", "refs/pr/1");
         address.File.ShouldBeNull();
         address.ListUrl().AbsoluteUri.ShouldBe(url);
+    }
+
+    [Fact]
+    public void The_model_that_the_quickstart_speaks_of_is_a_repository()
+    {
+        var address = ModelAddress.Parse(FirstChat.SmallModel, "https://hub.test", "main");
+
+        address.Repository.ShouldBe("HuggingFaceTB/SmolLM2-135M-Instruct");
+        address.File.ShouldBeNull();
+        FirstChat.HowToGetOne("it's here").ShouldBe($"autarky models pull {FirstChat.SmallModel} --data 'it'\\''s here'");
     }
 
     [Theory]

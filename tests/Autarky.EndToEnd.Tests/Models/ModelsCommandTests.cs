@@ -122,9 +122,23 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Pull_puts_models_where_the_server_looks_for_them()
+    {
+        await using ModelServer server = await ModelServer.StartAsync();
+        server.Files["config.json"] = "{}"u8.ToArray();
+        server.Files["model.safetensors"] = [1, 2, 3];
+
+        await JsonAsync("pull", server.FileUrl("model.safetensors"), "--data", _folder["data"]);
+        await JsonAsync("pull", "owner/repo", "--endpoint", server.Url, "--data", _folder["data"]);
+
+        Directory.GetFiles(_folder["data"], "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder["data"], path)).Order()
+            .ShouldBe(["models/model.safetensors", "models/repo/config.json", "models/repo/model.safetensors"]);
+    }
+
+    [Fact]
     public async Task Pull_does_not_go_to_other_machines_unencrypted()
     {
-        CommandResult result = await AutarkyProcess.RunAsync(["models", "pull", "http://models.example/a.gguf"]);
+        CommandResult result = await AutarkyProcess.RunAsync(["models", "pull", "http://models.example/a.gguf", "--data", _folder["data"]]);
         result.ExitCode.ShouldBe(3);
         result.Error.ShouldContain("not encrypted");
     }

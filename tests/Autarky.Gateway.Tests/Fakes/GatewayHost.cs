@@ -5,6 +5,7 @@ using System.Text.Json;
 using Autarky.Gateway.Access;
 using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Providers;
+using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Ledger.Import;
@@ -38,7 +39,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; } = new();
 
-    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? change = null, bool hasKey = true)
+    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? change = null, bool hasKey = true, ILocalModels? local = null)
     {
         var host = new GatewayHost { Upstream = await ScriptedUpstream.StartAsync() };
         var options = new GatewayOptions();
@@ -63,6 +64,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             .AddSingleton<IPrices, TwoPrices>()
             .AddSingleton(host.Ring)
             .AddSingleton(new ProviderKeys(_ => hasKey ? PartnerKey : null));
+        if (local is not null)
+        {
+            builder.Services.AddSingleton(local);
+        }
+
         builder.Services.AddAutarkyGateway(options);
         host._app = builder.Build();
         host._app.MapAutarkyGateway();

@@ -17,7 +17,7 @@ public sealed class ConversionTests : IDisposable
         string path = Path.Combine(_folder, "model.gguf");
         using (Checkpoint folder = Checkpoint.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", name)))
         {
-            GgufConversion.Run(folder, path, progress: null, CancellationToken.None);
+            GgufConversion.Run(folder, path, more: null, progress: null, CancellationToken.None);
         }
 
         Logits(name, path).ShouldBe(Logits(name, path: null));

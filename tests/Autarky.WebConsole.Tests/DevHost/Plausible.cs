@@ -109,6 +109,7 @@ internal static class Plausible
         ]);
         if (!empty)
         {
+            catalog.LocalModels.AddRange(Engines.Plausible);
             catalog.UseCases.AddRange(
             [
                 new() { Name = "invoice-fields", TeacherProvider = "openai", TeacherModel = "gpt-4", LiveStudent = "c80b5e11f0aa", Threshold = 0.712, Margin = 0.03, Target = 0.05, Confidence = 0.95 },

@@ -18,7 +18,7 @@ await Autarky.WebConsole.Tests.DevHost.Plausible.FillAsync(ledger, catalog, empt
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 string? file = args.FirstOrDefault(File.Exists);
 ILedger shown = file is null ? ledger : await SqliteLedger.OpenAsync(file, TimeProvider.System, default);
-builder.Services.AddSingleton(shown).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog);
+builder.Services.AddSingleton(shown).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog).AddSingleton<IConsoleLocalModels>(catalog);
 builder.Services.AddAutarkyWebConsole();
 WebApplication app = builder.Build();
 app.Urls.Add("http://127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture));

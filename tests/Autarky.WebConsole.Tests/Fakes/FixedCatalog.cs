@@ -2,13 +2,17 @@ using Autarky.Ledger;
 
 namespace Autarky.WebConsole.Tests.Fakes;
 
-internal sealed class FixedCatalog : IConsoleCatalog, IConsoleUseCases
+internal sealed class FixedCatalog : IConsoleCatalog, IConsoleUseCases, IConsoleLocalModels
 {
     public List<ProviderView> Providers { get; } = [];
 
     public List<ModelView> Models { get; } = [];
 
     public List<UseCaseView> UseCases { get; } = [];
+
+    public List<LocalModelView> LocalModels { get; } = [];
+
+    IReadOnlyList<LocalModelView> IConsoleLocalModels.LocalModels => LocalModels;
 
     IReadOnlyList<ProviderView> IConsoleCatalog.Providers => Providers;
 

@@ -56,7 +56,15 @@ public sealed class FormatTests
     [InlineData(999, "999 bytes")]
     [InlineData(1_500, "1.50 kB")]
     [InlineData(2_000_000, "2 MB")]
+    [InlineData(4_190_000_000, "4.19 GB")]
     public void Sizes_have_units(long bytes, string expected) => Plain(Format.Bytes(bytes)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData(999, "999")]
+    [InlineData(12_345, "12.3 k")]
+    [InlineData(134_515_008, "135 M")]
+    [InlineData(8_030_000_000, "8.03 B")]
+    public void Large_counts_are_shortened(long count, string expected) => Plain(Format.Short(count)).ShouldBe(expected);
 
     [Fact]
     public void A_cut_never_splits_a_character()

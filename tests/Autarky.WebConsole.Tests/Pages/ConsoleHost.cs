@@ -44,7 +44,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog);
+        builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog).AddSingleton<IConsoleLocalModels>(catalog);
         var time = new FakeTimeProvider(Now);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddAutarkyWebConsole(configure);

@@ -48,4 +48,45 @@ public sealed class ModelsPageTests
         text.ShouldContain("2026-03-13 over");
         text.Split("✕ no").Length.ShouldBe(3);
     }
+
+    [Fact]
+    public async Task Shows_what_runs_here_with_units_and_what_is_wrong_with_the_rest()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
+
+        string text = (await host.GetAsync("/console/models")).Text;
+
+        foreach (string shown in new[]
+        {
+            "smollm2 Ready", "135 M", "Q4_1", "98.7 MB", "8,192 tokens", "412 MB of 4.19 GB", "55.4 MB kept", "1,234.5", "96.3", "182 ms", "median of the last 64",
+            "301 of 412 prompts", "qwen3-8b Loading", "43 %", "phi Waits to be loaded", "broken Failed", "ends at byte 1,024", "spare Not loaded",
+        })
+        {
+            text.ShouldContain(shown);
+        }
+    }
+
+    [Fact]
+    public async Task Is_live_once_a_second_while_something_happens_and_tells_screen_readers_states_only()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        LocalModelView loading = new() { Name = "a", Path = "/a", State = LocalModelState.Loading, Loaded = 0.1 };
+        host.Catalog.LocalModels.Add(loading);
+        Html.Tag before = await MainAsync(host);
+        before["data-poll"].ShouldBe("1000");
+        before["data-announce"].ShouldBe("a: Loading.");
+
+        host.Catalog.LocalModels[0] = loading with { Loaded = 0.2 };
+        Html.Tag after = await MainAsync(host);
+        after["data-version"].ShouldNotBe(before["data-version"]);
+        after["data-announce"].ShouldBe(before["data-announce"]);
+        (await host.Client.GetStringAsync(new Uri(after["data-version-url"]!, UriKind.Relative))).ShouldBe(after["data-version"]);
+
+        host.Catalog.LocalModels[0] = loading with { State = LocalModelState.Ready };
+        Html.Tag ready = await MainAsync(host);
+        ready["data-poll"].ShouldBeNull();
+        ready["data-announce"].ShouldBe("a: Ready.");
+    }
+
+    private static async Task<Html.Tag> MainAsync(ConsoleHost host) => (await host.GetAsync("/console/models")).All("main").Single();
 }

@@ -13,10 +13,13 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
     /// <summary>The provider's name in options, routes and rows.</summary>
     public const string Name = ILocalModels.ProviderName;
 
-    /// <summary>Why a model cannot be asked; null when it can.</summary>
-    public string? WhyNotReady(string model) => models.Find(model) is null && models.FindEmbedder(model) is null
-        ? $"No model '{ErrorBody.Quote(model)}' is loaded: start the server with --model NAME=PATH, or give it a path in 'models'."
-        : null;
+    /// <summary>Why a model cannot be asked; null when it can, or when it is being loaded and the answer is when to ask again.</summary>
+    public string? WhyNotReady(string model) => models.Find(model) is not null || models.FindEmbedder(model) is not null ? null : models.WhyAbsent(model) switch
+    {
+        { RetryAfter: not null } => null,
+        { } absence => absence.Why,
+        null => $"No model '{ErrorBody.Quote(model)}' is loaded: start the server with --model NAME=PATH, or give it a path in 'models'.",
+    };
 
     public Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(Send(call));
 
@@ -25,7 +28,7 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
         if (models.FindEmbedder(call.Model) is not { } model)
         {
             return models.Find(call.Model) is null
-                ? new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(call.Model) ?? "")
+                ? Absent(call.Model)
                 : new GatewayFailure(GatewayError.ClientModelUnfit,
                     $"The model '{ErrorBody.Quote(call.Model)}' writes texts and embeds none. Ask for one that embeds, or send it a chat at /v1/chat/completions.", "model");
         }
@@ -53,14 +56,21 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
         }
     }
 
+    private GatewayFailure Absent(string model) => models.WhyAbsent(model) is { RetryAfter: { } wait } loading
+        ? new GatewayFailure(GatewayError.ModelLoading, loading.Why) { RetryAfter = wait }
+        : new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(model) ?? "The model was loaded this moment: ask again.");
+
     private ProviderReply Send(ProviderCall call)
     {
         if (models.Find(call.Model) is not { } model)
         {
-            return models.FindEmbedder(call.Model) is null
-                ? new GatewayFailure(GatewayError.ProviderNotReady, WhyNotReady(call.Model) ?? "")
-                : new GatewayFailure(GatewayError.ClientModelUnfit,
+            if (models.FindEmbedder(call.Model) is not null)
+            {
+                return new GatewayFailure(GatewayError.ClientModelUnfit,
                     $"The model '{ErrorBody.Quote(call.Model)}' embeds texts and writes none. Ask for one that chats, or send it texts at /v1/embeddings.", "model");
+            }
+
+            return Absent(call.Model);
         }
 
         try

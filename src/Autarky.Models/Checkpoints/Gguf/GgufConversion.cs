@@ -10,15 +10,16 @@ public static class GgufConversion
     /// <summary>Writes the file.</summary>
     /// <param name="checkpoint">The model; of a folder, its view in GGUF's terms.</param>
     /// <param name="path">Where the file will be; it appears when it is complete.</param>
+    /// <param name="more">Keys that are written beside the model's own, such as its tokenizer; may be null.</param>
     /// <param name="progress">Is told after every few megabytes, on the calling thread; may be null.</param>
     /// <param name="cancellationToken">Stops between parts and leaves no file.</param>
     /// <returns>The tensors that were written.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static IReadOnlyList<TensorInfo> Run(Checkpoint checkpoint, string path, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
+    public static IReadOnlyList<TensorInfo> Run(Checkpoint checkpoint, string path, ModelMetadata? more, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
         TensorInfo[] tensors = [.. checkpoint.Source.Tensors.Values];
         long total = tensors.Sum(tensor => tensor.ByteLength), done = 0;
-        using var writer = GgufWriter.Create(path, Described(checkpoint.Metadata, tensors), tensors);
+        using var writer = GgufWriter.Create(path, Described(checkpoint.Metadata, more, tensors), tensors);
         foreach (TensorInfo tensor in tensors)
         {
             for (long at = 0; at < tensor.ByteLength; at += PartBytes)
@@ -36,10 +37,10 @@ public static class GgufConversion
     }
 
     // A file without a tokenizer says so, and how many tokens there are: readers demand it.
-    private static ModelMetadata Described(ModelMetadata metadata, TensorInfo[] tensors)
+    private static ModelMetadata Described(ModelMetadata metadata, ModelMetadata? more, TensorInfo[] tensors)
     {
         var described = new ModelMetadata();
-        foreach ((string key, object value) in metadata.Values)
+        foreach ((string key, object value) in metadata.Values.Concat(more?.Values ?? new Dictionary<string, object>(StringComparer.Ordinal)))
         {
             described.Set(key, value);
         }

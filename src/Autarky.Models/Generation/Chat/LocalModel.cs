@@ -31,6 +31,17 @@ public sealed class LocalModel : IDisposable
         _shapes = new AnswerShapes(files.Tokenizer, files.EndTokens);
         long memory = options.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
         _pool = new KvPool(decoder.Spec, options.CachePrecision, memory);
+        Facts = new LocalModelFacts
+        {
+            Architecture = decoder.Spec.Architecture,
+            Parameters = checkpoint.Source.Tensors.Values.Sum(tensor => tensor.Count()),
+            WeightType = LocalModelFacts.TypeOf(checkpoint.Source.Tensors.Values),
+            WeightBytes = decoder.WeightBytes,
+            ContextLength = decoder.Spec.ContextLength,
+            Threads = decoder.Threads,
+            CachePageBytes = _pool.PageBytes,
+            CacheType = options.CachePrecision,
+        };
         bool showMarks = _format.Thinks || _format.Calls != CallNotation.None;
         Engine = new Engine(decoder, _pool, options.Engine with
         {
@@ -45,6 +56,9 @@ public sealed class LocalModel : IDisposable
 
     /// <summary>What it computes.</summary>
     public DecoderSpec Spec => _decoder.Spec;
+
+    /// <summary>What does not change while it runs.</summary>
+    public LocalModelFacts Facts { get; }
 
     /// <summary>Bytes of packed weights.</summary>
     public long WeightBytes => _decoder.WeightBytes;

@@ -61,7 +61,9 @@ internal sealed class ModelFiles
         ? "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
         : "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}";
 
-    private static string? FindTemplate(string folder)
+    /// <summary>The chat template of a folder; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">The file that should hold it is no JSON.</exception>
+    internal static string? FindTemplate(string folder)
     {
         string file = Path.Combine(folder, "chat_template.jinja");
         if (File.Exists(file) && new FileInfo(file).Length <= LargestJson)

@@ -16,6 +16,9 @@ internal sealed class Admission(Decoder decoder, KvPool pool, EngineOptions opti
 
     public int Queued => _queue.Count;
 
+    /// <summary>Requests that have begun and not ended.</summary>
+    public int Running { get; private set; }
+
     /// <summary>Refuses what can never be served and works out what the rest needs at most.</summary>
     /// <exception cref="GenerationRefusedException">It can never be served.</exception>
     public GenerationRun Examine(GenerationRequest request, CancellationToken cancellationToken)
@@ -72,6 +75,7 @@ internal sealed class Admission(Decoder decoder, KvPool pool, EngineOptions opti
 
         _promised += run.Pages;
         _answers += run.Request.Choices;
+        Running++;
         return _queue.Dequeue();
     }
 
@@ -80,6 +84,7 @@ internal sealed class Admission(Decoder decoder, KvPool pool, EngineOptions opti
     {
         _promised -= run.Pages;
         _answers -= run.Request.Choices;
+        Running--;
     }
 
     /// <summary>Takes those out of the queue that nobody waits for any more.</summary>

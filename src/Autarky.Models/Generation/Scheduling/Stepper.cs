@@ -34,7 +34,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
 
         long start = TimeProvider.System.GetTimestamp();
         ReadOnlySpan<float> logits = decoder.Forward(_batch);
-        int vocabulary = decoder.Spec.VocabularySize, row = 0, tokens = 0, guessed = 0, right = 0;
+        int vocabulary = decoder.Spec.VocabularySize, row = 0, first = 0, later = 0, guessed = 0, right = 0;
         foreach (Part part in _parts)
         {
             ReadOnlySpan<float> rows = logits.Slice(row * vocabulary, part.Rows * vocabulary);
@@ -42,10 +42,11 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
             int before = part.Answer.Count;
             guessed += part.Guess.Length;
             right += Take(part, rows, read);
-            tokens += part.Answer.Count - before;
+            int chosen = part.Answer.Count - before;
+            (first, later) = part.EndsPrompt ? (first + chosen, later) : (first, later + chosen);
         }
 
-        tally.Step(_batch.Count - answerRows, answerRows, tokens, guessed, right, TimeProvider.System.GetElapsedTime(start));
+        tally.Step(_batch.Count - answerRows, answerRows, first, later, guessed, right, TimeProvider.System.GetElapsedTime(start));
     }
 
     /// <summary>Chooses a token of an answer; what goes wrong ends this answer only.</summary>
@@ -82,6 +83,11 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
         }
 
         int right = Choose(answer, rows, part.Guess);
+        if (part.EndsPrompt && answer.Count > 0)
+        {
+            tally.FirstToken(answer.Run.Elapsed());
+        }
+
         if (!answer.HasEnded)
         {
             answer.Publish();

@@ -99,7 +99,7 @@ internal static class JsonModels
         return (pieces.Vocabulary, pieces.Unigram(unknown, splits.Steps));
     }
 
-    private static (string Left, string Right) Sides(JsonPlace merge, int rank) => merge switch
+    internal static (string Left, string Right) Sides(JsonPlace merge, int rank) => merge switch
     {
         { IsText: true } => ByteLevelVocabulary.Sides(merge.Text(), rank),
         { IsArray: true, Length: 2 } => (merge[0].Text(), merge[1].Text()),

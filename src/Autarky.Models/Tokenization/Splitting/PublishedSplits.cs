@@ -115,6 +115,15 @@ internal static class PublishedSplits
         ["falcon"] = Falcon,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // One name for each way, one that other readers of GGUF know too.
+    private static readonly string[] Written = ["gpt-2", "starcoder", "dbrx", "llama-bpe", "qwen2", "gpt-4o", "tekken", "deepseek-v3", "falcon", "default"];
+
+    /// <summary>The name under which a way to cut texts is written; null where it has none.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="wholeFirst">Whether a piece that is a token as a whole skips the merges.</param>
+    public static string? NameOf(NextPiece[] steps, bool wholeFirst) =>
+        Array.Find(Written, name => ByName[name].WholeFirst == wholeFirst && ByName[name].Steps.AsSpan().SequenceEqual(steps));
+
     /// <summary>The split of a name.</summary>
     /// <exception cref="InvalidDataException">The name is not known; the message lists those that are.</exception>
     public static PublishedSplit Named(string name) => ByName.TryGetValue(name, out PublishedSplit? split)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Tokenization.Writing;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -15,7 +16,7 @@ internal static class ConvertCommand
         var input = new Argument<string>("input") { Description = "A folder in Hugging Face's layout: config.json and safetensors.", HelpName = "DIR" };
         var output = new Argument<string>("output") { Description = "The GGUF file to write. It appears when it is complete.", HelpName = "OUT" };
         var force = new Option<bool>("--force") { Description = "Replace OUT if it is there." };
-        var command = new Command("convert", "Write a model of Hugging Face's layout as a GGUF file, its numbers as they are. The tokenizer is not written.") { input, output, force };
+        var command = new Command("convert", "Write a model of Hugging Face's layout as a GGUF file, its numbers as they are, with tokenizer and chat template where GGUF can say them.") { input, output, force };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string from = parsed.GetValue(input)!, to = Path.GetFullPath(parsed.GetValue(output)!);
@@ -34,6 +35,7 @@ internal static class ConvertCommand
             terminal.Result(result, ModelsJson.Default.QuantizationResult, console =>
             {
                 console.Write(ShowCommand.Types(result.Types));
+                console.MarkupLine(Markup.Escape(result.TokenizerLeftOut is { } why ? $"The tokenizer was left out: {Terminal.Clean(why)}." : "With its tokenizer, which was read back and gives the same tokens."));
                 console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{ShowCommand.Size(result.BytesAfter)} in {result.Seconds:0.0} s: {Markup.Escape(result.Output)}"));
             });
             return ExitCode.Ok;
@@ -47,7 +49,9 @@ internal static class ConvertCommand
         try
         {
             using Checkpoint checkpoint = Checkpoint.Open(from);
-            IReadOnlyList<TensorInfo> written = GgufConversion.Run(checkpoint, to, meter, cancellationToken);
+            int rows = checkpoint.Source.Tensors.TryGetValue("token_embd.weight", out TensorInfo? embeddings) ? (int)embeddings.Shape[0] : 0;
+            (ModelMetadata? tokenizer, string? leftOut) = TokenizerMetadata.Describe(from, checkpoint.Metadata, rows);
+            IReadOnlyList<TensorInfo> written = GgufConversion.Run(checkpoint, to, tokenizer, meter, cancellationToken);
             return new QuantizationResult
             {
                 Input = Path.GetFullPath(from),
@@ -56,6 +60,7 @@ internal static class ConvertCommand
                 BytesBefore = written.Sum(tensor => tensor.ByteLength),
                 BytesAfter = new FileInfo(to).Length,
                 Requantized = false,
+                TokenizerLeftOut = leftOut,
                 Types = TypeUse.Of(written),
                 Seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds,
             };

@@ -146,6 +146,9 @@ internal sealed record QuantizationResult
     /// <summary>Whether the input was quantised already, so that its losses add up.</summary>
     public required bool Requantized { get; init; }
 
+    /// <summary>Of a conversion: why the tokenizer was not written; missing where it was.</summary>
+    public string? TokenizerLeftOut { get; init; }
+
     public required IReadOnlyList<TypeUse> Types { get; init; }
 
     public required double Seconds { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Autarky.CommandLine;
 using Autarky.Downloads;
+using Autarky.Hosting;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -19,7 +20,8 @@ internal static class PullCommand
             Description = "A URL (https://host/owner/repo/resolve/main/file), owner/repo:file, or owner/repo for a model in safetensors with its tokenizer.",
             HelpName = "URL",
         };
-        var output = new Option<string?>("--output") { Description = "The folder to put it into. Default: here for one file, ./REPO for a repository.", HelpName = "DIR" };
+        var output = new Option<string?>("--output") { Description = "The folder to put it into. Default: `models` in the data directory, where `serve`, `chat` and `quickstart` find it; for a repository models/REPO.", HelpName = "DIR" };
+        Option<string?> data = CommonOptions.Data();
         var endpoint = new Option<string>("--endpoint") { Description = "The server for owner/repo.", HelpName = "URL", DefaultValueFactory = _ => HuggingFace };
         var revision = new Option<string>("--revision") { Description = "A branch, tag or commit, for owner/repo.", HelpName = "NAME", DefaultValueFactory = _ => "main" };
         var sha256 = new Option<string?>("--sha256") { Description = "What the file's SHA-256 must be; without it the server's word counts, where it gives one.", HelpName = "HEX" };
@@ -28,7 +30,7 @@ internal static class PullCommand
         var force = new Option<bool>("--force") { Description = "Replace a file of that name that is there and differs." };
         var command = new Command("pull", "Download a model. A download that was interrupted goes on where it stopped; length and SHA-256 are checked.")
         {
-            model, output, endpoint, revision, sha256, tokenEnv, insecure, force,
+            model, output, data, endpoint, revision, sha256, tokenEnv, insecure, force,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
@@ -36,7 +38,7 @@ internal static class PullCommand
             using var http = new DownloadHttp(parsed.GetValue(insecure), Token(parsed.GetValue(tokenEnv)));
             var pull = new Pull(http, Hash(parsed.GetValue(sha256)), parsed.GetValue(force));
             long start = TimeProvider.System.GetTimestamp();
-            IReadOnlyList<PulledFile> files = await Bars.RunAsync(terminal, steps => pull.RunAsync(address, parsed.GetValue(output), steps, cancellationToken));
+            IReadOnlyList<PulledFile> files = await Bars.RunAsync(terminal, steps => pull.RunAsync(address, parsed.GetValue(output), parsed.GetValue(data), steps, cancellationToken));
             var result = new PullResult { Files = files, Seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds };
             terminal.Result(result, ModelsJson.Default.PullResult, console =>
             {
@@ -64,7 +66,7 @@ internal static class PullCommand
     /// <summary>Downloads what an address names.</summary>
     private sealed class Pull(DownloadHttp http, string? expected, bool force)
     {
-        public async Task<IReadOnlyList<PulledFile>> RunAsync(ModelAddress address, string? output, Bars.Steps steps, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<PulledFile>> RunAsync(ModelAddress address, string? output, string? data, Bars.Steps steps, CancellationToken cancellationToken)
         {
             IReadOnlyList<Uri> urls = address.File is { } one
                 ? [one]
@@ -74,7 +76,9 @@ internal static class PullCommand
                 throw new UserError($"--sha256 is of one file, but '{address.Repository}' has {urls.Count}.", ExitCode.Usage);
             }
 
-            string folder = Path.GetFullPath(output ?? (urls.Count > 1 ? address.Repository!.Split('/')[1] : "."));
+            string folder = output is not null
+                ? Path.GetFullPath(output)
+                : Path.Combine(DataDirectory.Open(data).ModelsPath, urls.Count > 1 ? address.Repository!.Split('/')[1] : "");
             var files = new List<PulledFile>();
             try
             {

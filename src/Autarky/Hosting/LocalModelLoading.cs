@@ -1,0 +1,73 @@
+using System.Globalization;
+using Autarky.CommandLine;
+using Autarky.Gateway;
+using Autarky.Models.Embedding;
+using Autarky.Models.Generation;
+using Autarky.Models.Generation.Chat;
+using Autarky.Models.Transformer;
+
+namespace Autarky.Hosting;
+
+/// <summary>Loads a model as its options say; what is wrong with it is the user's to mend.</summary>
+internal static class LocalModelLoading
+{
+    /// <summary>Loads one that chats or one that embeds: which of both is written in the model itself.</summary>
+    /// <returns>A <see cref="LocalModel"/> or a <see cref="LocalEmbedder"/>.</returns>
+    /// <exception cref="UserError">It cannot be loaded.</exception>
+    public static IDisposable Load(string name, string path, ModelOptions options, Action<double, string?> report) => Load(name, path, () =>
+    {
+        if (LocalEmbedder.IsEncoder(path))
+        {
+            return options.CacheGib is null
+                ? LocalEmbedder.Load(path, Encoding(options) with { Progress = share => Report(share, report) })
+                : throw new InvalidDataException($"it embeds texts and keeps no keys and values. Take 'cache_gib' out of models.{name}.");
+        }
+
+        return (IDisposable)LocalModel.Load(path, Chatting(options) with { Progress = share => Report(share, report) });
+    });
+
+    /// <summary>Loads one that chats.</summary>
+    /// <exception cref="UserError">It cannot be loaded.</exception>
+    public static LocalModel Load(string name, string path, LocalModelOptions options, Action<double, string?> report) =>
+        Load(name, path, () => LocalModel.Load(path, options with { Progress = share => Report(share, report) }));
+
+    private static T Load<T>(string name, string path, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            // The message may quote names from the model's files.
+            string from = error.Message.Contains(path, StringComparison.Ordinal) ? "" : $" from '{path}'";
+            throw new UserError($"The model '{name}' cannot be loaded{from}: {Terminal.Clean(error.Message)}", inner: error);
+        }
+    }
+
+    private static LocalModelOptions Chatting(ModelOptions options)
+    {
+        var standard = new LocalModelOptions();
+        return new LocalModelOptions
+        {
+            Threads = options.Threads ?? standard.Threads,
+            CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
+            Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
+            Engine = new EngineOptions { MaxQueue = options.Queue ?? standard.Engine.MaxQueue, Context = options.Context },
+        };
+    }
+
+    private static LocalEmbedderOptions Encoding(ModelOptions options)
+    {
+        var standard = new LocalEmbedderOptions();
+        return new LocalEmbedderOptions
+        {
+            Threads = options.Threads ?? standard.Threads,
+            Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
+            MaxQueue = options.Queue ?? standard.MaxQueue,
+            Context = options.Context,
+        };
+    }
+
+    private static void Report(double share, Action<double, string?> report) => report(share, string.Create(CultureInfo.InvariantCulture, $"{share:P0}"));
+}

@@ -1,0 +1,69 @@
+using Autarky.Models.Embedding;
+
+namespace Autarky.Hosting;
+
+/// <summary>The models that lie in the data directory: under <c>models</c>, where <c>models pull</c> puts them.</summary>
+internal static class ModelsFolder
+{
+    // Deep enough for models/OWNER/NAME/file.gguf; a link that leads in a circle ends here too.
+    private const int Depth = 3;
+
+    /// <summary>Chat models by name and path, the smallest first: every GGUF file, and every folder with a config.json.</summary>
+    /// <remarks>A name is the file's without extension, or the folder's, in lower case; of two with one name the first by path counts.</remarks>
+    public static IReadOnlyList<(string Name, string Path)> Find(DataDirectory data)
+    {
+        if (!Directory.Exists(data.ModelsPath))
+        {
+            return [];
+        }
+
+        try
+        {
+            return
+            [
+                .. Below(data.ModelsPath, Depth)
+                    .OrderBy(path => path, StringComparer.Ordinal)
+                    .Where(path => !IsEncoder(path))
+                    .DistinctBy(NameOf, StringComparer.Ordinal)
+                    .OrderBy(Bytes)
+                    .Select(path => (NameOf(path), path)),
+            ];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever wants a model from there names it and is told; nobody named these.
+            return [];
+        }
+    }
+
+    /// <summary>The bytes that a model takes on the disk, about what it takes in memory.</summary>
+    public static long Bytes(string path) => Directory.Exists(path)
+        ? new DirectoryInfo(path).EnumerateFiles("*.safetensors").Sum(file => file.Length)
+        : File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    private static IEnumerable<string> Below(string folder, int depth)
+    {
+        IEnumerable<string> here = Directory.EnumerateFiles(folder).Where(file => file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase));
+        return depth == 0
+            ? here
+            : here.Concat(Directory.EnumerateDirectories(folder).SelectMany(inner => IsModel(inner) ? [inner] : Below(inner, depth - 1)));
+    }
+
+    private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json"));
+
+    private static string NameOf(string path) =>
+        (Directory.Exists(path) ? Path.GetFileName(path) : Path.GetFileNameWithoutExtension(path)).ToLowerInvariant();
+
+    // What cannot be read is taken for a model: loading it says what is wrong.
+    private static bool IsEncoder(string path)
+    {
+        try
+        {
+            return LocalEmbedder.IsEncoder(path);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
