@@ -10,11 +10,11 @@ internal sealed class EngineUnderTest : IDisposable
     private readonly TinyModel _model;
     private readonly KvPool _pool;
 
-    public EngineUnderTest(EngineOptions? options = null, int pages = 64, int batchSize = 64)
+    public EngineUnderTest(EngineOptions? options = null, int pages = 64, int batchSize = 64, KvPrecision precision = KvPrecision.F32)
     {
         _model = new TinyModel("llama", batchSize: batchSize);
-        _pool = new KvPool(_model.Decoder.Spec, KvPrecision.F32, 0);
-        _pool = new KvPool(_model.Decoder.Spec, KvPrecision.F32, _pool.PageBytes * pages);
+        _pool = new KvPool(_model.Decoder.Spec, precision, 0);
+        _pool = new KvPool(_model.Decoder.Spec, precision, _pool.PageBytes * pages);
         Engine = new Engine(_model.Decoder, _pool, options ?? new EngineOptions { Text = () => new Letters() });
     }
 
