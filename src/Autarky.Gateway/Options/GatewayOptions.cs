@@ -84,6 +84,9 @@ public sealed class ModelOptions
     /// <summary>GiB for a local model's keys and values; null for a quarter of the machine's memory.</summary>
     public double? CacheGib { get; set; }
 
+    /// <summary>How a local model's keys and values are kept: <c>f32</c>, <c>f16</c> or <c>q8_0</c>; null for f16, or f32 where it is exact.</summary>
+    public string? KvCache { get; set; }
+
     /// <summary>Whether a local model computes in float32 throughout, which is slower; else quantised weights meet inputs rounded to bytes.</summary>
     public bool Exact { get; set; }
 }

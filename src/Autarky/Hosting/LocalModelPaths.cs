@@ -16,12 +16,12 @@ internal static class LocalModelPaths
 
     /// <summary>Adds what <c>--model</c> names to the options; it wins over the file.</summary>
     /// <exception cref="UserError">An entry names no path.</exception>
-    public static void AddTo(GatewayOptions options, IEnumerable<string> entries)
+    public static void AddTo(GatewayOptions options, IEnumerable<string> entries, string? kvCache)
     {
         foreach (string entry in entries)
         {
             (string name, string path) = Split(entry);
-            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = Path.GetFullPath(path) };
+            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = Path.GetFullPath(path), KvCache = kvCache };
         }
     }
 

@@ -5,6 +5,7 @@ using Autarky.Gateway;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
+using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Hosting;
 
@@ -39,6 +40,7 @@ internal sealed class LocalModels : ILocalModels, IDisposable
                     {
                         CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
                         Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
+                        CachePrecision = options.KvCache is { } kept ? KvPrecisions.Find(kept)!.Value : options.Exact ? KvPrecision.F32 : KvPrecision.F16,
                     };
                     loaded[name] = await steps.StepAsync($"load {name}", report => Task.Run(() => Load(name, path, how, report), cancellationToken));
                 }

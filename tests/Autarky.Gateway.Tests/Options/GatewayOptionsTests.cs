@@ -26,7 +26,7 @@ public sealed class GatewayOptionsTests
         GatewayOptions options = GatewayOptions.Parse("""
             {"providers":{"lab":{"dialect":"openai","base_url":"http://127.0.0.1:8000/v1","in_house":true,"timeouts":{"first_token_seconds":5}},
                           "acme":{"dialect":"anthropic","base_url":"https://acme.example","api_key_env":"ACME","rights":{"train":false,"until":"2027-01-31","contract":"A-1"}}},
-             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"exact":true}},
+             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"kv_cache":"q8_0","exact":true}},
              "limits":{"max_body_bytes":2048},"timeouts":{"idle_seconds":1.5},"allowed_hosts":["gw.example"]}
             """u8);
         options.Providers["lab"].InHouse.ShouldBeTrue();
@@ -36,6 +36,7 @@ public sealed class GatewayOptionsTests
         options.Models["big"].Model.ShouldBe("llama-70b");
         options.Models["small"].Path.ShouldBe("small.gguf");
         options.Models["small"].CacheGib.ShouldBe(2);
+        options.Models["small"].KvCache.ShouldBe("q8_0");
         options.Models["small"].Exact.ShouldBeTrue();
         options.Timeouts.IdleSeconds.ShouldBe(1.5);
     }
@@ -52,6 +53,8 @@ public sealed class GatewayOptionsTests
     [InlineData("""{"models":{"m":{"provider":"local"}}}""", "models.m.path")]
     [InlineData("""{"models":{"m":{"provider":"openai","path":"m.gguf"}}}""", "models.m.path")]
     [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","cache_gib":0}}}""", "models.m.cache_gib")]
+    [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","kv_cache":"q4_0"}}}""", "models.m.kv_cache")]
+    [InlineData("""{"models":{"m":{"provider":"openai","kv_cache":"q8_0"}}}""", "kv_cache")]
     [InlineData("""{"providers":{"local":{"base_url":"http://a"}}}""", "providers.local")]
     [InlineData("""null""", "{}")]
     [InlineData("""{""", "$")]

@@ -19,7 +19,7 @@ public sealed record LocalModelOptions
     public long? CacheBytes { get; init; }
 
     /// <summary>How keys and values are kept.</summary>
-    public KvPrecision CachePrecision { get; init; } = KvPrecision.F32;
+    public KvPrecision CachePrecision { get; init; } = KvPrecision.F16;
 
     /// <summary>How the model is shared; its end tokens and text are those of the model.</summary>
     public EngineOptions Engine { get; init; } = new();
