@@ -87,6 +87,9 @@ public sealed class ModelOptions
     /// <summary>How a local model's keys and values are kept: <c>f32</c>, <c>f16</c> or <c>q8_0</c>; null for f16, or f32 where it is exact.</summary>
     public string? KvCache { get; set; }
 
+    /// <summary>A smaller local model with the same tokens that guesses ahead, a GGUF file or Hugging Face folder; null for none.</summary>
+    public string? Draft { get; set; }
+
     /// <summary>Whether a local model computes in float32 throughout, which is slower; else quantised weights meet inputs rounded to bytes.</summary>
     public bool Exact { get; set; }
 }

@@ -28,9 +28,9 @@ internal static class OptionsCheck
                 continue;
             }
 
-            if (model is not { Path: null, CacheGib: null, KvCache: null, Exact: false })
+            if (model is not { Path: null, CacheGib: null, KvCache: null, Draft: null, Exact: false })
             {
-                yield return $"models.{name}.path, cache_gib, kv_cache and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
+                yield return $"models.{name}.path, cache_gib, kv_cache, draft and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
             }
 
             if (!options.Providers.ContainsKey(model.Provider))
@@ -62,6 +62,11 @@ internal static class OptionsCheck
         if (model.Model is { } other && other != name)
         {
             yield return $"{key}.model is '{other}': a local model has the name that it is listed under. Leave it out.";
+        }
+
+        if (model.Draft is "")
+        {
+            yield return $"{key}.draft is empty: name the GGUF file or folder of a smaller model with the same tokens, or leave it out.";
         }
 
         if (model.KvCache is { } cache && KvPrecisions.Find(cache) is null)

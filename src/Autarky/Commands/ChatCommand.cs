@@ -29,16 +29,18 @@ internal static class ChatCommand
         var temperature = new Option<float?>("--temperature") { Description = "0 always takes the likeliest token. Default: what the model's makers recommend.", HelpName = "T" };
         var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same answers. Default: another one each time.", HelpName = "N" };
         var exact = new Option<bool>("--exact") { Description = "Compute in float32 throughout: slower, without rounding inputs to bytes." };
+        var draft = new Option<string?>("--draft") { Description = "A smaller model with the same tokens that guesses ahead: a GGUF file or a folder. Changes no answer, only its speed.", HelpName = "PATH" };
         Option<string?> cache = KvCacheOption.Create("f16, with --exact f32");
         var command = new Command(Name, "Talk to a local model. Ctrl+C stops an answer, /exit ends. With input from a pipe: one prompt, one answer.")
         {
-            model, system, maxTokens, temperature, seed, exact, cache, data,
+            model, system, maxTokens, temperature, seed, exact, draft, cache, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string path = await PathAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
             var how = new LocalModelOptions
             {
+                Draft = parsed.GetValue(draft) is { } small ? Path.GetFullPath(small) : null,
                 Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast,
                 CachePrecision = KvCacheOption.Read(parsed, cache) ?? (parsed.GetValue(exact) ? KvPrecision.F32 : KvPrecision.F16),
             };

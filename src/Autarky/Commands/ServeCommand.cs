@@ -26,17 +26,19 @@ internal static class ServeCommand
         };
         var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the start: for servers whose output is kept; use `keys create`." };
         Option<string[]> models = LocalModelPaths.Option();
+        Option<string[]> drafts = LocalModelPaths.Drafts();
         Option<string?> cache = KvCacheOption.Create("f16");
         cache.Description += " For models of --model; others have kv_cache in autarky.json.";
         var command = new Command("serve", "Serve the OpenAI-compatible API under /v1 and the web console under /console, until Ctrl+C.")
         {
-            port, data, host, models, cache, encoder, noKey, yes,
+            port, data, host, models, drafts, cache, encoder, noKey, yes,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
             _ = KvCacheOption.Read(parsed, cache);
             LocalModelPaths.AddTo(installation.Configuration.Gateway, parsed.GetValue(models) ?? [], parsed.GetValue(cache));
+            LocalModelPaths.AddDraftsTo(installation.Configuration.Gateway, parsed.GetValue(drafts) ?? []);
             using LocalModels local = await LocalModels.LoadAsync(installation, terminal, cancellationToken);
             await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken, local);
             await AnnounceAsync(installation, server, terminal, withKey: !parsed.GetValue(noKey), cancellationToken);

@@ -38,6 +38,7 @@ internal sealed class LocalModels : ILocalModels, IDisposable
                     cancellationToken.ThrowIfCancellationRequested();
                     var how = new LocalModelOptions
                     {
+                        Draft = options.Draft is { } draft ? Path.GetFullPath(draft, installation.Data.Root) : null,
                         CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
                         Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
                         CachePrecision = options.KvCache is { } kept ? KvPrecisions.Find(kept)!.Value : options.Exact ? KvPrecision.F32 : KvPrecision.F16,

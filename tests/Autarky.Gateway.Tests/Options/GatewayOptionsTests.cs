@@ -26,7 +26,7 @@ public sealed class GatewayOptionsTests
         GatewayOptions options = GatewayOptions.Parse("""
             {"providers":{"lab":{"dialect":"openai","base_url":"http://127.0.0.1:8000/v1","in_house":true,"timeouts":{"first_token_seconds":5}},
                           "acme":{"dialect":"anthropic","base_url":"https://acme.example","api_key_env":"ACME","rights":{"train":false,"until":"2027-01-31","contract":"A-1"}}},
-             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"kv_cache":"q8_0","exact":true}},
+             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"kv_cache":"q8_0","draft":"tiny.gguf","exact":true}},
              "limits":{"max_body_bytes":2048},"timeouts":{"idle_seconds":1.5},"allowed_hosts":["gw.example"]}
             """u8);
         options.Providers["lab"].InHouse.ShouldBeTrue();
@@ -37,6 +37,7 @@ public sealed class GatewayOptionsTests
         options.Models["small"].Path.ShouldBe("small.gguf");
         options.Models["small"].CacheGib.ShouldBe(2);
         options.Models["small"].KvCache.ShouldBe("q8_0");
+        options.Models["small"].Draft.ShouldBe("tiny.gguf");
         options.Models["small"].Exact.ShouldBeTrue();
         options.Timeouts.IdleSeconds.ShouldBe(1.5);
     }

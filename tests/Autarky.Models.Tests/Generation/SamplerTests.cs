@@ -99,7 +99,7 @@ public sealed class SamplerTests
         penalties.Accept(2);
         float[] logits = [4, -4, 4, 0, 1];
 
-        penalties.Apply(logits);
+        penalties.Apply(logits, []);
 
         logits.ShouldBe([2, -8, 1, 7, 1]);
     }

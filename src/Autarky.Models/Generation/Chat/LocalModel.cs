@@ -16,13 +16,16 @@ public sealed class LocalModel : IDisposable
     private readonly Checkpoint _checkpoint;
     private readonly Decoder _decoder;
     private readonly KvPool _pool;
+    private readonly DraftFiles? _draft;
+    private readonly KvPool? _draftPool;
     private readonly ModelFiles _files;
     private readonly AnswerFormat _format;
     private readonly QuotedMarks _marks;
     private readonly AnswerShapes _shapes;
 
-    private LocalModel(Checkpoint checkpoint, ModelFiles files, Decoder decoder, LocalModelOptions options)
+    private LocalModel(Checkpoint checkpoint, ModelFiles files, Decoder decoder, DraftFiles? draft, LocalModelOptions options)
     {
+        _draft = draft;
         _checkpoint = checkpoint;
         _files = files;
         _decoder = decoder;
@@ -30,14 +33,26 @@ public sealed class LocalModel : IDisposable
         _marks = new QuotedMarks(files.Tokenizer);
         _shapes = new AnswerShapes(files.Tokenizer, files.EndTokens);
         long memory = options.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        DraftModel? drafting = null;
+        if (draft is not null)
+        {
+            // As many pages for the one as for the other: both read the same tokens.
+            double own = new KvLayout(decoder.Spec, options.CachePrecision).Bytes, other = new KvLayout(draft.Decoder.Spec, options.CachePrecision).Bytes;
+            long part = (long)(memory * (other / (own + other)));
+            memory -= part;
+            _draftPool = new KvPool(draft.Decoder.Spec, options.CachePrecision, part);
+            drafting = new DraftModel(draft.Decoder, _draftPool);
+        }
+
         _pool = new KvPool(decoder.Spec, options.CachePrecision, memory);
         bool showMarks = _format.Thinks || _format.Calls != CallNotation.None;
-        Engine = new Engine(decoder, _pool, options.Engine with
+        EngineOptions sharing = options.Engine with
         {
             MaxAnswers = Math.Min(options.Engine.MaxAnswers, decoder.BatchSize),
             EndTokens = files.EndTokens,
             Text = () => new TokenText(files.Tokenizer, showMarks),
-        });
+        };
+        Engine = new Engine(decoder, _pool, sharing, drafting);
     }
 
     /// <summary>The file or folder that it came from.</summary>
@@ -59,22 +74,22 @@ public sealed class LocalModel : IDisposable
     public Engine Engine { get; }
 
     /// <summary>Loads a GGUF file or a Hugging Face folder.</summary>
-    /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, or lacks a tokenizer.</exception>
+    /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, or lacks a tokenizer; or the draft is, or has other tokens.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static LocalModel Load(string path, LocalModelOptions? options = null)
     {
         options ??= new LocalModelOptions();
         Checkpoint checkpoint = Checkpoint.Open(path);
         Decoder? decoder = null;
+        DraftFiles? draft = null;
         try
         {
             ModelFiles files = ModelFiles.Read(checkpoint);
             int tensors = Math.Max(1, checkpoint.Source.Tensors.Count), loaded = 0;
-            decoder = Decoder.Load(checkpoint, new DecoderOptions
+            var how = new DecoderOptions { Threads = options.Threads, BatchSize = options.BatchSize, Arithmetic = options.Arithmetic };
+            draft = options.Draft is null ? null : DraftFiles.Load(options.Draft, files.Tokenizer, how);
+            decoder = Decoder.Load(checkpoint, how with
             {
-                Threads = options.Threads,
-                BatchSize = options.BatchSize,
-                Arithmetic = options.Arithmetic,
                 TensorLoaded = _ => options.Progress?.Invoke(Math.Min(1, ++loaded / (double)tensors)),
             });
             if (files.Tokenizer.VocabularySize > decoder.Spec.VocabularySize)
@@ -83,11 +98,12 @@ public sealed class LocalModel : IDisposable
                     $"The tokenizer of '{path}' has {files.Tokenizer.VocabularySize} tokens, and the model {decoder.Spec.VocabularySize}: they do not belong together.");
             }
 
-            return new LocalModel(checkpoint, files, decoder, options);
+            return new LocalModel(checkpoint, files, decoder, draft, options);
         }
         catch
         {
             decoder?.Dispose();
+            draft?.Dispose();
             checkpoint.Dispose();
             throw;
         }
@@ -141,7 +157,9 @@ public sealed class LocalModel : IDisposable
     {
         Engine.Dispose();
         _pool.Dispose();
+        _draftPool?.Dispose();
         _decoder.Dispose();
+        _draft?.Dispose();
         _checkpoint.Dispose();
     }
 }
