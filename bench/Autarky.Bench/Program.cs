@@ -17,6 +17,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     ReferenceCommand.Create(),
     EngineCommand.Create(),
     DraftAcceptanceCommand.Create(),
+    DraftCommand.Create(),
     KvCacheCommand.Create(),
     FuzzCheckpointsCommand.Create(),
     QuantizationCommand.Create(),

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Autarky.Models.Generation;
+using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Tests.Transformer;
 using Autarky.Models.Transformer.Caching;
@@ -137,6 +139,47 @@ public sealed class DraftTests
         chi.ShouldBeLessThan(37.7);
         counts.Values.Sum().ShouldBe(Seeds);
         test.Engine.Metrics.GuessedTokens.ShouldBeGreaterThan(Seeds / 2);
+    }
+
+    [Fact]
+    public void A_model_with_a_draft_answers_as_without_and_guesses()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", "llama");
+        var options = new LocalModelOptions { Threads = 1, BatchSize = 128, CacheBytes = 1 << 24, Engine = new EngineOptions { Speculation = 0 } };
+        using LocalModel plain = LocalModel.Load(folder, options), drafting = LocalModel.Load(folder, options with { Draft = folder });
+        var request = new GenerationRequest { Prompt = EngineUnderTest.Prompt(20, 1), MaxTokens = 40, EndTokens = [], Sampling = new SamplingOptions { Seed = 3 } };
+
+        int[] Tokens(LocalModel model) => [.. model.Engine.GenerateAsync(request).ToBlockingEnumerable().OfType<TokenGenerated>().Select(token => token.Token)];
+
+        Tokens(drafting).ShouldBe(Tokens(plain));
+        drafting.Engine.Metrics.RightGuesses.ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public void A_draft_with_other_tokens_is_refused_and_the_first_that_differs_is_named()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", "llama");
+        string other = Directory.CreateTempSubdirectory("draft").FullName;
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(folder))
+            {
+                File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
+            }
+
+            string path = Path.Combine(other, "tokenizer.json");
+            JsonObject json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+            JsonObject vocabulary = json["model"]!["vocab"]!.AsObject();
+            (string a, string b) = (vocabulary.First(entry => entry.Value!.GetValue<int>() == 40).Key, vocabulary.First(entry => entry.Value!.GetValue<int>() == 41).Key);
+            (vocabulary[a], vocabulary[b]) = (41, 40);
+            File.WriteAllText(path, json.ToJsonString());
+
+            Should.Throw<InvalidDataException>(() => LocalModel.Load(folder, new LocalModelOptions { Threads = 1, Draft = other })).Message.ShouldContain("token 40 is");
+        }
+        finally
+        {
+            Directory.Delete(other, recursive: true);
+        }
     }
 
     private static double[] Probabilities(TinyModel model, int[] tokens, int[] kept)
