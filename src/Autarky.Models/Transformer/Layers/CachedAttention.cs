@@ -1,5 +1,4 @@
 using Autarky.Kernels.Attention;
-using Autarky.Models.Transformer.Caching;
 using Autarky.Models.Transformer.Description;
 
 namespace Autarky.Models.Transformer.Layers;
