@@ -63,7 +63,7 @@ public sealed class AttentionPageTests
         rows.Begin(1);
         rows.Queries[0] = 1;
         (rows.From[0], rows.To[0]) = (0, 1);
-        float[] keys = new float[64], values = new float[64 * 16];
+        float[] keys = new float[64], values = new float[64 * AttentionPage.ValueStride(1)];
         (keys[0], values[0]) = (2, 10);
         AttentionPage.Run(rows, keys, values, softCap: 0);
         float[] output = new float[1];

@@ -66,7 +66,7 @@ internal static class ReferenceCommand
             }
 
             int[] corpus = tokenizer.Encode(File.ReadAllText(text).AsSpan(0, 40_000));
-            double perplexity = Math.Exp(Perplexity.Windows(decoder, corpus.AsMemory(0, 4096), 512).Average());
+            double perplexity = Math.Exp(Perplexity.Windows(decoder, corpus.AsMemory(0, 4096), 512, KvPrecision.F32).Average());
             Print($"SmolLM2, {arithmetic}: tokens of {tokens} of {rows} prompts equal, log-probabilities within {worst:E1}, greedy answers equal {greedy} of {rows}, perplexity {perplexity:F3}");
         }
     }

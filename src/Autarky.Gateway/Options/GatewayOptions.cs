@@ -93,6 +93,12 @@ public sealed class ModelOptions
     /// <summary>The most tokens of prompt and answer together, or of a text to embed; null for what the model was made for, which is the most there is.</summary>
     public int? Context { get; set; }
 
+    /// <summary>How a local model's keys and values are kept: <c>f32</c>, <c>f16</c> or <c>q8_0</c>; null for f16, or f32 where it is exact.</summary>
+    public string? KvCache { get; set; }
+
+    /// <summary>A smaller local model with the same tokens that guesses ahead, a GGUF file or Hugging Face folder; null for none.</summary>
+    public string? Draft { get; set; }
+
     /// <summary>Whether a local model computes in float32 throughout, which is slower; else quantised weights meet inputs rounded to bytes.</summary>
     public bool Exact { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Gateway;
 
@@ -27,9 +28,9 @@ internal static class OptionsCheck
                 continue;
             }
 
-            if (model.Path is not null || model.CacheGib is not null || model.Threads is not null || model.Queue is not null || model.Context is not null || model.Exact)
+            if (model is not { Path: null, CacheGib: null, KvCache: null, Draft: null, Threads: null, Queue: null, Context: null, Exact: false })
             {
-                yield return $"models.{name}.path, cache_gib, threads, queue, context and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
+                yield return $"models.{name}.path, cache_gib, kv_cache, draft, threads, queue, context and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
             }
 
             if (!options.Providers.ContainsKey(model.Provider))
@@ -61,6 +62,16 @@ internal static class OptionsCheck
         if (model.Model is { } other && other != name)
         {
             yield return $"{key}.model is '{other}': a local model has the name that it is listed under. Leave it out.";
+        }
+
+        if (model.Draft is "")
+        {
+            yield return $"{key}.draft is empty: name the GGUF file or folder of a smaller model with the same tokens, or leave it out.";
+        }
+
+        if (model.KvCache is { } cache && KvPrecisions.Find(cache) is null)
+        {
+            yield return $"{key}.kv_cache is '{cache}': give one of {string.Join(", ", KvPrecisions.Names)}.";
         }
 
         foreach (string wrong in Between($"{key}.cache_gib", model.CacheGib, 0.001, 10_000)

@@ -20,8 +20,8 @@ public static class AttentionPage
 
     private const int Groups = Positions / 16;
 
-    /// <summary>Numbers from one position's values to the next: the head's width, filled up to a multiple of 16.</summary>
-    public static int ValueStride(int valueDim) => (valueDim + 15) / 16 * 16;
+    /// <summary>Numbers from one position's values to the next: the head's width, filled up to a multiple of 32.</summary>
+    public static int ValueStride(int valueDim) => (valueDim + 31) / 32 * 32;
 
     /// <summary>Adds what one page contributes.</summary>
     /// <param name="rows">Query rows, which positions each of them sees, and their running state.</param>
@@ -61,7 +61,7 @@ public static class AttentionPage
 
         for (r = 0; r < rows.Count; r++)
         {
-            Weigh<TLanes>(rows, r, softCap);
+            AttentionWeights.Weigh<TLanes>(rows, r, softCap);
         }
 
         int stride = ValueStride(rows.ValueDim);
@@ -127,58 +127,6 @@ public static class AttentionPage
         b.Store(ref Unsafe.Add(ref scores, 16));
         c.Store(ref Unsafe.Add(ref scores, 32));
         d.Store(ref Unsafe.Add(ref scores, 48));
-    }
-
-    // Scores to weights e^(score − max); what was summed before is scaled to the new maximum.
-    private static void Weigh<TLanes>(AttentionRows rows, int r, float softCap)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        Span<float> scores = rows.Scores.AsSpan(r * Positions, Positions);
-        int from = Math.Clamp(rows.From[r], 0, Positions), to = Math.Clamp(rows.To[r], from, Positions);
-        if (softCap > 0)
-        {
-            for (int i = from; i < to; i++)
-            {
-                scores[i] = softCap * MathF.Tanh(scores[i] / softCap);
-            }
-        }
-
-        scores[..from].Fill(float.NegativeInfinity);
-        scores[to..].Fill(float.NegativeInfinity);
-        ref float at = ref MemoryMarshal.GetReference(scores);
-        TLanes s0 = TLanes.Load(ref at), s1 = TLanes.Load(ref Unsafe.Add(ref at, 16));
-        TLanes s2 = TLanes.Load(ref Unsafe.Add(ref at, 32)), s3 = TLanes.Load(ref Unsafe.Add(ref at, 48));
-        float before = rows.Maxima[r];
-        float max = MathF.Max(before, TLanes.Max(TLanes.Max(s0, s1), TLanes.Max(s2, s3)).Largest());
-        if (float.IsNegativeInfinity(max))
-        {
-            // Nothing seen yet, nothing to see here.
-            scores.Clear();
-            return;
-        }
-
-        TLanes maxima = TLanes.Broadcast(max);
-        s0 = TLanes.Exponential(s0 - maxima);
-        s1 = TLanes.Exponential(s1 - maxima);
-        s2 = TLanes.Exponential(s2 - maxima);
-        s3 = TLanes.Exponential(s3 - maxima);
-        s0.Store(ref at);
-        s1.Store(ref Unsafe.Add(ref at, 16));
-        s2.Store(ref Unsafe.Add(ref at, 32));
-        s3.Store(ref Unsafe.Add(ref at, 48));
-        float scale = float.IsNegativeInfinity(before) ? 0 : MathF.Exp(before - max);
-        rows.Sums[r] = (rows.Sums[r] * scale) + (s0 + s1 + (s2 + s3)).Sum();
-        rows.Maxima[r] = max;
-        if (scale != 1)
-        {
-            int stride = ValueStride(rows.ValueDim);
-            ref float sum = ref rows.Outputs[r * stride];
-            TLanes scales = TLanes.Broadcast(scale);
-            for (int i = 0; i < stride; i += 16)
-            {
-                (TLanes.Load(ref Unsafe.Add(ref sum, i)) * scales).Store(ref Unsafe.Add(ref sum, i));
-            }
-        }
     }
 
     private static void Values4<TLanes>(AttentionRows rows, int r, ReadOnlySpan<float> values, int column, int stride)

@@ -6,6 +6,9 @@ namespace Autarky.Kernels.Attention;
 /// <param name="valueDim">Width of a value.</param>
 public sealed class AttentionRows(int capacity, int headDim, int valueDim)
 {
+    // Kernels may work on four rows where there are fewer: behind the last there is room, and zeros.
+    private readonly int _room = Whole(capacity);
+
     /// <summary>The most rows.</summary>
     public int Capacity { get; } = capacity;
 
@@ -19,7 +22,7 @@ public sealed class AttentionRows(int capacity, int headDim, int valueDim)
     public int ValueDim { get; } = valueDim;
 
     /// <summary>Queries, already multiplied by the scale of the scores; shape [count, headDim].</summary>
-    public float[] Queries { get; } = new float[capacity * headDim];
+    public float[] Queries { get; } = new float[Whole(capacity) * headDim];
 
     /// <summary>First visible position of the page that comes next, a row; may lie outside of the page.</summary>
     public int[] From { get; } = new int[capacity];
@@ -27,10 +30,13 @@ public sealed class AttentionRows(int capacity, int headDim, int valueDim)
     /// <summary>Position after the last visible one of the page that comes next, a row; may lie outside of the page.</summary>
     public int[] To { get; } = new int[capacity];
 
-    /// <summary>Σ weight · value so far, shape [count, valueDim filled up to 16].</summary>
-    public float[] Outputs { get; } = new float[capacity * AttentionPage.ValueStride(valueDim)];
+    /// <summary>Σ weight · value so far, shape [count, valueDim filled up to 32].</summary>
+    public float[] Outputs { get; } = new float[Whole(capacity) * AttentionPage.ValueStride(valueDim)];
 
-    internal float[] Scores { get; } = new float[capacity * AttentionPage.Positions];
+    internal float[] Scores { get; } = new float[Whole(capacity) * AttentionPage.Positions];
+
+    /// <summary>Weights times the scales of one block of values, shape [count, 64].</summary>
+    internal float[] Scaled { get; } = new float[Whole(capacity) * AttentionPage.Positions];
 
     internal float[] Maxima { get; } = new float[capacity];
 
@@ -41,7 +47,9 @@ public sealed class AttentionRows(int capacity, int headDim, int valueDim)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Capacity);
         Count = count;
-        Array.Clear(Outputs, 0, count * AttentionPage.ValueStride(ValueDim));
+        int whole = Math.Min(Whole(count), _room);
+        Array.Clear(Queries, count * HeadDim, (whole - count) * HeadDim);
+        Array.Clear(Outputs, 0, whole * AttentionPage.ValueStride(ValueDim));
         Array.Fill(Maxima, float.NegativeInfinity, 0, count);
         Array.Clear(Sums, 0, count);
     }
@@ -68,4 +76,6 @@ public sealed class AttentionRows(int capacity, int headDim, int valueDim)
             output[i] = sums[i] * scale;
         }
     }
+
+    private static int Whole(int rows) => (rows + 3) / 4 * 4;
 }

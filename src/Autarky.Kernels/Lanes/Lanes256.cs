@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Autarky.Kernels.Lanes;
 
@@ -37,6 +38,14 @@ internal readonly struct Lanes256(Vector256<float> lower, Vector256<float> upper
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBytes(ref readonly sbyte at)
     {
+        if (Avx2.IsSupported)
+        {
+            Vector128<sbyte> bytes = Vector128.LoadUnsafe(in at);
+            return new(
+                Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(bytes)),
+                Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(Vector128.Shuffle(bytes.AsUInt64(), Vector128.Create(1UL, 0)).AsSByte())));
+        }
+
         Vector256<short> wide = Vector256.Create(Vector128.WidenLower(Vector128.LoadUnsafe(in at)), Vector128.WidenUpper(Vector128.LoadUnsafe(in at)));
         return new(Vector256.ConvertToSingle(Vector256.WidenLower(wide)), Vector256.ConvertToSingle(Vector256.WidenUpper(wide)));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Autarky.Kernels.Lanes;
 
@@ -34,6 +35,11 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadBytes(ref readonly sbyte at)
     {
+        if (Avx512F.IsSupported)
+        {
+            return new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(in at))));
+        }
+
         Vector256<short> wide = Vector256.Create(Vector128.WidenLower(Vector128.LoadUnsafe(in at)), Vector128.WidenUpper(Vector128.LoadUnsafe(in at)));
         return new(Vector512.ConvertToSingle(Vector512.Create(Vector256.WidenLower(wide), Vector256.WidenUpper(wide))));
     }

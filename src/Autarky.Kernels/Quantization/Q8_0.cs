@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Autarky.Kernels.Quantization;
 
 /// <summary>Blocks of 32: binary16 d, then 32 signed bytes. <c>y = q · d</c>.</summary>
@@ -24,12 +26,20 @@ internal static class Q8_0
     {
         for (; !x.IsEmpty; x = x[Numbers..], blocks = blocks[Bytes..])
         {
-            float d = Math.Abs(BlockRange.Farthest(x[..Numbers])) / 127, inverse = d != 0 ? 1 / d : 0;
-            Float16.Write(d, blocks);
-            for (int j = 0; j < Numbers; j++)
-            {
-                blocks[2 + j] = (byte)(sbyte)MathF.Round(x[j] * inverse, MidpointRounding.AwayFromZero);
-            }
+            Float16.Write(Round(x[..Numbers], MemoryMarshal.Cast<byte, sbyte>(blocks.Slice(2, Numbers))), blocks);
         }
+    }
+
+    /// <summary>Rounds one block, which may be shorter.</summary>
+    /// <returns>What the bytes are to be multiplied by.</returns>
+    public static float Round(ReadOnlySpan<float> x, Span<sbyte> q)
+    {
+        float d = Math.Abs(BlockRange.Farthest(x)) / 127, inverse = d != 0 ? 1 / d : 0;
+        for (int j = 0; j < x.Length; j++)
+        {
+            q[j] = (sbyte)MathF.Round(x[j] * inverse, MidpointRounding.AwayFromZero);
+        }
+
+        return d;
     }
 }

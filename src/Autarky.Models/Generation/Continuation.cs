@@ -14,23 +14,24 @@ public static class Continuation
     /// <param name="sampling">How to choose.</param>
     /// <param name="ends">Tokens after which the answer is over; they belong to it.</param>
     /// <param name="topLogprobs">How many of the likeliest tokens to tell at each place; null for no log-probabilities.</param>
+    /// <param name="cache">How keys and values are kept.</param>
     /// <returns>The tokens as they are chosen.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, has unknown tokens, or does not fit into the context.</exception>
     public static IEnumerable<(int Token, TokenLogprobs? Logprobs)> Run(
-        Decoder decoder, ReadOnlyMemory<int> prompt, int mostTokens, SamplingOptions sampling, IReadOnlySet<int> ends, int? topLogprobs)
+        Decoder decoder, ReadOnlyMemory<int> prompt, int mostTokens, SamplingOptions sampling, IReadOnlySet<int> ends, int? topLogprobs, KvPrecision cache = KvPrecision.F32)
     {
         if (prompt.IsEmpty || prompt.Length >= decoder.Spec.ContextLength)
         {
             throw new ArgumentException($"A prompt must have 1 to {decoder.Spec.ContextLength - 1} tokens, not {prompt.Length}.", nameof(prompt));
         }
 
-        return Continue(decoder, prompt, Math.Min(mostTokens, decoder.Spec.ContextLength - prompt.Length), sampling, ends, topLogprobs);
+        return Continue(decoder, prompt, Math.Min(mostTokens, decoder.Spec.ContextLength - prompt.Length), sampling, ends, topLogprobs, cache);
     }
 
     private static IEnumerable<(int Token, TokenLogprobs? Logprobs)> Continue(
-        Decoder decoder, ReadOnlyMemory<int> prompt, int mostTokens, SamplingOptions sampling, IReadOnlySet<int> ends, int? topLogprobs)
+        Decoder decoder, ReadOnlyMemory<int> prompt, int mostTokens, SamplingOptions sampling, IReadOnlySet<int> ends, int? topLogprobs, KvPrecision cache)
     {
-        using var pool = new KvPool(decoder.Spec, KvPrecision.F32, long.MaxValue);
+        using var pool = new KvPool(decoder.Spec, cache, long.MaxValue);
         using var sequence = new KvSequence(pool);
         var sampler = new Sampler(sampling, sampling.Seed, prompt.Span);
         var space = new SamplingSpace(decoder.Spec.VocabularySize);

@@ -15,6 +15,7 @@ public sealed class Engine : IDisposable
     private readonly EngineOptions _options;
     private readonly Admission _admission;
     private readonly Tally _tally;
+    private readonly Drafter? _drafter;
     private readonly Stepper _stepper;
     private readonly List<Answer> _active = [];
     private readonly List<Answer> _begun = [];
@@ -27,8 +28,9 @@ public sealed class Engine : IDisposable
     /// <param name="decoder">The model; the engine is its one caller from now on, and does not dispose it.</param>
     /// <param name="pool">Memory for keys and values, for this engine alone; not disposed either.</param>
     /// <param name="options">How to share the model.</param>
+    /// <param name="draft">A smaller model that guesses ahead; null for none.</param>
     /// <exception cref="ArgumentException">More answers at once than a batch has rows.</exception>
-    public Engine(Decoder decoder, KvPool pool, EngineOptions options)
+    public Engine(Decoder decoder, KvPool pool, EngineOptions options, DraftModel? draft = null)
     {
         if (options.MaxAnswers < 1 || options.MaxAnswers > decoder.BatchSize || options.PromptTokensBesideAnswers < 1)
         {
@@ -40,7 +42,8 @@ public sealed class Engine : IDisposable
         _options = options;
         _tally = new Tally(pool);
         _admission = new Admission(decoder, pool, options);
-        _stepper = new Stepper(decoder, options, _tally);
+        _drafter = draft is null ? null : new Drafter(draft, decoder.Spec.VocabularySize, options);
+        _stepper = new Stepper(decoder, options, _tally, _drafter);
         _thread = new Thread(Work) { IsBackground = true, Name = "generation" };
         _thread.Start();
     }
@@ -171,7 +174,7 @@ public sealed class Engine : IDisposable
             {
                 try
                 {
-                    _active.Add(new Answer(run, 0, new KvSequence(_pool), _options));
+                    _active.Add(new Answer(run, 0, new KvSequence(_pool), _options, _drafter?.Open()));
                 }
                 catch (Exception error) // a constraint that cannot be made
                 {
@@ -197,7 +200,7 @@ public sealed class Engine : IDisposable
         {
             KvSequence sequence = first.Sequence.Fork()
                 ?? throw new InvalidOperationException("Several answers to a prompt lack memory for keys and values: more was promised than there is.");
-            var answer = new Answer(first.Run, choice, sequence, _options);
+            var answer = new Answer(first.Run, choice, sequence, _options, _drafter?.Open());
             _begun.Add(answer);
             _stepper.Choose(answer, logits, []);
         }

@@ -24,6 +24,9 @@ public sealed record EngineOptions
     /// <summary>The most tokens that are guessed from the text so far and checked in one step; 0 for none.</summary>
     public int Speculation { get; init; } = 6;
 
+    /// <summary>The most tokens that a draft model, where there is one, guesses ahead; 0 for none.</summary>
+    public int DraftTokens { get; init; } = 5;
+
     /// <summary>Tokens that end an answer.</summary>
     public IReadOnlyCollection<int> EndTokens { get; init; } = [];
 

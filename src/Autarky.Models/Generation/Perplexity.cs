@@ -10,21 +10,22 @@ public static class Perplexity
     /// <param name="decoder">The model; nobody else may use it meanwhile.</param>
     /// <param name="tokens">The text.</param>
     /// <param name="window">Tokens a window, at least 2; a rest that fills none is left out.</param>
+    /// <param name="cache">How keys and values are kept.</param>
     /// <returns>The mean negative log-likelihood of each window, in nats.</returns>
     /// <exception cref="ArgumentException">The window is too small, or too large for the model or the batch.</exception>
-    public static IEnumerable<double> Windows(Decoder decoder, ReadOnlyMemory<int> tokens, int window)
+    public static IEnumerable<double> Windows(Decoder decoder, ReadOnlyMemory<int> tokens, int window, KvPrecision cache)
     {
         if (window < 2 || window > decoder.Spec.ContextLength || window > decoder.BatchSize)
         {
             throw new ArgumentException($"A window must have 2 to {Math.Min(decoder.Spec.ContextLength, decoder.BatchSize)} tokens, not {window}.", nameof(window));
         }
 
-        return Measure(decoder, tokens, window);
+        return Measure(decoder, tokens, window, cache);
     }
 
-    private static IEnumerable<double> Measure(Decoder decoder, ReadOnlyMemory<int> tokens, int window)
+    private static IEnumerable<double> Measure(Decoder decoder, ReadOnlyMemory<int> tokens, int window, KvPrecision cache)
     {
-        using var pool = new KvPool(decoder.Spec, KvPrecision.F32, long.MaxValue);
+        using var pool = new KvPool(decoder.Spec, cache, long.MaxValue);
         for (int first = 0; first + window <= tokens.Length; first += window)
         {
             yield return Window(decoder, pool, tokens.Span.Slice(first, window));

@@ -6,6 +6,7 @@ using Autarky.Hosting;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
 using Spectre.Console;
+using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Commands;
 
@@ -28,14 +29,21 @@ internal static class ChatCommand
         var temperature = new Option<float?>("--temperature") { Description = "0 always takes the likeliest token. Default: what the model's makers recommend.", HelpName = "T" };
         var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same answers. Default: another one each time.", HelpName = "N" };
         var exact = new Option<bool>("--exact") { Description = "Compute in float32 throughout: slower, without rounding inputs to bytes." };
+        var draft = new Option<string?>("--draft") { Description = "A smaller model with the same tokens that guesses ahead: a GGUF file or a folder. Changes no answer, only its speed.", HelpName = "PATH" };
+        Option<string?> cache = KvCacheOption.Create("f16, with --exact f32");
         var command = new Command(Name, "Talk to a local model. Ctrl+C stops an answer, /exit ends. With input from a pipe: one prompt, one answer.")
         {
-            model, system, maxTokens, temperature, seed, exact, data,
+            model, system, maxTokens, temperature, seed, exact, draft, cache, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             IReadOnlyList<string> paths = await PathsAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
-            var how = new LocalModelOptions { Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast };
+            var how = new LocalModelOptions
+            {
+                Draft = parsed.GetValue(draft) is { } small ? Path.GetFullPath(small) : null,
+                Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast,
+                CachePrecision = KvCacheOption.Read(parsed, cache) ?? (parsed.GetValue(exact) ? KvPrecision.F32 : KvPrecision.F16),
+            };
             using LocalModel loaded = await LoadAsync(terminal, paths, how, cancellationToken);
             var talk = new TerminalTalk(loaded, terminal, parsed.GetValue(system))
             {

@@ -26,14 +26,19 @@ internal static class ServeCommand
         };
         var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the start: for servers whose output is kept; use `keys create`." };
         Option<string[]> models = LocalModelPaths.Option();
+        Option<string[]> drafts = LocalModelPaths.Drafts();
+        Option<string?> cache = KvCacheOption.Create("f16");
+        cache.Description += " For models of --model; others have kv_cache in autarky.json.";
         var command = new Command("serve", "Serve the OpenAI-compatible API under /v1 and the web console under /console, until Ctrl+C.")
         {
-            port, data, host, models, encoder, noKey, yes,
+            port, data, host, models, drafts, cache, encoder, noKey, yes,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
-            using var local = new LocalModels(LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models)));
+            _ = KvCacheOption.Read(parsed, cache);
+            using var local = new LocalModels(
+                LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models), parsed.GetValue(drafts), parsed.GetValue(cache)));
             await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken, local);
 
             // The server listens while models are loaded: requests to these are told how far they are, the console shows it. The key comes last.

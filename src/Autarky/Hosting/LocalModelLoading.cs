@@ -5,6 +5,7 @@ using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
+using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Hosting;
 
@@ -18,9 +19,9 @@ internal static class LocalModelLoading
     {
         if (LocalEmbedder.IsEncoder(path))
         {
-            return options.CacheGib is null
+            return options is { CacheGib: null, KvCache: null, Draft: null }
                 ? LocalEmbedder.Load(path, Encoding(options) with { Progress = share => Report(share, report) })
-                : throw new InvalidDataException($"it embeds texts and keeps no keys and values. Take 'cache_gib' out of models.{name}.");
+                : throw new InvalidDataException($"it embeds texts and keeps no keys and values. Take 'cache_gib', 'kv_cache' and 'draft' out of models.{name}.");
         }
 
         return (IDisposable)LocalModel.Load(path, Chatting(options) with { Progress = share => Report(share, report) });
@@ -50,9 +51,11 @@ internal static class LocalModelLoading
         var standard = new LocalModelOptions();
         return new LocalModelOptions
         {
+            Draft = options.Draft,
             Threads = options.Threads ?? standard.Threads,
             CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
             Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
+            CachePrecision = options.KvCache is { } kept ? KvPrecisions.Find(kept)!.Value : options.Exact ? KvPrecision.F32 : KvPrecision.F16,
             Engine = new EngineOptions { MaxQueue = options.Queue ?? standard.Engine.MaxQueue, Context = options.Context },
         };
     }

@@ -14,18 +14,27 @@ internal static class LocalModelPaths
         HelpName = "NAME=PATH",
     };
 
+    public static Option<string[]> Drafts() => new("--draft")
+    {
+        Description = "A smaller model with the same tokens that guesses ahead for a model: changes no answer, only its speed. NAME is the model's. May be given several times.",
+        HelpName = "NAME=PATH",
+    };
+
     /// <summary>Puts all of them into the options, so that clients can ask for them. Of one name <c>--model</c> wins, then the configuration.</summary>
     /// <param name="options">The configuration's options.</param>
     /// <param name="data">Relative paths of the configuration begin here.</param>
     /// <param name="entries">What <c>--model</c> names.</param>
+    /// <param name="drafts">What <c>--draft</c> names.</param>
+    /// <param name="kvCache">How those of the command line keep keys and values; null for the standard.</param>
     /// <returns>Those of the command line, of the configuration, and those that were found, the smallest first.</returns>
-    /// <exception cref="UserError">An entry names no path.</exception>
-    public static IReadOnlyList<WantedModel> Choose(GatewayOptions options, DataDirectory data, IReadOnlyCollection<string>? entries = null)
+    /// <exception cref="UserError">An entry names no path, or a draft a model that is not there.</exception>
+    public static IReadOnlyList<WantedModel> Choose(
+        GatewayOptions options, DataDirectory data, IReadOnlyCollection<string>? entries = null, IReadOnlyCollection<string>? drafts = null, string? kvCache = null)
     {
         (string Name, string Path)[] named = [.. (entries ?? []).Select(Split).Reverse().DistinctBy(entry => entry.Name, StringComparer.Ordinal).Reverse()];
         foreach ((string name, string path) in named)
         {
-            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = Path.GetFullPath(path) };
+            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = Path.GetFullPath(path), KvCache = kvCache };
         }
 
         WantedModel[] configured =
@@ -48,7 +57,32 @@ internal static class LocalModelPaths
             all.Add(new WantedModel(name, path, options.Models[name], Found: true));
         }
 
+        foreach (ModelOptions model in options.Models.Values.Where(model => model.Draft is not null))
+        {
+            model.Draft = Path.GetFullPath(model.Draft!, data.Root);
+        }
+
+        AddDrafts(options, drafts ?? []);
         return all;
+    }
+
+    private static void AddDrafts(GatewayOptions options, IReadOnlyCollection<string> entries)
+    {
+        foreach (string entry in entries)
+        {
+            string[] parts = entry.Split('=', 2);
+            if (parts is not [{ Length: > 0 } name, { Length: > 0 } path])
+            {
+                throw new UserError($"--draft {entry} is not understood: give NAME=PATH, for example --draft large=/models/small.gguf.", ExitCode.Usage);
+            }
+
+            if (options.Models.GetValueOrDefault(name) is not { Path: not null } model)
+            {
+                throw new UserError($"--draft {entry}: there is no model '{name}' that this server runs itself. Name it with --model {name}=PATH.", ExitCode.Usage);
+            }
+
+            model.Draft = Path.GetFullPath(path);
+        }
     }
 
     // A path alone is named after its file or folder.

@@ -26,7 +26,7 @@ public sealed class GatewayOptionsTests
         GatewayOptions options = GatewayOptions.Parse("""
             {"providers":{"lab":{"dialect":"openai","base_url":"http://127.0.0.1:8000/v1","in_house":true,"timeouts":{"first_token_seconds":5}},
                           "acme":{"dialect":"anthropic","base_url":"https://acme.example","api_key_env":"ACME","rights":{"train":false,"until":"2027-01-31","contract":"A-1"}}},
-             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"threads":3,"queue":5,"context":4096,"exact":true}},
+             "models":{"big":{"provider":"lab","model":"llama-70b"},"small":{"provider":"local","path":"small.gguf","cache_gib":2,"kv_cache":"q8_0","draft":"tiny.gguf","threads":3,"queue":5,"context":4096,"exact":true}},
              "limits":{"max_body_bytes":2048},"timeouts":{"idle_seconds":1.5},"allowed_hosts":["gw.example"]}
             """u8);
         options.Providers["lab"].InHouse.ShouldBeTrue();
@@ -37,6 +37,8 @@ public sealed class GatewayOptionsTests
         options.Models["small"].Path.ShouldBe("small.gguf");
         options.Models["small"].CacheGib.ShouldBe(2);
         (options.Models["small"].Threads, options.Models["small"].Queue, options.Models["small"].Context).ShouldBe((3, 5, 4096));
+        options.Models["small"].KvCache.ShouldBe("q8_0");
+        options.Models["small"].Draft.ShouldBe("tiny.gguf");
         options.Models["small"].Exact.ShouldBeTrue();
         options.Timeouts.IdleSeconds.ShouldBe(1.5);
     }
@@ -58,6 +60,8 @@ public sealed class GatewayOptionsTests
     [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","context":1}}}""", "models.m.context")]
     [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","thread":2}}}""", "thread")]
     [InlineData("""{"models":{"m":{"provider":"openai","queue":2}}}""", "queue")]
+    [InlineData("""{"models":{"m":{"provider":"local","path":"m.gguf","kv_cache":"q4_0"}}}""", "models.m.kv_cache")]
+    [InlineData("""{"models":{"m":{"provider":"openai","kv_cache":"q8_0"}}}""", "kv_cache")]
     [InlineData("""{"providers":{"local":{"base_url":"http://a"}}}""", "providers.local")]
     [InlineData("""null""", "{}")]
     [InlineData("""{""", "$")]

@@ -9,18 +9,30 @@ internal sealed class EngineUnderTest : IDisposable
 {
     private readonly TinyModel _model;
     private readonly KvPool _pool;
+    private readonly TinyModel? _draft;
 
-    public EngineUnderTest(EngineOptions? options = null, int pages = 64, int batchSize = 64)
+    public EngineUnderTest(
+        EngineOptions? options = null, int pages = 64, int batchSize = 64, KvPrecision precision = KvPrecision.F32, string? draft = null, int draftPages = 64)
     {
         _model = new TinyModel("llama", batchSize: batchSize);
-        _pool = new KvPool(_model.Decoder.Spec, KvPrecision.F32, 0);
-        _pool = new KvPool(_model.Decoder.Spec, KvPrecision.F32, _pool.PageBytes * pages);
-        Engine = new Engine(_model.Decoder, _pool, options ?? new EngineOptions { Text = () => new Letters() });
+        _pool = new KvPool(_model.Decoder.Spec, precision, 0);
+        _pool = new KvPool(_model.Decoder.Spec, precision, _pool.PageBytes * pages);
+        if (draft is not null)
+        {
+            _draft = new TinyModel(draft, batchSize: batchSize);
+            using var one = new KvPool(_draft.Decoder.Spec, precision, 0);
+            DraftPool = new KvPool(_draft.Decoder.Spec, precision, one.PageBytes * draftPages);
+        }
+
+        DraftModel? drafting = _draft is null ? null : new DraftModel(_draft.Decoder, DraftPool!);
+        Engine = new Engine(_model.Decoder, _pool, options ?? new EngineOptions { Text = () => new Letters() }, drafting);
     }
 
     public Engine Engine { get; }
 
     public KvPool Pool => _pool;
+
+    public KvPool? DraftPool { get; }
 
     public int[] GreedyIds => _model.Reference.GreedyIds;
 
@@ -50,6 +62,8 @@ internal sealed class EngineUnderTest : IDisposable
         Engine.Dispose();
         _pool.Dispose();
         _model.Dispose();
+        DraftPool?.Dispose();
+        _draft?.Dispose();
     }
 
     /// <summary>What was told about one answer.</summary>

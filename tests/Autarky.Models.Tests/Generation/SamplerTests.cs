@@ -99,9 +99,43 @@ public sealed class SamplerTests
         penalties.Accept(2);
         float[] logits = [4, -4, 4, 0, 1];
 
-        penalties.Apply(logits);
+        penalties.Apply(logits, []);
 
         logits.ShouldBe([2, -8, 1, 7, 1]);
+    }
+
+    [Fact]
+    public void What_is_guessed_counts_as_part_of_the_answer_this_once()
+    {
+        var options = new SamplingOptions { RepetitionPenalty = 2, PresencePenalty = 0.5f, FrequencyPenalty = 0.25f };
+        Penalties guessing = new(options, [0]), accepting = new(options, [0]);
+        guessing.Accept(1);
+        foreach (int token in (int[])[1, 1, 2, 0, 2])
+        {
+            accepting.Accept(token);
+        }
+
+        float[] guessed = [4, -4, 4, 1], accepted = [4, -4, 4, 1];
+
+        guessing.Apply(guessed, [1, 2, 0, 2]);
+        accepting.Apply(accepted, []);
+
+        guessed.ShouldBe(accepted);
+    }
+
+    // With nearly the same probabilities the race has mostly the same winner; independent draws of these would agree in about a fifth.
+    [Fact]
+    public void Two_models_that_nearly_agree_mostly_choose_the_same_token()
+    {
+        float[] logits = [1, 0.8f, 0.9f, 1.1f, 1, 0.7f], others = [.. logits.Select((logit, i) => logit + (0.1f * ((i * 7 % 3) - 1)))];
+        int same = 0;
+        for (ulong seed = 0; seed < 1000; seed++)
+        {
+            var sampler = new Sampler(new SamplingOptions { Seed = seed }, seed, []);
+            same += sampler.Guess(others, [], new SamplingSpace(6)) == sampler.Choose(logits, [], new SamplingSpace(6)) ? 1 : 0;
+        }
+
+        same.ShouldBeGreaterThan(900);
     }
 
     [Fact]

@@ -16,13 +16,16 @@ public sealed class LocalModel : IDisposable
     private readonly Checkpoint _checkpoint;
     private readonly Decoder _decoder;
     private readonly KvPool _pool;
+    private readonly DraftFiles? _draft;
+    private readonly KvPool? _draftPool;
     private readonly ModelFiles _files;
     private readonly AnswerFormat _format;
     private readonly QuotedMarks _marks;
     private readonly AnswerShapes _shapes;
 
-    private LocalModel(Checkpoint checkpoint, ModelFiles files, Decoder decoder, LocalModelOptions options)
+    private LocalModel(Checkpoint checkpoint, ModelFiles files, Decoder decoder, DraftFiles? draft, LocalModelOptions options)
     {
+        _draft = draft;
         _checkpoint = checkpoint;
         _files = files;
         _decoder = decoder;
@@ -30,6 +33,17 @@ public sealed class LocalModel : IDisposable
         _marks = new QuotedMarks(files.Tokenizer);
         _shapes = new AnswerShapes(files.Tokenizer, files.EndTokens);
         long memory = options.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        DraftModel? drafting = null;
+        if (draft is not null)
+        {
+            // As many pages for the one as for the other: both read the same tokens.
+            double own = new KvLayout(decoder.Spec, options.CachePrecision).Bytes, other = new KvLayout(draft.Decoder.Spec, options.CachePrecision).Bytes;
+            long part = (long)(memory * (other / (own + other)));
+            memory -= part;
+            _draftPool = new KvPool(draft.Decoder.Spec, options.CachePrecision, part);
+            drafting = new DraftModel(draft.Decoder, _draftPool);
+        }
+
         _pool = new KvPool(decoder.Spec, options.CachePrecision, memory);
         Facts = new LocalModelFacts
         {
@@ -43,12 +57,13 @@ public sealed class LocalModel : IDisposable
             CacheType = options.CachePrecision,
         };
         bool showMarks = _format.Thinks || _format.Calls != CallNotation.None;
-        Engine = new Engine(decoder, _pool, options.Engine with
+        EngineOptions sharing = options.Engine with
         {
             MaxAnswers = Math.Min(options.Engine.MaxAnswers, decoder.BatchSize),
             EndTokens = files.EndTokens,
             Text = () => new TokenText(files.Tokenizer, showMarks),
-        });
+        };
+        Engine = new Engine(decoder, _pool, sharing, drafting);
     }
 
     /// <summary>The file or folder that it came from.</summary>
@@ -73,22 +88,25 @@ public sealed class LocalModel : IDisposable
     public Engine Engine { get; }
 
     /// <summary>Loads a GGUF file or a Hugging Face folder.</summary>
-    /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, lacks a tokenizer, or was made for a shorter context than the options ask for.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no model, damaged, of an unknown architecture, lacks a tokenizer, or was made for a shorter context than the options ask for; or the draft is no
+    /// model, or has other tokens.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static LocalModel Load(string path, LocalModelOptions? options = null)
     {
         options ??= new LocalModelOptions();
         Checkpoint checkpoint = Checkpoint.Open(path);
         Decoder? decoder = null;
+        DraftFiles? draft = null;
         try
         {
             ModelFiles files = ModelFiles.Read(checkpoint);
             int tensors = Math.Max(1, checkpoint.Source.Tensors.Count), loaded = 0;
-            decoder = Decoder.Load(checkpoint, new DecoderOptions
+            var how = new DecoderOptions { Threads = options.Threads, BatchSize = options.BatchSize, Arithmetic = options.Arithmetic };
+            draft = options.Draft is null ? null : DraftFiles.Load(options.Draft, files.Tokenizer, how);
+            decoder = Decoder.Load(checkpoint, how with
             {
-                Threads = options.Threads,
-                BatchSize = options.BatchSize,
-                Arithmetic = options.Arithmetic,
                 TensorLoaded = _ => options.Progress?.Invoke(Math.Min(1, ++loaded / (double)tensors)),
             });
             if (files.Tokenizer.VocabularySize > decoder.Spec.VocabularySize)
@@ -103,11 +121,12 @@ public sealed class LocalModel : IDisposable
                     $"A context of {options.Engine.Context} tokens is asked for, and '{path}' was made for {decoder.Spec.ContextLength}. Ask for that or less.");
             }
 
-            return new LocalModel(checkpoint, files, decoder, options);
+            return new LocalModel(checkpoint, files, decoder, draft, options);
         }
         catch
         {
             decoder?.Dispose();
+            draft?.Dispose();
             checkpoint.Dispose();
             throw;
         }
@@ -161,7 +180,9 @@ public sealed class LocalModel : IDisposable
     {
         Engine.Dispose();
         _pool.Dispose();
+        _draftPool?.Dispose();
         _decoder.Dispose();
+        _draft?.Dispose();
         _checkpoint.Dispose();
     }
 }

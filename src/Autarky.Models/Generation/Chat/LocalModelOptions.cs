@@ -19,7 +19,10 @@ public sealed record LocalModelOptions
     public long? CacheBytes { get; init; }
 
     /// <summary>How keys and values are kept.</summary>
-    public KvPrecision CachePrecision { get; init; } = KvPrecision.F32;
+    public KvPrecision CachePrecision { get; init; } = KvPrecision.F16;
+
+    /// <summary>A smaller model with the same tokens, a file or folder, that guesses ahead; null for none. Its keys and values share the memory.</summary>
+    public string? Draft { get; init; }
 
     /// <summary>How the model is shared; its end tokens and text are those of the model.</summary>
     public EngineOptions Engine { get; init; } = new();

@@ -31,14 +31,24 @@ internal sealed class Penalties
         _seen.Add(token);
     }
 
-    public void Apply(Span<float> logits)
+    /// <summary>Changes the logits as the request wants it.</summary>
+    /// <param name="logits">One a token of the vocabulary.</param>
+    /// <param name="guessed">Tokens that count as part of the answer this once.</param>
+    public void Apply(Span<float> logits, ReadOnlySpan<int> guessed)
     {
         if (_options.RepetitionPenalty != 1)
         {
             foreach (int token in _seen)
             {
-                float logit = logits[token];
-                logits[token] = logit > 0 ? logit / _options.RepetitionPenalty : logit * _options.RepetitionPenalty;
+                Repeat(ref logits[token]);
+            }
+
+            for (int i = 0; i < guessed.Length; i++)
+            {
+                if (!_seen.Contains(guessed[i]) && !guessed[..i].Contains(guessed[i]))
+                {
+                    Repeat(ref logits[guessed[i]]);
+                }
             }
         }
 
@@ -48,6 +58,12 @@ internal sealed class Penalties
             {
                 logits[token] -= _options.PresencePenalty + (times * _options.FrequencyPenalty);
             }
+
+            for (int i = 0; i < guessed.Length; i++)
+            {
+                bool isNew = !_answered.ContainsKey(guessed[i]) && !guessed[..i].Contains(guessed[i]);
+                logits[guessed[i]] -= _options.FrequencyPenalty + (isNew ? _options.PresencePenalty : 0);
+            }
         }
 
         foreach ((int token, float bias) in _options.LogitBias)
@@ -55,4 +71,6 @@ internal sealed class Penalties
             logits[token] += bias;
         }
     }
+
+    private void Repeat(ref float logit) => logit = logit > 0 ? logit / _options.RepetitionPenalty : logit * _options.RepetitionPenalty;
 }

@@ -18,11 +18,33 @@ internal sealed class Sampler(SamplingOptions options, ulong seed, ReadOnlySpan<
     /// <exception cref="GenerationException">No token is allowed, or the logits hold no numbers.</exception>
     public int Choose(ReadOnlySpan<float> logits, ReadOnlySpan<uint> allowed, SamplingSpace space)
     {
+        int token = Choose(logits, allowed, [], space);
+        return token >= 0 ? token : throw Nothing();
+    }
+
+    /// <summary>The token that another model would choose here: penalties, truncation and the race are those of this answer.</summary>
+    /// <param name="logits">The other model's logits; they may be more or fewer than the vocabulary's tokens.</param>
+    /// <param name="guessed">Tokens that are guessed to come before it.</param>
+    /// <param name="space">Memory to work in.</param>
+    /// <returns>The token, or −1 for none.</returns>
+    public int Guess(ReadOnlySpan<float> logits, ReadOnlySpan<int> guessed, SamplingSpace space) => Choose(logits, [], guessed, space);
+
+    /// <summary>The token has become part of the answer.</summary>
+    public void Accept(int token)
+    {
+        _place++;
+        _penalties.Accept(token);
+    }
+
+    private int Choose(ReadOnlySpan<float> logits, ReadOnlySpan<uint> allowed, ReadOnlySpan<int> guessed, SamplingSpace space)
+    {
         Span<float> scores = space.Scores;
-        logits.CopyTo(scores);
+        int common = Math.Min(logits.Length, scores.Length);
+        logits[..common].CopyTo(scores);
+        scores[common..].Fill(float.NegativeInfinity);
         if (!_penalties.None)
         {
-            _penalties.Apply(scores);
+            _penalties.Apply(scores, guessed);
         }
 
         if (!allowed.IsEmpty)
@@ -38,18 +60,11 @@ internal sealed class Sampler(SamplingOptions options, ulong seed, ReadOnlySpan<
         Softmax.Run(scores, options.Temperature, scores);
         if (float.IsNaN(scores[0]))
         {
-            throw Nothing();
+            return -1;
         }
 
         Truncate(scores, space.Truncation);
-        return Draw(scores, SeededDraw.At(seed, _place));
-    }
-
-    /// <summary>The token has become part of the answer.</summary>
-    public void Accept(int token)
-    {
-        _place++;
-        _penalties.Accept(token);
+        return SeededDraw.First(seed, _place + guessed.Length, scores);
     }
 
     private static GenerationException Nothing() =>
@@ -80,36 +95,7 @@ internal sealed class Sampler(SamplingOptions options, ulong seed, ReadOnlySpan<
             }
         }
 
-        return best >= 0 ? best : throw Nothing();
-    }
-
-    private static int Draw(ReadOnlySpan<float> probabilities, double draw)
-    {
-        double all = 0;
-        foreach (float probability in probabilities)
-        {
-            all += probability;
-        }
-
-        double left = draw * all;
-        int last = -1;
-        for (int token = 0; token < probabilities.Length; token++)
-        {
-            if (probabilities[token] == 0)
-            {
-                continue;
-            }
-
-            last = token;
-            left -= probabilities[token];
-            if (left < 0)
-            {
-                return token;
-            }
-        }
-
-        // Rounding may leave a rest: it belongs to the last.
-        return last >= 0 ? last : throw Nothing();
+        return best;
     }
 
     private void Truncate(Span<float> probabilities, Truncation truncation)

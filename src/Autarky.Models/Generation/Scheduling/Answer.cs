@@ -15,12 +15,14 @@ internal sealed class Answer : IDisposable
     private readonly StopTexts _stops;
     private readonly PromptLookup _lookup;
     private readonly List<int> _tokens;
+    private int[] _lookedUp = [];
     private readonly TimeSpan _started;
     private TimeSpan? _firstToken;
     private int _cached;
 
-    public Answer(GenerationRun run, int choice, KvSequence sequence, EngineOptions options)
+    public Answer(GenerationRun run, int choice, KvSequence sequence, EngineOptions options, DraftLane? lane)
     {
+        Lane = lane;
         Run = run;
         Choice = choice;
         Sequence = sequence;
@@ -42,6 +44,9 @@ internal sealed class Answer : IDisposable
 
     public KvSequence Sequence { get; }
 
+    /// <summary>What a draft model keeps for it; null where there is none.</summary>
+    public DraftLane? Lane { get; }
+
     public bool HasEnded { get; private set; }
 
     /// <summary>Whether its prompt is still being read.</summary>
@@ -52,6 +57,15 @@ internal sealed class Answer : IDisposable
 
     /// <summary>Tokens chosen so far.</summary>
     public int Count => _tokens.Count - Prompt;
+
+    /// <summary>Prompt and answer so far.</summary>
+    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
+
+    /// <summary>Whether what follows was guessed from the text so far.</summary>
+    public bool HasGuess => _lookedUp.Length > 0;
+
+    /// <summary>The most guesses that are of use: one more token is always chosen.</summary>
+    public int GuessLimit => Run.MaxTokens - Count - 1;
 
     private int Prompt => Run.Request.Prompt.Length;
 
@@ -79,14 +93,22 @@ internal sealed class Answer : IDisposable
             && prompt[..end].SequenceEqual(others[..end]);
     }
 
+    /// <summary>Guesses from the text so far.</summary>
+    /// <param name="most">The most tokens.</param>
+    public void LookUp(int most) => _lookedUp = [.. _lookup.Guess(_tokens, Math.Min(most, GuessLimit))];
+
+    /// <summary>The token that a draft model's logits would choose.</summary>
+    /// <param name="logits">Its logits.</param>
+    /// <param name="guessed">Tokens that it has guessed before.</param>
+    /// <param name="space">Memory to work in.</param>
+    /// <returns>The token, or −1 for none.</returns>
+    public int Guess(ReadOnlySpan<float> logits, List<int> guessed, SamplingSpace space) => _sampler.Guess(logits, CollectionsMarshal.AsSpan(guessed), space);
+
+    /// <summary>Whether a token would end the answer.</summary>
+    public bool EndsWith(int token) => (Run.Request.EndTokens ?? _options.EndTokens).Contains(token);
+
     /// <summary>The last token and what is guessed to follow it.</summary>
-    /// <param name="guesses">The most guesses.</param>
-    public ReadOnlySpan<int> NextOfAnswer(int guesses)
-    {
-        int before = _tokens.Count;
-        ReadOnlySpan<int> guess = _lookup.Guess(_tokens, Math.Min(guesses, Run.MaxTokens - Count - 1));
-        return (int[])[_tokens[before - 1], .. guess];
-    }
+    public ReadOnlySpan<int> NextOfAnswer() => (int[])[_tokens[^1], .. HasGuess || Lane is null ? _lookedUp : (IEnumerable<int>)Lane.Guess];
 
     /// <summary>Takes the logits after one or more tokens: the last one of the prompt or of the answer, and guesses behind it.</summary>
     /// <param name="logits">Shape [1 + guesses, vocabulary].</param>
@@ -95,7 +117,7 @@ internal sealed class Answer : IDisposable
     /// <returns>Guesses that were right.</returns>
     public int Take(ReadOnlySpan<float> logits, ReadOnlySpan<int> guess, SamplingSpace space)
     {
-        int vocabulary = logits.Length / (guess.Length + 1), right = 0;
+        int vocabulary = logits.Length / (guess.Length + 1), right = 0, before = _tokens.Count;
         while (true)
         {
             int token = Choose(logits.Slice(right * vocabulary, vocabulary), space);
@@ -107,10 +129,14 @@ internal sealed class Answer : IDisposable
             right++;
         }
 
-        _lookup.Learn(guess.Length, right);
-        if (!HasEnded && Sequence.Length >= _tokens.Count)
+        _lookup.Learn(_lookedUp.Length, right);
+        if (!HasEnded)
         {
-            Sequence.Truncate(_tokens.Count - 1);
+            Lane?.Settle(before, right, _options.PrefixCache ? Tokens : []);
+            if (Sequence.Length >= _tokens.Count)
+            {
+                Sequence.Truncate(_tokens.Count - 1);
+            }
         }
 
         return right;
@@ -146,7 +172,11 @@ internal sealed class Answer : IDisposable
         });
     }
 
-    public void Dispose() => Sequence.Dispose();
+    public void Dispose()
+    {
+        Sequence.Dispose();
+        Lane?.Dispose();
+    }
 
     // Chooses, tells and perhaps ends.
     private int Choose(ReadOnlySpan<float> logits, SamplingSpace space)
@@ -164,7 +194,7 @@ internal sealed class Answer : IDisposable
         _sampler.Accept(token);
         _tokens.Add(token);
         _firstToken ??= Run.Elapsed();
-        if ((Run.Request.EndTokens ?? _options.EndTokens).Contains(token))
+        if (EndsWith(token))
         {
             End(FinishReason.Stop);
             return token;

@@ -7,7 +7,7 @@ namespace Autarky.Models.Generation.Scheduling;
 /// One step after another: a token for every answer that is being written, guesses behind it where rows are free, then pieces of prompts, each
 /// prompt getting an equal part of the rest and the first place going round.
 /// </summary>
-internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tally)
+internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tally, Drafter? drafter)
 {
     // Rows of guesses are nearly free only while the weights' way from memory is what takes the time.
     private const int RowsForGuesses = 16;
@@ -24,6 +24,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
     {
         _batch.Clear();
         _parts.Clear();
+        long start = TimeProvider.System.GetTimestamp();
         AddAnswers(answers);
         int answerRows = _batch.Count;
         AddPrompts(answers, answerRows);
@@ -32,7 +33,6 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
             return;
         }
 
-        long start = TimeProvider.System.GetTimestamp();
         ReadOnlySpan<float> logits = decoder.Forward(_batch);
         int vocabulary = decoder.Spec.VocabularySize, row = 0, first = 0, later = 0, guessed = 0, right = 0;
         foreach (Part part in _parts)
@@ -100,11 +100,17 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
     {
         int writing = answers.Count(answer => !answer.IsReading);
         int guesses = writing == 0 ? 0 : Math.Max(0, Math.Min(RowsForGuesses, decoder.BatchSize) - writing) / writing;
+        foreach (Answer answer in answers.Where(answer => !answer.IsReading))
+        {
+            answer.LookUp(guesses);
+        }
+
+        drafter?.Guess(answers, guesses);
         foreach (Answer answer in answers)
         {
             if (!answer.IsReading)
             {
-                ReadOnlySpan<int> tokens = answer.NextOfAnswer(guesses);
+                ReadOnlySpan<int> tokens = answer.NextOfAnswer();
                 Add(new Part(answer, tokens.Length, EndsPrompt: false, [.. tokens[1..]]), tokens);
             }
         }

@@ -6,58 +6,79 @@ using Autarky.Kernels.Quantization;
 namespace Autarky.Models.Transformer.Caching;
 
 /// <summary>Keys and values of 64 positions in all layers.</summary>
-internal sealed class KvPage(KvLayout layout, KvPrecision precision) : IDisposable
+internal sealed class KvPage(KvLayout layout) : IDisposable
 {
-    private readonly AlignedBuffer _buffer = new(layout.Numbers * Size(precision));
-
-    /// <summary>Bytes of one number.</summary>
-    public static int Size(KvPrecision precision) => precision == KvPrecision.F32 ? sizeof(float) : sizeof(ushort);
+    private readonly AlignedBuffer _buffer = new(layout.Bytes);
 
     /// <summary>Writes one position's key.</summary>
     public void WriteKey(int layer, int head, int position, ReadOnlySpan<float> key)
     {
-        long first = layout.Keys(layer, head);
         int at = (position / 16 * key.Length * 16) + (position % 16);
-        if (precision == KvPrecision.F32)
+        switch (layout.Precision)
         {
-            Span<float> keys = _buffer.Span<float>(first, AttentionPage.Positions * key.Length);
-            for (int i = 0; i < key.Length; i++)
-            {
-                keys[at + (i * 16)] = key[i];
-            }
+            case KvPrecision.F32:
+                Scatter(key, Numbers<float>(layer, head)[at..]);
+                break;
 
-            return;
-        }
+            case KvPrecision.F16:
+                Span<ushort> narrow = stackalloc ushort[key.Length];
+                Quantize.Run(TensorType.F16, key, MemoryMarshal.AsBytes(narrow));
+                Scatter(narrow, Numbers<ushort>(layer, head)[at..]);
+                break;
 
-        Span<ushort> narrow = stackalloc ushort[key.Length];
-        Quantize.Run(TensorType.F16, key, MemoryMarshal.AsBytes(narrow));
-        Span<ushort> halves = _buffer.Span<ushort>(first, AttentionPage.Positions * key.Length);
-        for (int i = 0; i < key.Length; i++)
-        {
-            halves[at + (i * 16)] = narrow[i];
+            default:
+                Bytes(layer, head).WriteKey(position, key);
+                break;
         }
     }
 
     /// <summary>Writes one position's value.</summary>
     public void WriteValue(int layer, int head, int position, ReadOnlySpan<float> value)
     {
-        long first = layout.Values(layer, head) + (position * AttentionPage.ValueStride(value.Length));
-        if (precision == KvPrecision.F32)
+        int at = (AttentionPage.Positions * layout.Layer(layer).HeadDim) + (position * AttentionPage.ValueStride(value.Length));
+        switch (layout.Precision)
         {
-            value.CopyTo(_buffer.Span<float>(first, value.Length));
+            case KvPrecision.F32:
+                value.CopyTo(Numbers<float>(layer, head)[at..]);
+                break;
+
+            case KvPrecision.F16:
+                Quantize.Run(TensorType.F16, value, MemoryMarshal.AsBytes(Numbers<ushort>(layer, head).Slice(at, value.Length)));
+                break;
+
+            default:
+                Bytes(layer, head).WriteValue(position, value);
+                break;
+        }
+    }
+
+    /// <summary>Adds what this page contributes to attention.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="head">The head of keys and values.</param>
+    /// <param name="rows">Query rows, which positions each of them sees, and their running state.</param>
+    /// <param name="scratch">Room for 64 keys and 64 values where they are widened, as <see cref="AttentionPage"/> lays them out.</param>
+    public void Attend(int layer, int head, AttentionRows rows, Span<float> scratch)
+    {
+        float softCap = layout.Layer(layer).SoftCap;
+        if (layout.Precision == KvPrecision.Q8)
+        {
+            AttentionBytes.Run(rows, Bytes(layer, head), softCap);
             return;
         }
 
-        Quantize.Run(TensorType.F16, value, _buffer.Span<byte>(first * sizeof(ushort), value.Length * sizeof(ushort)));
+        Span<float> numbers = scratch;
+        if (layout.Precision == KvPrecision.F32)
+        {
+            numbers = Numbers<float>(layer, head);
+        }
+        else
+        {
+            Dequantize.Run(TensorType.F16, Head(layer, head), numbers = scratch[..(layout.HeadBytes(layer) / sizeof(ushort))]);
+        }
+
+        int keys = AttentionPage.Positions * rows.HeadDim;
+        AttentionPage.Run(rows, numbers[..keys], numbers[keys..], softCap);
     }
-
-    /// <summary>A head's keys, shape [4, headDim, 16], as they are or widened into the scratch.</summary>
-    public ReadOnlySpan<float> Keys(int layer, int head, int headDim, Span<float> scratch) =>
-        Read(layout.Keys(layer, head), AttentionPage.Positions * headDim, scratch);
-
-    /// <summary>A head's values, shape [64, valueStride], as they are or widened into the scratch.</summary>
-    public ReadOnlySpan<float> Values(int layer, int head, int valueDim, Span<float> scratch) =>
-        Read(layout.Values(layer, head), AttentionPage.Positions * AttentionPage.ValueStride(valueDim), scratch);
 
     /// <summary>Takes over everything that another page holds.</summary>
     public void CopyFrom(KvPage other)
@@ -72,14 +93,20 @@ internal sealed class KvPage(KvLayout layout, KvPrecision precision) : IDisposab
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
-    private ReadOnlySpan<float> Read(long first, int count, Span<float> scratch)
+    // One position's numbers stand sixteen apart.
+    private static void Scatter<T>(ReadOnlySpan<T> numbers, Span<T> to)
     {
-        if (precision == KvPrecision.F32)
+        for (int i = 0; i < numbers.Length; i++)
         {
-            return _buffer.Span<float>(first, count);
+            to[i * 16] = numbers[i];
         }
-
-        Dequantize.Run(TensorType.F16, _buffer.Span<byte>(first * sizeof(ushort), count * sizeof(ushort)), scratch[..count]);
-        return scratch[..count];
     }
+
+    private Span<byte> Head(int layer, int head) => _buffer.Span<byte>(layout.Head(layer, head), layout.HeadBytes(layer));
+
+    private Span<T> Numbers<T>(int layer, int head)
+        where T : unmanaged =>
+        MemoryMarshal.Cast<byte, T>(Head(layer, head));
+
+    private BytePage Bytes(int layer, int head) => new(Head(layer, head), layout.Layer(layer).HeadDim, layout.Layer(layer).ValueDim);
 }

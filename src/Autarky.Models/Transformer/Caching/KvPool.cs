@@ -20,14 +20,13 @@ public sealed class KvPool : IDisposable
     /// <param name="budget">Bytes that all pages together may take.</param>
     public KvPool(DecoderSpec decoder, KvPrecision precision, long budget)
     {
-        _layout = new KvLayout(decoder);
-        Precision = precision;
-        PageBytes = _layout.Numbers * KvPage.Size(precision);
+        _layout = new KvLayout(decoder, precision);
+        PageBytes = _layout.Bytes;
         MostPages = (int)Math.Clamp(budget / PageBytes, 0, int.MaxValue);
     }
 
     /// <summary>How numbers are kept.</summary>
-    public KvPrecision Precision { get; }
+    public KvPrecision Precision => _layout.Precision;
 
     /// <summary>Bytes of a page of 64 positions.</summary>
     public long PageBytes { get; }
@@ -76,7 +75,7 @@ public sealed class KvPool : IDisposable
                 return _prefixes.Evict();
             }
 
-            page = new KvPage(_layout, Precision);
+            page = new KvPage(_layout);
             _all.Add(page);
             return page;
         }

@@ -8,4 +8,7 @@ public enum KvPrecision
 
     /// <summary>binary16: half the memory.</summary>
     F16,
+
+    /// <summary>Signed bytes, 32 along a head with one binary16 scale: half of that again.</summary>
+    Q8,
 }

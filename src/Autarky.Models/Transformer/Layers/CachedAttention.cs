@@ -1,5 +1,4 @@
 using Autarky.Kernels.Attention;
-using Autarky.Models.Transformer.Caching;
 using Autarky.Models.Transformer.Description;
 
 namespace Autarky.Models.Transformer.Layers;
@@ -83,12 +82,7 @@ internal sealed class CachedAttention
                 rows.To[r] = (_spec.Bidirectional ? end : position + 1) - start;
             }
 
-            KvPage cached = tile.Slice.Sequence.Page(page);
-            AttentionPage.Run(
-                rows,
-                cached.Keys(_layer, tile.Head, headDim, scratch.Keys),
-                cached.Values(_layer, tile.Head, valueDim, scratch.Values),
-                _spec.SoftCap);
+            tile.Slice.Sequence.Page(page).Attend(_layer, tile.Head, rows, scratch.Numbers);
         }
 
         for (int r = 0; r < rows.Count; r++)
@@ -108,9 +102,7 @@ internal sealed class CachedAttention
     {
         public AttentionRows Rows { get; } = new(rows, spec.HeadDim, spec.ValueDim);
 
-        public float[] Keys { get; } = new float[AttentionPage.Positions * spec.HeadDim];
-
-        public float[] Values { get; } = new float[AttentionPage.Positions * AttentionPage.ValueStride(spec.ValueDim)];
+        public float[] Numbers { get; } = new float[AttentionPage.Positions * (spec.HeadDim + AttentionPage.ValueStride(spec.ValueDim))];
 
         public bool Fits(AttentionSpec other, int most) => Rows.HeadDim == other.HeadDim && Rows.ValueDim == other.ValueDim && Rows.Capacity == most;
     }

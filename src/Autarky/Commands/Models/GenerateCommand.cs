@@ -5,6 +5,7 @@ using Autarky.Models.Generation;
 using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Tokenization;
 using Autarky.Models.Transformer;
+using Autarky.Models.Transformer.Caching;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -26,9 +27,11 @@ internal static class GenerateCommand
 
     private static readonly Option<int?> Logprobs = new("--logprobs") { Description = "Tell the log-probabilities of the K likeliest tokens at each place.", HelpName = "K" };
 
+    private static readonly Option<string?> Cache = KvCacheOption.Create("f32");
+
     public static Command Create()
     {
-        var command = new Command("generate", "Continue a text or a list of tokens with a model, and tell what it cost.") { Prompt, PromptIds, MaxTokens, Temperature, Seed, Logprobs };
+        var command = new Command("generate", "Continue a text or a list of tokens with a model, and tell what it cost.") { Prompt, PromptIds, MaxTokens, Temperature, Seed, Logprobs, Cache };
         Run.AddTo(command);
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
@@ -57,6 +60,7 @@ internal static class GenerateCommand
             throw new UserError(problem, ExitCode.Usage);
         }
 
+        KvPrecision cache = KvCacheOption.Read(parsed, Cache) ?? KvPrecision.F32;
         return steps.StepAsync("generate", show => Task.Run(
             () =>
             {
@@ -64,7 +68,7 @@ internal static class GenerateCommand
                 var logprobs = new List<IReadOnlyList<double[]>>();
                 TimeProvider clock = TimeProvider.System;
                 long start = clock.GetTimestamp(), first = start;
-                foreach ((int token, TokenLogprobs? told) in Continuation.Run(decoder, prompt, most, sampling, tokenizer?.EndIds ?? new HashSet<int>(), top))
+                foreach ((int token, TokenLogprobs? told) in Continuation.Run(decoder, prompt, most, sampling, tokenizer?.EndIds ?? new HashSet<int>(), top, cache))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     first = ids.Count == 0 ? clock.GetTimestamp() : first;

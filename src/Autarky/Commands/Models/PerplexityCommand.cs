@@ -4,6 +4,7 @@ using Autarky.CommandLine;
 using Autarky.Models.Generation;
 using Autarky.Models.Tokenization;
 using Autarky.Models.Transformer;
+using Autarky.Models.Transformer.Caching;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -19,17 +20,20 @@ internal static class PerplexityCommand
 
     private static readonly Option<int> Window = new("--window") { Description = "Tokens a window; each begins without knowing what came before.", HelpName = "N", DefaultValueFactory = _ => 512 };
 
+    private static readonly Option<string?> Cache = KvCacheOption.Create("f32");
+
     public static Command Create()
     {
-        var command = new Command("perplexity", "Measure how well a model foresees a text.") { Text, Tokens, Window };
+        var command = new Command("perplexity", "Measure how well a model foresees a text.") { Text, Tokens, Window, Cache };
         Run.AddTo(command);
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             int window = RunOptions.Within(parsed, Window, 2, 1 << 16), most = RunOptions.Within(parsed, Tokens, window, 1 << 30);
+            KvPrecision cache = KvCacheOption.Read(parsed, Cache) ?? KvPrecision.F32;
             string path = parsed.GetValue(Text)!;
             string text = await ReadAsync(path, most, cancellationToken);
             PerplexityResult result = await RunningModel.UseAsync(
-                terminal, parsed.GetValue(Run.File)!, Run.Read(parsed, window), Decoder.Load, (decoder, tokenizer, steps) => MeasureAsync(decoder, tokenizer, steps, text, most, window, cancellationToken));
+                terminal, parsed.GetValue(Run.File)!, Run.Read(parsed, window), Decoder.Load, (decoder, tokenizer, steps) => MeasureAsync(decoder, tokenizer, steps, text, most, window, cache, cancellationToken));
             terminal.Result(result, ModelsJson.Default.PerplexityResult, console => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"perplexity {result.Perplexity:0.0000} over {result.NllPerWindow.Count} windows of {window} tokens, {result.TokensPerSecond:0} tokens a second")));
             return ExitCode.Ok;
@@ -53,7 +57,7 @@ internal static class PerplexityCommand
     }
 
     private static Task<PerplexityResult> MeasureAsync(
-        Decoder decoder, Tokenizer? tokenizer, Bars.Steps steps, string text, int most, int window, CancellationToken cancellationToken)
+        Decoder decoder, Tokenizer? tokenizer, Bars.Steps steps, string text, int most, int window, KvPrecision cache, CancellationToken cancellationToken)
     {
         if (tokenizer is null)
         {
@@ -77,7 +81,7 @@ internal static class PerplexityCommand
             {
                 var nll = new List<double>();
                 long start = TimeProvider.System.GetTimestamp();
-                foreach (double mean in Perplexity.Windows(decoder, measured, window))
+                foreach (double mean in Perplexity.Windows(decoder, measured, window, cache))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     nll.Add(mean);
