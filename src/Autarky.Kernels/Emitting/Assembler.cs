@@ -86,6 +86,12 @@ internal sealed class Assembler
     /// <summary>The same, b being four bytes from memory in every lane.</summary>
     public void DotBytes(int sum, int a, Mem b) => Evex(2, 1, 0x50, sum, a, b, 4, broadcast: true);
 
+    /// <summary>float32 += the products of a pair of bfloat16 numbers in every lane, the second pair's first, each rounded once (AVX512-BF16).</summary>
+    public void DotPairs(int sum, int a, int b) => Evex(2, 2, 0x52, sum, a, b);
+
+    /// <summary>The same, b being one pair from memory in every lane.</summary>
+    public void DotPairs(int sum, int a, Mem b) => Evex(2, 2, 0x52, sum, a, b, 4, broadcast: true);
+
     /// <summary>sum += a · b, rounded once.</summary>
     public void MultiplyAdd(int sum, int a, int b) => Evex(2, 1, 0xB8, sum, a, b);
 

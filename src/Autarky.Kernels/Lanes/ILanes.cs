@@ -19,6 +19,9 @@ internal interface ILanes<TSelf>
     /// <summary>Sixteen bfloat16 numbers from <paramref name="at"/> on, widened.</summary>
     static abstract TSelf LoadBrain(ref readonly ushort at);
 
+    /// <summary>Sixteen pairs of bfloat16 numbers from <paramref name="at"/> on, widened: the first of each pair, and the second.</summary>
+    static abstract (TSelf First, TSelf Second) LoadPairs(ref readonly uint at);
+
     /// <summary>Sixteen signed bytes from <paramref name="at"/> on, as numbers.</summary>
     static abstract TSelf LoadBytes(ref readonly sbyte at);
 

@@ -29,6 +29,13 @@ internal readonly struct Lanes256(Vector256<float> lower, Vector256<float> upper
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes256 First, Lanes256 Second) LoadPairs(ref readonly uint at)
+    {
+        Vector256<uint> lower = Vector256.LoadUnsafe(in at), upper = Vector256.LoadUnsafe(in at, Half), second = Vector256.Create(0xffff0000u);
+        return (new((lower << 16).AsSingle(), (upper << 16).AsSingle()), new((lower & second).AsSingle(), (upper & second).AsSingle()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBrain(ref readonly ushort at)
     {
         Vector256<ushort> brain = Vector256.LoadUnsafe(in at);

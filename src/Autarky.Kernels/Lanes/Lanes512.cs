@@ -26,6 +26,13 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes512 First, Lanes512 Second) LoadPairs(ref readonly uint at)
+    {
+        Vector512<uint> pairs = Vector512.LoadUnsafe(in at);
+        return (new((pairs << 16).AsSingle()), new((pairs & Vector512.Create(0xffff0000u)).AsSingle()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadBrain(ref readonly ushort at)
     {
         Vector256<ushort> brain = Vector256.LoadUnsafe(in at);

@@ -4,43 +4,71 @@ using Autarky.Kernels.Emitting;
 
 namespace Autarky.Kernels.MatMul;
 
-/// <summary>The machine code of <see cref="HalfMatMul"/> for AVX-512: .NET has no conversion from binary16.</summary>
+/// <summary>What a routine of <see cref="HalfKernels"/> reads and how it multiplies.</summary>
+internal enum HalfCode
+{
+    /// <summary>Sixteen binary16 weights against a float32 number a row.</summary>
+    Half,
+
+    /// <summary>Sixteen bfloat16 weights against a float32 number a row.</summary>
+    Brain,
+
+    /// <summary>Sixteen pairs of bfloat16 weights against a pair a row.</summary>
+    Pairs,
+}
+
+/// <summary>
+/// The machine code of <see cref="HalfMatMul"/> and <see cref="PairMatMul"/> for AVX-512: .NET knows neither the conversion from binary16 nor products of
+/// bfloat16.
+/// </summary>
 internal static unsafe class HalfKernels
 {
-    private const int LoadBytes = 32;
+    private const int PanelWidth = PanelMatMul.PanelWidth;
     private const int RowBytes = FloatTiles.Rows * sizeof(float);
 
     // Sums of all rows and panels, the weights of each panel and one input must fit into 32 registers.
     private static readonly int[] PanelsByRows = [0, 4, 4, 4, 4, 4, 4, 3, 3, 2, 2, 2, 2];
 
-    private static readonly nint[,,] Routines = new nint[2, FloatTiles.Rows + 1, 5];
+    private static readonly nint[,,] Routines = new nint[3, FloatTiles.Rows + 1, 5];
     private static readonly Lock Writing = new();
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
     public static bool IsSupported { get; } = Avx512F.IsSupported && OperatingSystem.IsLinux() && CodePage.Place([0xC3]) != 0;
 
-    public static void Run(HalfKind kind, ReadOnlySpan<float> tile, int rows, int inputs, ReadOnlySpan<ushort> panels, Span<float> y, int stride)
+    /// <summary>Whether it has those for pairs too.</summary>
+    public static bool HasPairs { get; } = IsSupported && X86Base.IsSupported && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
+
+    /// <summary>Multiplies.</summary>
+    /// <param name="kind">Which routine.</param>
+    /// <param name="tile">Twelve rows: for each step four bytes a row.</param>
+    /// <param name="rows">How many of them.</param>
+    /// <param name="steps">Inputs, or pairs of them.</param>
+    /// <param name="panels">For each step the weights of sixteen outputs.</param>
+    /// <param name="y">Receives the products.</param>
+    /// <param name="stride">Numbers from one row of them to the next.</param>
+    public static void Run(HalfCode kind, ReadOnlySpan<byte> tile, int rows, int steps, ReadOnlySpan<ushort> panels, Span<float> y, int stride)
     {
-        int panelLength = inputs * PanelMatMul.PanelWidth, count = panels.Length / panelLength, together = PanelsByRows[rows];
-        fixed (float* x = tile, to = y)
+        int panelLength = steps * StepBytes(kind) / sizeof(ushort), count = panels.Length / panelLength, together = PanelsByRows[rows];
+        fixed (byte* x = tile)
+        fixed (float* to = y)
         fixed (ushort* w = panels)
         {
             int groups = count / together, rest = count % together;
             if (groups > 0)
             {
-                Call(kind, rows, together, x, w, to, inputs, stride, groups);
+                Call(kind, rows, together, x, w, to, steps, stride, groups);
             }
 
             if (rest > 0)
             {
                 int done = groups * together;
-                Call(kind, rows, 1, x, w + ((long)done * panelLength), to + (done * PanelMatMul.PanelWidth), inputs, stride, rest);
+                Call(kind, rows, 1, x, w + ((long)done * panelLength), to + (done * PanelWidth), steps, stride, rest);
             }
         }
     }
 
     /// <summary>Writes the routine for a kind, so many rows and so many panels at a time.</summary>
-    internal static byte[] Emit(HalfKind kind, int rows, int together)
+    internal static byte[] Emit(HalfCode kind, int rows, int together)
     {
         var code = new Assembler();
         int weights = rows * together, spare = weights + together;
@@ -67,14 +95,18 @@ internal static unsafe class HalfKernels
         for (int p = 0; p < together; p++)
         {
             Mem panel = p switch { 0 => new Mem(Reg.R9), 1 => new Mem(Reg.R9, 0, Reg.Rdx), 2 => new Mem(Reg.Rcx), _ => new Mem(Reg.Rcx, 0, Reg.Rdx) };
-            if (kind == HalfKind.Half)
+            switch (kind)
             {
-                code.LoadHalves(weights + p, panel);
-            }
-            else
-            {
-                code.LoadWords(weights + p, panel);
-                code.ShiftLeft(weights + p, weights + p, 16);
+                case HalfCode.Half:
+                    code.LoadHalves(weights + p, panel);
+                    break;
+                case HalfCode.Brain:
+                    code.LoadWords(weights + p, panel);
+                    code.ShiftLeft(weights + p, weights + p, 16);
+                    break;
+                default:
+                    code.LoadVector(weights + p, panel);
+                    break;
             }
         }
 
@@ -82,20 +114,27 @@ internal static unsafe class HalfKernels
         {
             if (together == 1)
             {
-                code.MultiplyAdd(Sum(t, 0), weights, new Mem(Reg.R8, t * 4));
+                EmitProduct(code, kind, Sum(t, 0), weights, new Mem(Reg.R8, t * 4));
                 continue;
             }
 
             code.Broadcast(spare, new Mem(Reg.R8, t * 4));
             for (int p = 0; p < together; p++)
             {
-                code.MultiplyAdd(Sum(t, p), weights + p, spare);
+                if (kind == HalfCode.Pairs)
+                {
+                    code.DotPairs(Sum(t, p), weights + p, spare);
+                }
+                else
+                {
+                    code.MultiplyAdd(Sum(t, p), weights + p, spare);
+                }
             }
         }
 
         code.Add(Reg.R8, RowBytes);
-        code.Add(Reg.R9, LoadBytes);
-        code.Add(Reg.Rcx, LoadBytes);
+        code.Add(Reg.R9, StepBytes(kind));
+        code.Add(Reg.Rcx, StepBytes(kind));
         code.Decrement(Reg.R11);
         code.JumpIfNotZero(nextInput);
 
@@ -123,7 +162,22 @@ internal static unsafe class HalfKernels
         return code.ToArray();
     }
 
-    private static void Call(HalfKind kind, int rows, int together, float* x, ushort* w, float* y, int inputs, int stride, int groups)
+    private static void EmitProduct(Assembler code, HalfCode kind, int sum, int weights, Mem input)
+    {
+        if (kind == HalfCode.Pairs)
+        {
+            code.DotPairs(sum, weights, input);
+        }
+        else
+        {
+            code.MultiplyAdd(sum, weights, input);
+        }
+    }
+
+    // Bytes of the sixteen weights, or pairs of them, of one step.
+    private static int StepBytes(HalfCode kind) => kind == HalfCode.Pairs ? 64 : 32;
+
+    private static void Call(HalfCode kind, int rows, int together, byte* x, ushort* w, float* y, int steps, int stride, int groups)
     {
         nint routine = Volatile.Read(ref Routines[(int)kind, rows, together]);
         if (routine == 0)
@@ -140,8 +194,8 @@ internal static unsafe class HalfKernels
             X = x,
             W = w,
             Y = y,
-            Inputs = inputs,
-            PanelBytes = (long)inputs * LoadBytes,
+            Steps = steps,
+            PanelBytes = (long)steps * StepBytes(kind),
             StrideBytes = (long)stride * sizeof(float),
             Groups = groups,
         };
@@ -151,10 +205,10 @@ internal static unsafe class HalfKernels
     [StructLayout(LayoutKind.Sequential)]
     private struct Arguments
     {
-        public float* X;
+        public byte* X;
         public ushort* W;
         public float* Y;
-        public long Inputs;
+        public long Steps;
         public long PanelBytes;
         public long StrideBytes;
         public long Groups;

@@ -53,7 +53,8 @@ public static class HalfMatMul
 
         if (HalfKernels.IsSupported)
         {
-            HalfKernels.Run(kind, x.Tile(tile), rows, x.Inputs, panels, y, stride);
+            HalfKernels.Run(
+                kind == HalfKind.Half ? HalfCode.Half : HalfCode.Brain, MemoryMarshal.AsBytes(x.Tile(tile)), rows, x.Inputs, panels, y, stride);
         }
         else
         {

@@ -13,6 +13,7 @@ internal sealed class Activations(int width)
     private int _capacity;
     private ByteTiles? _bytes;
     private FloatTiles? _tiles;
+    private PairTiles? _pairs;
 
     /// <summary>Numbers a row.</summary>
     public int Width { get; } = width;
@@ -26,6 +27,9 @@ internal sealed class Activations(int width)
     /// <summary>The numbers in tiles, once they were prepared.</summary>
     public FloatTiles Tiles => _tiles ?? throw new InvalidOperationException("These rows were not put into tiles.");
 
+    /// <summary>The numbers rounded to bfloat16 in tiles, once they were prepared.</summary>
+    public PairTiles Pairs => _pairs ?? throw new InvalidOperationException("These rows were not rounded to pairs.");
+
     /// <summary>Makes room; what was there is lost where there was too little.</summary>
     public void Reserve(int rows)
     {
@@ -38,7 +42,8 @@ internal sealed class Activations(int width)
         Values = new float[(long)_capacity * Width];
         _bytes?.Dispose();
         _tiles?.Dispose();
-        (_bytes, _tiles) = (null, null);
+        _pairs?.Dispose();
+        (_bytes, _tiles, _pairs) = (null, null, null);
     }
 
     /// <summary>One row.</summary>
@@ -54,6 +59,7 @@ internal sealed class Activations(int width)
 
         _bytes ??= form.HasFlag(ActivationForm.Bytes) ? new ByteTiles(_capacity, Width) : null;
         _tiles ??= form.HasFlag(ActivationForm.Tiles) ? new FloatTiles(_capacity, Width) : null;
+        _pairs ??= form.HasFlag(ActivationForm.Pairs) ? new PairTiles(_capacity, Width) : null;
         if (rows == 1)
         {
             Write(form, 0);
@@ -81,6 +87,11 @@ internal sealed class Activations(int width)
         {
             _tiles!.Write(row, Row(row));
         }
+
+        if (form.HasFlag(ActivationForm.Pairs))
+        {
+            _pairs!.Write(row, Row(row));
+        }
     }
 }
 
@@ -96,4 +107,7 @@ internal enum ActivationForm
 
     /// <summary>In float32, twelve rows beside each other.</summary>
     Tiles = 2,
+
+    /// <summary>Rounded to bfloat16, twelve rows beside each other.</summary>
+    Pairs = 4,
 }

@@ -11,6 +11,7 @@ internal static class MatrixPacking
         Float,
         Half,
         Brain,
+        Pairs,
         Blocks,
     }
 
@@ -50,13 +51,15 @@ internal static class MatrixPacking
     {
         Packing.Half => new HalfMatrix(rows, HalfKind.Half),
         Packing.Brain => new HalfMatrix(rows, HalfKind.Brain),
+        Packing.Pairs => new PairMatrix(rows),
         Packing.Blocks when CanHold(rows) => new BlockMatrix(rows, how.Kind!.Value),
         _ => new Float32Matrix(rows),
     };
 
-    // Sixteen bits are exact in any arithmetic. What is quantised is widened where the arithmetic is to be exact.
+    // Where the arithmetic is to be exact, sixteen bits are widened on the way and what is quantised beforehand.
     private static (Packing Packing, BlockKind? Kind) Of(TensorType type, Arithmetic arithmetic) => type switch
     {
+        TensorType.F16 or TensorType.BF16 when arithmetic == Arithmetic.Fast => (Packing.Pairs, null),
         TensorType.F16 => (Packing.Half, null),
         TensorType.BF16 => (Packing.Brain, null),
         _ when arithmetic == Arithmetic.Fast && BlockKinds.Of(type) is { } kind => (Packing.Blocks, kind),
