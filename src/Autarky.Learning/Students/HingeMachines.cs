@@ -12,6 +12,9 @@ internal sealed class HingeMachines
 {
     private const int SearchSteps = 4;
 
+    // Of the largest gradient's square so far: a gradient 10,000 times smaller is as good as none, and soon after it is nothing but rounding, which leads astray.
+    private const double EnoughOfSquare = 1e-8;
+
     private readonly TrainingMatrix _matrix;
     private readonly IReadOnlyList<TrainingExample> _examples;
     private readonly float[] _importance;
@@ -25,7 +28,8 @@ internal sealed class HingeMachines
     private readonly float[] _direction, _directionScores;
     private float[] _gradient, _oldGradient;
     private readonly float[] _gradientScores;
-    private readonly double[] _oldSquares;
+    private readonly double[] _largestSquares, _oldSquares;
+    private readonly bool[] _running;
 
     /// <param name="matrix">The features of the examples.</param>
     /// <param name="examples">Their labels.</param>
@@ -52,7 +56,10 @@ internal sealed class HingeMachines
         _gradient = new float[size];
         _oldGradient = new float[size];
         _gradientScores = new float[size];
+        _largestSquares = new double[_width];
         _oldSquares = new double[_width];
+        _running = new bool[_width];
+        Array.Fill(_running, true);
     }
 
     internal int Labels { get; }
@@ -64,8 +71,8 @@ internal sealed class HingeMachines
         return _features;
     }
 
-    /// <summary>One step of every machine.</summary>
-    internal void Step(CancellationToken cancellationToken)
+    /// <summary>One step of every machine that has not come to its end; false if none is left.</summary>
+    internal bool Step(CancellationToken cancellationToken)
     {
         (_gradient, _oldGradient) = (_oldGradient, _gradient);
         Gradient();
@@ -78,6 +85,7 @@ internal sealed class HingeMachines
 
         Turn();
         Search();
+        return Array.Exists(_running, running => running);
     }
 
     // What the loss's slope and the penalty say of each example.
@@ -135,18 +143,22 @@ internal sealed class HingeMachines
             }
         }
 
-        float[] keep = new float[_width];
-        for (int l = 0; l < keep.Length; l++)
+        // A machine at its end stays there: it follows nothing any more.
+        float[] down = new float[_width], keep = new float[_width];
+        for (int l = 0; l < _width; l++)
         {
-            keep[l] = _oldSquares[l] > 0 ? (float)Math.Max(0, changes[l] / _oldSquares[l]) : 0;
+            _largestSquares[l] = Math.Max(_largestSquares[l], squares[l]);
+            _running[l] &= squares[l] > EnoughOfSquare * _largestSquares[l];
+            down[l] = _running[l] ? 1 : 0;
+            keep[l] = _running[l] && _oldSquares[l] > 0 ? (float)Math.Max(0, changes[l] / _oldSquares[l]) : 0;
             _oldSquares[l] = squares[l];
         }
 
-        Follow(_gradient, keep, _direction);
-        Follow(_gradientScores, keep, _directionScores);
+        Follow(_gradient, down, keep, _direction);
+        Follow(_gradientScores, down, keep, _directionScores);
     }
 
-    private void Follow(float[] gradients, float[] keep, float[] directions)
+    private void Follow(float[] gradients, float[] down, float[] keep, float[] directions)
     {
         for (int i = 0; i < _examples.Count; i++)
         {
@@ -154,7 +166,7 @@ internal sealed class HingeMachines
             Span<float> direction = Of(directions, i);
             for (int l = 0; l < direction.Length; l++)
             {
-                direction[l] = (keep[l] * direction[l]) - gradient[l];
+                direction[l] = (keep[l] * direction[l]) - (down[l] * gradient[l]);
             }
         }
     }

@@ -17,7 +17,7 @@ public sealed record LinearStudentOptions
     /// </summary>
     public float Penalty { get; init; } = 1;
 
-    /// <summary>Steps of conjugate gradients; from about 20 on, more of them change hardly an answer. <value>Default 30.</value></summary>
+    /// <summary>The most steps of conjugate gradients; from about 20 on, more of them change hardly an answer. <value>Default 30.</value></summary>
     public int Steps { get; init; } = 30;
 
     /// <summary>

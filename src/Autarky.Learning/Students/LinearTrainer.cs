@@ -14,9 +14,11 @@ internal sealed class LinearTrainer
     /// </summary>
     internal const float LogitsByScore = 8;
 
-    // Scores of many labels at once are wide vectors; few at once let more threads work and keep the tables small.
+    // Scores of many labels at once are wide vectors; few at once let more threads work and keep a block's tables small (seven of so many values at most,
+    // or of 16 an example).
     private const int Lanes = 16;
     private const int WidestBlock = 64;
+    private const int MostValues = 1 << 24;
 
     // Rare labels count up to so many times more and frequent ones less, as if all were as frequent.
     private const double MostBalance = 2;
@@ -46,7 +48,8 @@ internal sealed class LinearTrainer
         _weights = new LinearWeights(matrix.Space.Count, labels);
         _threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         int share = (labels + _threads - 1) / _threads;
-        _width = Math.Clamp((share + Lanes - 1) / Lanes * Lanes, Lanes, WidestBlock);
+        int room = Math.Min(WidestBlock, MostValues / examples.Count / Lanes * Lanes);
+        _width = Math.Clamp((share + Lanes - 1) / Lanes * Lanes, Lanes, Math.Max(Lanes, room));
         _blocks = (labels + _width - 1) / _width;
     }
 
@@ -91,10 +94,11 @@ internal sealed class LinearTrainer
         {
             int first = block * _width;
             var machines = new HingeMachines(_matrix, _examples, _importance, first, Math.Min(_width, _weights.Labels - first), _options.Penalty);
-            for (int step = 1; step <= _options.Steps; step++)
+            bool more = true;
+            for (int step = 1; more && step <= _options.Steps; step++)
             {
-                machines.Step(cancellationToken);
-                int done = Interlocked.Increment(ref _stepsDone);
+                more = machines.Step(cancellationToken);
+                int done = Interlocked.Add(ref _stepsDone, more ? 1 : _options.Steps - step + 1);
                 progress?.Report(new TrainingProgress((double)done / (_blocks * _options.Steps), string.Create(
                     CultureInfo.InvariantCulture, $"labels {first + 1} to {first + machines.Labels} of {_weights.Labels}, step {step} of {_options.Steps}")));
             }
