@@ -12,7 +12,7 @@ internal sealed class LinearTrainer
     /// What a score of 1, which is what an example's own label is to reach, counts as a logit. Makes the temperature of a student about 1; what a softmax needs
     /// to be sure of one label among a hundred.
     /// </summary>
-    internal const float LogitsByScore = 8;
+    internal const float LogitsByScore = 16;
 
     // Scores of many labels at once are wide vectors; few at once let more threads work and keep a block's tables small (seven of so many values at most,
     // or of 16 an example).
