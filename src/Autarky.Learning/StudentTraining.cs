@@ -48,7 +48,7 @@ public sealed class StudentTraining
         LinearStudentOptions standard = dataset.Manifest.TrainedOnGold > dataset.Manifest.TrainedOnTeacher
             ? LinearStudentOptions.ForGoldAnswers
             : LinearStudentOptions.ForTeacherAnswers;
-        LinearStudentOptions chosen = (options ?? standard) with { Seed = policy.Seed };
+        LinearStudentOptions chosen = options ?? standard;
 
         // Training occupies the cores for seconds; a server that trains goes on serving.
         return await Task.Run(() => Train(dataset, chosen, progress, cancellationToken), cancellationToken);
@@ -115,10 +115,7 @@ public sealed class StudentTraining
 
     private static Relay<TrainingProgress>? Training(IProgress<LearningProgress>? progress) => progress is null
         ? null
-        : new Relay<TrainingProgress>(step => progress.Report(new LearningProgress(
-            LearningStage.Training,
-            (double)step.ExamplesSeen / Math.Max(1, step.ExamplesTotal),
-            string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch} of {step.Epochs}, loss {step.Loss:0.000}"))));
+        : new Relay<TrainingProgress>(step => progress.Report(new LearningProgress(LearningStage.Training, step.Share, step.Words)));
 
     // Two trainings one after the other are one stage.
     private static Relay<LearningProgress>? Part(IProgress<LearningProgress>? progress, double share, double after = 0) => progress is null

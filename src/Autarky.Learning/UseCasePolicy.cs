@@ -34,9 +34,6 @@ public sealed record UseCasePolicy
     /// <summary>The share of rows that calibrate; the rest are the test. <value>Default 0.15.</value></summary>
     public double CalibrationShare { get; init; } = 0.15;
 
-    /// <summary>Seed of the training order. <value>Default 1.</value></summary>
-    public int Seed { get; init; } = 1;
-
     /// <summary>Checks that the numbers mean something.</summary>
     /// <exception cref="InvalidPolicyException">One does not; the message names it and what it must be.</exception>
     public void Check()

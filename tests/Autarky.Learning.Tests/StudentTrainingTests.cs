@@ -7,7 +7,7 @@ namespace Autarky.Learning.Tests;
 public sealed class StudentTrainingTests
 {
     private static readonly string[] Intents = ["card", "loan", "limit", "refund"];
-    private static readonly LinearStudentOptions Quick = new() { Epochs = 4 };
+    private static readonly LinearStudentOptions Quick = new() { Steps = 15 };
 
     [Fact]
     public async Task A_predictable_teacher_is_learnt_proved_and_let_through()
@@ -28,10 +28,6 @@ public sealed class StudentTrainingTests
 
         two.Hash.ShouldBe(one.Hash);
     }
-
-    [Fact]
-    public async Task Another_seed_gives_another_file() =>
-        (await Train(Traffic(300), policy: new UseCasePolicy { Seed = 2 })).Hash.ShouldNotBe((await Train(Traffic(300))).Hash);
 
     [Fact]
     public async Task The_file_carries_weights_temperature_and_card()

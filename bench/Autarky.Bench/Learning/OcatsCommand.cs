@@ -18,7 +18,7 @@ internal static class OcatsCommand
     public static Command Create()
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder with oc_test.csv and oc_train.csv.", Required = true };
-        var seed = new Option<int>("--seed") { Description = "Seed of folds and trainings.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Seed of the folds.", DefaultValueFactory = _ => 1 };
         var calls = new Option<double>("--teacher-calls") { Description = "The share of requests that the cascade may send to the teacher.", DefaultValueFactory = _ => 0.26 };
         var known = new Option<int>("--gold") { Description = "How many of the gold rows are known.", DefaultValueFactory = _ => int.MaxValue };
         var encoder = new Option<DirectoryInfo?>("--encoder") { Description = "A sentence encoder's folder: the forms of a student are compared with it, and gold is left out." };
@@ -40,7 +40,7 @@ internal static class OcatsCommand
     private static void RunForms(string directory, string encoder, int seed)
     {
         OcatsRow[] rows = OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_test.csv"), seed);
-        var forms = OcatsForms.Open(encoder, rows, seed, out string speed);
+        var forms = OcatsForms.Open(encoder, rows, out string speed);
         Console.WriteLine(speed);
         for (int fold = 0; fold < Folds; fold++)
         {
@@ -58,6 +58,7 @@ internal static class OcatsCommand
         OcatsRow[] gold = [.. OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_train.csv"), seed).Where(row => !asked.Contains(TextKeys.Input(row.Text))).Take(known)];
         var policy = new UseCasePolicy();
         Dictionary<string, Sum> sums = new(StringComparer.Ordinal);
+        List<float> temperatures = [];
         long start = Stopwatch.GetTimestamp();
         for (int fold = 0; fold < Folds; fold++)
         {
@@ -68,13 +69,14 @@ internal static class OcatsCommand
 
             // The teacher's answers only: temperature and threshold from the inner student, weights from all four folds.
             DatasetRow[] heldRows = OcatsStudent.Rows(held, goldIsReference: false);
-            Student scout = OcatsStudent.Calibrate(Teacher(inner, seed), heldRows);
+            Student scout = OcatsStudent.Calibrate(Teacher(inner), heldRows);
             JudgedRow[] scouted = OcatsStudent.Judge(scout, heldRows);
             double[] confidences = [.. scouted.Select(row => row.Confidence).Order()];
             double budget = confidences[(int)Math.Ceiling(teacherCalls * confidences.Length)];
             ThresholdChoice byRisk = ThresholdRule.Choose([.. scouted.Select(row => row.Risk)], test.Length, policy);
             DatasetRow[] testRows = OcatsStudent.Rows(test, goldIsReference: false);
-            JudgedRow[] judged = OcatsStudent.Judge(Teacher(train, seed).WithTemperature(scout.Temperature), testRows);
+            JudgedRow[] judged = OcatsStudent.Judge(Teacher(train).WithTemperature(scout.Temperature), testRows);
+            temperatures.Add(scout.Temperature);
             Count("student of GPT-4, threshold by call budget", Tally.Of(judged, budget));
             Count("student of GPT-4, threshold by 5 % risk", Tally.Of(judged, byRisk.Threshold));
 
@@ -82,14 +84,14 @@ internal static class OcatsCommand
             foreach ((string name, float weight) in new[] { ("gold alone", 0f), ("gold and GPT-4 at 0.05", 0.05f), ("gold and GPT-4 at 0.25", 0.25f), ("gold and GPT-4 at 1", 1f) })
             {
                 DatasetRow[] goldHeld = OcatsStudent.Rows(held, goldIsReference: true);
-                Student both = OcatsStudent.Calibrate(Both(inner, gold, weight, seed), goldHeld);
+                Student both = OcatsStudent.Calibrate(Both(inner, gold, weight), goldHeld);
                 ThresholdChoice choice = ThresholdRule.Choose([.. OcatsStudent.Judge(both, goldHeld).Select(row => row.Risk)], test.Length, policy);
                 Count(name + ", threshold by 5 % risk", Tally.Of(OcatsStudent.Judge(both, OcatsStudent.Rows(test, goldIsReference: true)), choice.Threshold));
             }
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rows.Length} rows, {Folds} folds, {gold.Length} gold rows, seed {seed}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+            $"{rows.Length} rows, {Folds} folds, {gold.Length} gold rows, seed {seed}, temperature {temperatures.Average():0.00}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         Console.WriteLine($"{"",-46} student alone  agreement  cascade  teacher calls  GPT-4 alone  risk");
         foreach ((string name, Sum sum) in sums)
         {
@@ -106,12 +108,11 @@ internal static class OcatsCommand
         }
     }
 
-    private static LinearStudent Teacher(IEnumerable<OcatsRow> rows, int seed) =>
-        OcatsStudent.Train(rows.Select(row => (row.Text, row.Gpt4!, 1f)), seed, threads: 0);
+    private static LinearStudent Teacher(IEnumerable<OcatsRow> rows) =>
+        OcatsStudent.Train(rows.Select(row => (row.Text, row.Gpt4!, 1f)), threads: 0);
 
-    private static LinearStudent Both(IEnumerable<OcatsRow> recorded, IEnumerable<OcatsRow> gold, float teacherWeight, int seed) => OcatsStudent.Train(
+    private static LinearStudent Both(IEnumerable<OcatsRow> recorded, IEnumerable<OcatsRow> gold, float teacherWeight) => OcatsStudent.Train(
         gold.Select(row => (row.Text, row.Gold, 1f)).Concat(teacherWeight == 0 ? [] : recorded.Select(row => (row.Text, row.Gpt4!, teacherWeight))),
-        seed,
         threads: 0);
 
     private sealed record Sum(double Rows, double Student, double Agrees, double Cascade, double Answered, double Teacher, double Losses);

@@ -11,7 +11,7 @@ namespace Autarky.Bench.Learning;
 /// The same folds with a sentence encoder: each form of a student beside the one that the rows without the fifth fold choose. Temperatures, form and thresholds
 /// come from students of four fifths of the training folds, the weights from all of them.
 /// </summary>
-internal sealed class OcatsForms(ISentenceEncoder encoder, int seed)
+internal sealed class OcatsForms(ISentenceEncoder encoder)
 {
     private static readonly double[] CallBudgets = [0.15, 0.16, 0.20, 0.26];
 
@@ -19,7 +19,7 @@ internal sealed class OcatsForms(ISentenceEncoder encoder, int seed)
     private readonly List<string> _choices = [];
 
     /// <summary>Embeds every question once and says how fast that was.</summary>
-    public static OcatsForms Open(string directory, IEnumerable<OcatsRow> rows, int seed, out string speed)
+    public static OcatsForms Open(string directory, IEnumerable<OcatsRow> rows, out string speed)
     {
         ModelEncoder model = ModelEncoder.Open(directory, threads: 1);
         string[] texts = [.. rows.Select(row => row.Text), .. rows.Select(row => row.Gpt4!).Distinct(StringComparer.Ordinal)];
@@ -35,7 +35,7 @@ internal sealed class OcatsForms(ISentenceEncoder encoder, int seed)
 
         speed = string.Create(CultureInfo.InvariantCulture,
             $"{model.Identity.Name}: {batch:0.00} ms a text in batches of 64, {Stopwatch.GetElapsedTime(start).TotalMilliseconds / 200:0.00} ms one by one, one thread");
-        return new OcatsForms(remembered, seed);
+        return new OcatsForms(remembered);
     }
 
     /// <summary>One fold.</summary>
@@ -87,7 +87,7 @@ internal sealed class OcatsForms(ISentenceEncoder encoder, int seed)
 
     private (LinearStudent Ngrams, EmbeddingStudent Embedding) Train(OcatsRow[] rows)
     {
-        LinearStudent ngrams = OcatsStudent.Train(rows.Select(row => (row.Text, row.Gpt4!, 1f)), seed, threads: 1);
+        LinearStudent ngrams = OcatsStudent.Train(rows.Select(row => (row.Text, row.Gpt4!, 1f)), threads: 1);
         TrainingExample[] examples = [.. rows.Select(row => new TrainingExample(row.Text, ((List<string>)[.. ngrams.Labels]).IndexOf(row.Gpt4!)))];
         return (ngrams, EmbeddingTrainer.Train(examples, ngrams.Labels, encoder, new EmbeddingOptions { Threads = 1 }, null, CancellationToken.None));
     }

@@ -7,12 +7,12 @@ namespace Autarky.Bench.Learning;
 internal static class OcatsStudent
 {
     /// <summary>Trains on (text, answer, weight).</summary>
-    public static LinearStudent Train(IEnumerable<(string Text, string Answer, float Weight)> rows, int seed, int threads)
+    public static LinearStudent Train(IEnumerable<(string Text, string Answer, float Weight)> rows, int threads)
     {
         (string Text, string Answer, float Weight)[] all = [.. rows];
         string[] labels = [.. all.Select(row => row.Answer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         TrainingExample[] examples = [.. all.Select(row => new TrainingExample(row.Text, Array.BinarySearch(labels, row.Answer, StringComparer.Ordinal), row.Weight))];
-        return LinearStudent.Train(examples, labels, new LinearStudentOptions { Seed = seed, Threads = threads }, null, CancellationToken.None);
+        return LinearStudent.Train(examples, labels, new LinearStudentOptions { Threads = threads }, null, CancellationToken.None);
     }
 
     /// <summary>Rows as the program's calibration and test splits hold them.</summary>

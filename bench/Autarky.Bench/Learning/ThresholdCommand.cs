@@ -37,7 +37,7 @@ internal static class ThresholdCommand
         for (int training = 1; training <= trainings; training++)
         {
             OcatsRow[] shuffled = OcatsStudent.Shuffled(rows, training);
-            LinearStudent raw = OcatsStudent.Train(shuffled.Take(train).Select(row => (row.Text, row.Gpt4!, 1f)), training, threads);
+            LinearStudent raw = OcatsStudent.Train(shuffled.Take(train).Select(row => (row.Text, row.Gpt4!, 1f)), threads);
             for (int resplit = 0; resplit < resplits; resplit++)
             {
                 OcatsRow[] rest = OcatsStudent.Shuffled(shuffled[train..], (training * 1000) + resplit);

@@ -6,10 +6,9 @@ namespace Autarky.Bench.Students;
 /// The questions that GPT-4 answered, in five seeded folds: a student learns from four and is scored against gold on the fifth.
 /// Nothing is chosen by looking at a fold that is scored.
 /// </summary>
-internal sealed class OcatsFolds(ClassificationFiles files)
+internal sealed class OcatsFolds(ClassificationFiles files, int seed)
 {
     private const int Folds = 5;
-    private const int Seed = 1;
 
     // What an example of the prompt counts beside an answer of GPT-4; chosen on the dev rows.
     private const float ExampleWeight = 2;
@@ -71,7 +70,7 @@ internal sealed class OcatsFolds(ClassificationFiles files)
         List<float> confidences = [];
         for (int i = 0; i < Parts; i++)
         {
-            (List<LabelledText> others, List<LabelledText> held) = recorded.Split(i, Parts, Seed);
+            (List<LabelledText> others, List<LabelledText> held) = recorded.Split(i, Parts, seed);
             LinearStudent student = Learn(others, prompt);
             confidences.AddRange(held.Select(r => student.Answer(r.Text).Confidence));
         }
@@ -89,7 +88,7 @@ internal sealed class OcatsFolds(ClassificationFiles files)
     }
 
     private int Sum(Func<(List<LabelledText> Others, List<LabelledText> Fold), int> count) =>
-        Enumerable.Range(0, Folds).Sum(i => count(_traffic.Split(i, Folds, Seed)));
+        Enumerable.Range(0, Folds).Sum(i => count(_traffic.Split(i, Folds, seed)));
 
     private double Share(int count) => (double)count / _traffic.Rows.Count;
 }

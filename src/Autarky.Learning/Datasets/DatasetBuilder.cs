@@ -31,7 +31,7 @@ public sealed class DatasetBuilder
 
     /// <summary>Reads a use case's exchanges and splits them.</summary>
     /// <param name="useCase">Its name.</param>
-    /// <param name="policy">Shares and seed.</param>
+    /// <param name="policy">Shares.</param>
     /// <param name="learnFrom">Whose answers train.</param>
     /// <param name="read">Told now and then how many exchanges were read.</param>
     /// <param name="cancellationToken">Stops reading.</param>

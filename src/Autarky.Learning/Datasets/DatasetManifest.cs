@@ -17,7 +17,7 @@ public sealed record DatasetManifest
     /// <summary>Whose answers train.</summary>
     public required LearnFrom LearnFrom { get; init; }
 
-    /// <summary>The policy, with shares and seed.</summary>
+    /// <summary>The policy, with shares.</summary>
     public required UseCasePolicy Policy { get; init; }
 
     /// <summary>Rows a split.</summary>

@@ -111,7 +111,7 @@ public static class ReportMarkdown
 
     private static void Provenance(StringBuilder text, Evaluation evaluation)
     {
-        Add(text, $"Provenance: student `{evaluation.Student}`, dataset `{evaluation.Dataset}`, {evaluation.Labels:N0} answers, {evaluation.Rows.Train:N0} rows trained ({evaluation.TrainedOnTeacher:N0} on the teacher's answers, {evaluation.TrainedOnGold:N0} on gold), {evaluation.Rows.Calibration:N0} calibrated, seed {evaluation.Policy.Seed}.");
+        Add(text, $"Provenance: student `{evaluation.Student}`, dataset `{evaluation.Dataset}`, {evaluation.Labels:N0} answers, {evaluation.Rows.Train:N0} rows trained ({evaluation.TrainedOnTeacher:N0} on the teacher's answers, {evaluation.TrainedOnGold:N0} on gold), {evaluation.Rows.Calibration:N0} calibrated.");
         foreach (AnswerSource source in evaluation.Sources)
         {
             Add(text, $"- {source.Answers:N0} answers of {source.Provider ?? "an unnamed provider"} {source.Model}, {(source.Contract is { } contract ? "under " + contract : "no contract named")}");

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// Rung 2 of the ladder: a softmax over hashed word 1–2-grams, pairs of word beginnings and character 2–4-grams for use cases with a closed set of answers. Immutable, safe for
-/// any number of threads at once. The same examples, labels, options and seed give the same bits on every machine and number of threads.
+/// Rung 2 of the ladder, for use cases with a closed set of answers: a linear support vector machine a label over hashed word 1–2-grams, pairs of word beginnings and
+/// character 2–4-grams. Immutable, safe for any number of threads at once. The same examples, labels and options give the same bits on every machine and number of threads.
 /// </summary>
 public sealed class LinearStudent : Student
 {
@@ -32,7 +32,7 @@ public sealed class LinearStudent : Student
     /// <param name="examples">At least one.</param>
     /// <param name="labels">The closed set of answers, all different, at least one; a label without examples is allowed and is hardly ever answered.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="progress">Hears on the calling thread after every quarter of an epoch; may be null.</param>
+    /// <param name="progress">Hears on the calling thread after its every step; may be null.</param>
     /// <param name="cancellationToken">Ends the training with <see cref="OperationCanceledException"/> within a few milliseconds.</param>
     /// <exception cref="ArgumentException">Examples, labels or options are out of bounds; the message names which and why.</exception>
     public static LinearStudent Train(
@@ -50,7 +50,7 @@ public sealed class LinearStudent : Student
             : [.. examples, .. labels.Select((name, i) => new TrainingExample(name, i, options.LabelNameWeight))];
         int maxFeatures = Math.Min(options.MaxFeatures, LinearWeights.MostFeatures(labels.Count));
         TrainingMatrix matrix = TrainingMatrix.Build(all, maxFeatures, options, cancellationToken);
-        LinearWeights weights = new LinearTrainer(matrix, all, labels.Count, options).Train(progress, cancellationToken);
+        LinearWeights weights = new LinearTrainer(matrix, all, all.Count - examples.Count, labels.Count, options).Train(progress, cancellationToken);
         return new LinearStudent([.. labels], matrix.Space, weights, temperature: 1);
     }
 

@@ -20,7 +20,7 @@ internal static class LinearStudentFile
     internal const long MaxBytes = 1L << 30;
 
     // Also counts the ways to read features from a text: weights for others would answer nonsense with confidence.
-    private const uint Version = 2;
+    private const uint Version = 3;
     private const int HashBytes = 32;
 
     private static ReadOnlySpan<byte> Magic => "AUTARKY1"u8;

@@ -6,38 +6,31 @@ namespace Autarky.Learning.Students;
 /// </summary>
 public sealed record LinearStudentOptions
 {
-    /// <summary>For labels of which a good part is wrong, such as a teacher's answers: short training, soft targets. The defaults.</summary>
+    /// <summary>For labels of which a good part is wrong, such as a teacher's answers: small weights, so that no single example weighs much. The defaults.</summary>
     public static LinearStudentOptions ForTeacherAnswers { get; } = new();
 
-    /// <summary>For labels that people know to be right: longer training, harder targets, less weight on words.</summary>
-    public static LinearStudentOptions ForGoldAnswers { get; } = new() { Epochs = 15, LearningRate = 1, LabelSmoothing = 0.1f, WordShare = 0.5f };
+    /// <summary>For labels that people know to be right: larger weights.</summary>
+    public static LinearStudentOptions ForGoldAnswers { get; } = new() { Penalty = 0.3f };
 
-    /// <summary>Seed of the order of the examples; the only chance in the training. <value>Default 1.</value></summary>
-    public int Seed { get; init; } = 1;
+    /// <summary>
+    /// What the squares of the weights cost beside the examples' losses, above 0: the larger, the less one example moves. <value>Default 1.</value>
+    /// </summary>
+    public float Penalty { get; init; } = 1;
 
-    /// <summary>How often every example is seen. <value>Default 12.</value></summary>
-    public int Epochs { get; init; } = 12;
-
-    /// <summary>AdaGrad's rate at the start; it falls in a straight line to a tenth at the end. <value>Default 1.</value></summary>
-    public float LearningRate { get; init; } = 1;
-
-    /// <summary>The share of each example's target that is spread evenly over all labels, 0 to below 1, against wrong labels. <value>Default 0.2.</value></summary>
-    public float LabelSmoothing { get; init; } = 0.2f;
+    /// <summary>The most steps of conjugate gradients; from about 20 on, more of them change hardly an answer. <value>Default 30.</value></summary>
+    public int Steps { get; init; } = 30;
 
     /// <summary>
     /// The share of a text's squared length that words, word 2-grams and pairs of beginnings have, 0 to 1; the character n-grams have the rest.
-    /// <value>Default 0.6.</value>
+    /// <value>Default 0.5.</value>
     /// </summary>
-    public float WordShare { get; init; } = 0.6f;
+    public float WordShare { get; init; } = 0.5f;
 
     /// <summary>
     /// What each label's name ("card_arrival" read as "card arrival") counts as an example of itself; 0 leaves names out. Names say what a label
     /// means where the examples are few or wrong; names that say nothing do no harm. <value>Default 3.</value>
     /// </summary>
     public float LabelNameWeight { get; init; } = 3;
-
-    /// <summary>Examples that are answered with the same weights before these move; what the threads share out. <value>Default 64.</value></summary>
-    public int BatchSize { get; init; } = 64;
 
     /// <summary>
     /// Features of fewer examples than this are left out of the student; 0 chooses 1 for up to 4,096 examples, where every word tells, and 2 above,
@@ -53,12 +46,10 @@ public sealed record LinearStudentOptions
 
     internal void Validate()
     {
-        Require(Epochs is >= 1 and <= 10_000, nameof(Epochs), Epochs, "1 to 10,000");
-        Require(LearningRate is > 0 and <= 100, nameof(LearningRate), LearningRate, "above 0, at most 100");
-        Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "0 to below 1");
+        Require(Penalty is >= 1e-6f and <= 1e6f, nameof(Penalty), Penalty, "0.000001 to 1,000,000");
+        Require(Steps is >= 1 and <= 10_000, nameof(Steps), Steps, "1 to 10,000");
         Require(WordShare is >= 0 and <= 1, nameof(WordShare), WordShare, "0 to 1");
         Require(LabelNameWeight is >= 0 and <= 1000, nameof(LabelNameWeight), LabelNameWeight, "0 to 1,000");
-        Require(BatchSize is >= 1 and <= 65_536, nameof(BatchSize), BatchSize, "1 to 65,536");
         Require(MinCount >= 0, nameof(MinCount), MinCount, "0 (by the number of examples) or more");
         Require(MaxFeatures >= 1, nameof(MaxFeatures), MaxFeatures, "1 or more");
         Require(Threads is >= 0 and <= 1024, nameof(Threads), Threads, "0 (one a core) to 1,024");

@@ -1,135 +1,118 @@
-using Autarky.Kernels;
+using System.Globalization;
 
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// Trains the weights. Deterministic on any number of threads: within a batch, phase 1 shares out the examples and only reads weights; phase 2
-/// shares out the rows of weights, and each row takes its updates in the order of the examples.
+/// Trains the weights: for each label a support vector machine with squared hinge that tells its examples from all others. The labels' problems are convex and
+/// do not know of each other, so threads share out blocks of labels, and neither their number nor chance shows in the result.
 /// </summary>
 internal sealed class LinearTrainer
 {
-    // Without a start the first steps of AdaGrad are as large as the rate whatever the gradient, and training never recovers.
-    private const float FirstSquare = 0.1f;
+    /// <summary>
+    /// What a score of 1, which is what an example's own label is to reach, counts as a logit. Makes the temperature of a student about 1; what a softmax needs
+    /// to be sure of one label among a hundred.
+    /// </summary>
+    internal const float LogitsByScore = 16;
 
-    // The rate falls to this part of itself.
-    private const float LastRate = 0.1f;
+    // Scores of many labels at once are wide vectors; few at once let more threads work and keep a block's tables small (seven of so many values at most,
+    // or of 16 an example).
+    private const int Lanes = 16;
+    private const int WidestBlock = 64;
+    private const int MostValues = 1 << 24;
+
+    // Rare labels count up to so many times more and frequent ones less, as if all were as frequent.
+    private const double MostBalance = 2;
 
     private readonly TrainingMatrix _matrix;
     private readonly IReadOnlyList<TrainingExample> _examples;
+    private readonly float[] _importance;
     private readonly LinearStudentOptions _options;
-    private readonly int _labels;
-    private readonly int _threads;
     private readonly LinearWeights _weights;
-    private readonly LinearWeights _squares;
-    private readonly float[] _gradients;
-    private readonly float[] _losses;
+    private readonly int _threads;
+    private readonly int _width;
+    private readonly int _blocks;
+    private int _nextBlock;
+    private int _stepsDone;
 
-    internal LinearTrainer(TrainingMatrix matrix, IReadOnlyList<TrainingExample> examples, int labels, LinearStudentOptions options)
+    /// <param name="matrix">The features of <paramref name="examples"/>.</param>
+    /// <param name="examples">The examples; the labels' names may stand at the end.</param>
+    /// <param name="names">How many of the last examples are labels' names, which do not count where it is asked how frequent a label is.</param>
+    /// <param name="labels">How many labels.</param>
+    /// <param name="options">How.</param>
+    internal LinearTrainer(TrainingMatrix matrix, IReadOnlyList<TrainingExample> examples, int names, int labels, LinearStudentOptions options)
     {
         _matrix = matrix;
         _examples = examples;
+        _importance = Balanced(examples, examples.Count - names, labels);
         _options = options;
-        _labels = labels;
-        _threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         _weights = new LinearWeights(matrix.Space.Count, labels);
-        _squares = new LinearWeights(matrix.Space.Count, labels);
-        Array.Fill(_squares.Values, FirstSquare);
-        int batch = Math.Min(options.BatchSize, examples.Count);
-        _gradients = new float[batch * _weights.Stride];
-        _losses = new float[batch];
+        _threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        int share = (labels + _threads - 1) / _threads;
+        int room = Math.Min(WidestBlock, MostValues / examples.Count / Lanes * Lanes);
+        _width = Math.Clamp((share + Lanes - 1) / Lanes * Lanes, Lanes, Math.Max(Lanes, room));
+        _blocks = (labels + _width - 1) / _width;
     }
 
     internal LinearWeights Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ExampleOrder order = new(_examples.Count, _options.Seed);
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken };
-        long total = (long)_options.Epochs * _examples.Count;
-        long seen = 0;
-        int batches = (_examples.Count + _options.BatchSize - 1) / _options.BatchSize;
-        int reportEvery = (batches + 3) / 4;
-        for (int epoch = 1; epoch <= _options.Epochs; epoch++)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var others = Task.WhenAll(Enumerable.Range(1, Math.Min(_threads, _blocks) - 1).Select(_ => Task.Run(() => Work(null, stop.Token), CancellationToken.None)));
+        try
         {
-            ReadOnlyMemory<int> shuffled = order.Next();
-            double loss = 0;
-            for (int b = 0; b < batches; b++)
-            {
-                int start = b * _options.BatchSize;
-                ReadOnlyMemory<int> batch = shuffled.Slice(start, Math.Min(_options.BatchSize, shuffled.Length - start));
-                Learn(batch, _options.LearningRate * (1 - ((1 - LastRate) * seen / total)), parallel);
-                foreach (float one in _losses.AsSpan(0, batch.Length))
-                {
-                    loss += one;
-                }
-
-                seen += batch.Length;
-                if ((b + 1) % reportEvery == 0 || b == batches - 1)
-                {
-                    progress?.Report(new TrainingProgress(epoch, _options.Epochs, seen, total, loss / (start + batch.Length)));
-                }
-            }
+            // The calling thread works as well, because it is the one that may report.
+            Work(progress, stop.Token);
+        }
+        catch
+        {
+            stop.Cancel();
+            ((IAsyncResult)others).AsyncWaitHandle.WaitOne();
+            throw;
         }
 
+        others.GetAwaiter().GetResult();
+        progress?.Report(new TrainingProgress(1, "all labels learnt"));
         return _weights;
     }
 
-    private void Learn(ReadOnlyMemory<int> batch, float rate, ParallelOptions parallel)
+    // A label's examples count by how rare it is: a label that is right as often as others but was given seldom would be answered more seldom still.
+    private static float[] Balanced(IReadOnlyList<TrainingExample> examples, int real, int labels)
     {
-        if (_threads == 1)
+        double[] sums = new double[labels];
+        for (int i = 0; i < real; i++)
         {
-            parallel.CancellationToken.ThrowIfCancellationRequested();
-            ComputeGradients(batch.Span, 0);
-            Update(batch.Span, 0, rate);
-            return;
+            sums[examples[i].Label] += examples[i].Weight;
         }
 
-        Parallel.For(0, _threads, parallel, thread => ComputeGradients(batch.Span, thread));
-        Parallel.For(0, _threads, parallel, thread => Update(batch.Span, thread, rate));
+        int occurring = sums.Count(sum => sum > 0);
+        double mean = occurring == 0 ? 1 : sums.Sum() / occurring;
+        return [.. examples.Select(e => (float)(e.Weight * Math.Clamp(mean / Math.Max(sums[e.Label], double.Epsilon), 1 / MostBalance, MostBalance)))];
     }
 
-    // Phase 1: probabilities less targets, times the example's weight, for every _threads-th example of the batch.
-    private void ComputeGradients(ReadOnlySpan<int> batch, int thread)
+    private void Work(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        float even = _options.LabelSmoothing / _labels;
-        for (int i = thread; i < batch.Length; i += _threads)
+        for (int block; (block = Interlocked.Increment(ref _nextBlock) - 1) < _blocks;)
         {
-            TrainingExample example = _examples[batch[i]];
-            Span<float> row = GradientOf(i);
-            _weights.Score(_matrix.RowsOf(batch[i]), _matrix.ValuesOf(batch[i]), row);
-            Span<float> gradient = row[.._labels];
-            Softmax.Run(gradient, temperature: 1, gradient);
-            _losses[i] = -MathF.Log(Math.Max(gradient[example.Label], float.Epsilon));
-            gradient[example.Label] -= 1 - _options.LabelSmoothing;
-            foreach (ref float g in gradient)
+            int first = block * _width;
+            var machines = new HingeMachines(_matrix, _examples, _importance, first, Math.Min(_width, _weights.Labels - first), _options.Penalty);
+            bool more = true;
+            for (int step = 1; more && step <= _options.Steps; step++)
             {
-                g = (g - even) * example.Weight;
+                more = machines.Step(cancellationToken);
+                int done = Interlocked.Add(ref _stepsDone, more ? 1 : _options.Steps - step + 1);
+                progress?.Report(new TrainingProgress((double)done / (_blocks * _options.Steps), string.Create(
+                    CultureInfo.InvariantCulture, $"labels {first + 1} to {first + machines.Labels} of {_weights.Labels}, step {step} of {_options.Steps}")));
             }
-        }
-    }
 
-    // Phase 2: the rows whose number leaves the remainder `thread`, example by example.
-    private void Update(ReadOnlySpan<int> batch, int thread, float rate)
-    {
-        int bias = _matrix.Space.Count;
-        for (int i = 0; i < batch.Length; i++)
-        {
-            ReadOnlySpan<float> gradient = GradientOf(i);
-            ReadOnlySpan<int> rows = _matrix.RowsOf(batch[i]);
-            ReadOnlySpan<float> values = _matrix.ValuesOf(batch[i]);
-            for (int f = 0; f < rows.Length; f++)
+            LinearWeights found = machines.Weights();
+            for (int row = 0; row <= _matrix.Space.Count; row++)
             {
-                if (rows[f] % _threads == thread)
+                ReadOnlySpan<float> from = found.Row(row)[..machines.Labels];
+                Span<float> to = _weights.Row(row).Slice(first, machines.Labels);
+                for (int i = 0; i < from.Length; i++)
                 {
-                    AdaGradUpdate.Run(rate, values[f], gradient, _weights.Row(rows[f]), _squares.Row(rows[f]));
+                    to[i] = LogitsByScore * from[i];
                 }
             }
-
-            if (bias % _threads == thread)
-            {
-                AdaGradUpdate.Run(rate, LinearWeights.BiasValue, gradient, _weights.Row(bias), _squares.Row(bias));
-            }
         }
     }
-
-    // The columns that only fill the row up have no weights and so no scores: their gradient is 0.
-    private Span<float> GradientOf(int slot) => _gradients.AsSpan(slot * _weights.Stride, _weights.Stride);
 }

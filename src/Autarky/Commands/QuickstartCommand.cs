@@ -79,7 +79,7 @@ internal static class QuickstartCommand
 
     private static async Task<Evaluation> TrainAndReleaseAsync(Installation installation, Bars.Steps steps, LearnFrom learnFrom, CancellationToken cancellationToken)
     {
-        Evaluation evaluation = await StudentFlow.TrainAsync(installation, steps, UseCase, learnFrom, seed: null, cancellationToken);
+        Evaluation evaluation = await StudentFlow.TrainAsync(installation, steps, UseCase, learnFrom, cancellationToken);
         if (evaluation.Gate.Pass)
         {
             await ReleaseCommand.ReleaseAsync(installation, new ReleaseWish { UseCase = UseCase, Student = evaluation.Student }, cancellationToken);

@@ -21,16 +21,15 @@ internal static class TrainCommand
                 + "gold: right answers only, those recorded with exchanges too; both: right answers where known, else the teacher's.",
             DefaultValueFactory = _ => LearnFrom.Auto,
         };
-        var seed = new Option<int?>("--seed") { Description = "Seed of the training order; the use case's own when missing. Same inputs and seed give the same file, bit for bit.", HelpName = "N" };
         var command = new Command("train", "Train a student on a use case's recorded answers, calibrate it, measure it on rows it has not seen, and let the gate judge it. Releases nothing: see `release`.")
         {
-            name, learnFrom, encoder, seed, data,
+            name, learnFrom, encoder, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
             Evaluation evaluation = await Bars.RunAsync(terminal, steps => StudentFlow.TrainAsync(
-                installation, steps, parsed.GetValue(name)!, parsed.GetValue(learnFrom), parsed.GetValue(seed), cancellationToken));
+                installation, steps, parsed.GetValue(name)!, parsed.GetValue(learnFrom), cancellationToken));
             terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console =>
             {
                 Figures.Print(console, evaluation);

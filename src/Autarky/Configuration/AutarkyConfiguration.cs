@@ -103,7 +103,6 @@ internal sealed class AutarkyConfiguration
             LeastConfidence = entry.LeastConfidence ?? standard.LeastConfidence,
             TrainShare = entry.TrainShare ?? standard.TrainShare,
             CalibrationShare = entry.CalibrationShare ?? standard.CalibrationShare,
-            Seed = entry.Seed ?? standard.Seed,
         };
     }
 

@@ -52,8 +52,6 @@ internal sealed record UseCaseEntry
     public double? TrainShare { get; init; }
 
     public double? CalibrationShare { get; init; }
-
-    public int? Seed { get; init; }
 }
 
 /// <summary>Who answers when the student is not sure.</summary>

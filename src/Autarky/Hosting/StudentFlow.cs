@@ -12,15 +12,10 @@ internal static class StudentFlow
     /// <summary>Trains a student, measures it, and keeps file, report and record. Releases nothing.</summary>
     /// <exception cref="UserError">Nothing can be learnt; the message says why and what to do.</exception>
     public static async Task<Evaluation> TrainAsync(
-        Installation installation, Bars.Steps steps, string useCase, LearnFrom learnFrom, int? seed, CancellationToken cancellationToken)
+        Installation installation, Bars.Steps steps, string useCase, LearnFrom learnFrom, CancellationToken cancellationToken)
     {
         var training = new StudentTraining(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
         UseCasePolicy policy = installation.Configuration.Policy(useCase);
-        if (seed is { } chosen)
-        {
-            policy = policy with { Seed = chosen };
-        }
-
         TrainedStudent trained = await Explained(() => steps.StepAsync($"train {useCase}", show => training.RunAsync(
             useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken)));
         DataDirectory data = installation.Data;

@@ -8,7 +8,7 @@ namespace Autarky.Learning.Tests.Forms;
 public sealed class FormTests
 {
     private static readonly string[] Intents = ["card", "loan", "limit", "refund"];
-    private static readonly LinearStudentOptions Quick = new() { Epochs = 4 };
+    private static readonly LinearStudentOptions Quick = new() { Steps = 15 };
 
     // The sixth letter of a random word decides: n-grams, which do not know where in a word they are, have nothing to hold on to.
     private static readonly FakeEncoder Knowing = new("knowing", Answer);

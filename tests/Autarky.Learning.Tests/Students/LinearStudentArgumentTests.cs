@@ -20,13 +20,11 @@ public sealed class LinearStudentArgumentTests
 
     public static TheoryData<LinearStudentOptions> BadOptions =>
     [
-        new() { Epochs = 0 },
-        new() { LearningRate = 0 },
-        new() { LearningRate = float.NaN },
-        new() { LabelSmoothing = 1 },
+        new() { Steps = 0 },
+        new() { Penalty = 0 },
+        new() { Penalty = float.NaN },
         new() { WordShare = 1.1f },
         new() { LabelNameWeight = -1 },
-        new() { BatchSize = 0 },
         new() { MinCount = -1 },
         new() { MaxFeatures = 0 },
         new() { Threads = -1 },
