@@ -5,8 +5,8 @@ using Autarky.CommandLine;
 using Autarky.Hosting;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
-using Spectre.Console;
 using Autarky.Models.Transformer.Caching;
+using Spectre.Console;
 
 namespace Autarky.Commands;
 
