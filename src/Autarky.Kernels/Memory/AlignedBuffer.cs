@@ -30,8 +30,8 @@ public sealed unsafe class AlignedBuffer : SafeHandle
     }
 
     /// <summary>
-    /// Takes memory in huge pages where the system has some, for what lives long and is read from one end to the other: the reading of weights is a third
-    /// faster when the processor need not look up every 4 KiB where they are.
+    /// Takes memory in huge pages where the system has some, for what lives long and is read from one end to the other: so the processor need not look up
+    /// every 4 KiB where it is.
     /// </summary>
     /// <param name="length">Bytes; 0 is allowed.</param>
     /// <exception cref="OutOfMemoryException">The system has not that much.</exception>
