@@ -1,15 +1,10 @@
-using System.Runtime.InteropServices;
+using Autarky.Kernels.Memory;
 
 namespace Autarky.Kernels.Emitting;
 
 /// <summary>Memory with machine code: written first, then made executable and no longer writable.</summary>
-internal static unsafe partial class CodePage
+internal static unsafe class CodePage
 {
-    private const int Read = 1;
-    private const int Write = 2;
-    private const int Execute = 4;
-    private const int PrivateAnonymous = 0x22;
-
     /// <summary>Puts code into memory for the rest of the process's life.</summary>
     /// <returns>Where it begins, or 0 if the system does not allow it.</returns>
     public static nint Place(ReadOnlySpan<byte> code)
@@ -32,19 +27,13 @@ internal static unsafe partial class CodePage
 
     private static nint OnLinux(ReadOnlySpan<byte> code)
     {
-        nint at = Map(0, (nuint)code.Length, Read | Write, PrivateAnonymous, -1, 0);
-        if (at is -1 or 0)
+        nint at = LinuxMemory.Map(code.Length);
+        if (at == 0)
         {
             return 0;
         }
 
         code.CopyTo(new Span<byte>((void*)at, code.Length));
-        return Protect(at, (nuint)code.Length, Read | Execute) == 0 ? at : 0;
+        return LinuxMemory.Protect(at, (nuint)code.Length, LinuxMemory.Read | LinuxMemory.Execute) == 0 ? at : 0;
     }
-
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
-    private static partial int Protect(nint address, nuint length, int protection);
 }

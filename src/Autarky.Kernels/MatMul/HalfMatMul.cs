@@ -105,20 +105,6 @@ public static class HalfMatMul
             weights = ref Unsafe.Add(ref weights, PanelMatMul.PanelWidth);
         }
 
-        a.Store(ref y[0]);
-        if (rows > 1)
-        {
-            b.Store(ref y[stride]);
-        }
-
-        if (rows > 2)
-        {
-            c.Store(ref y[2 * stride]);
-        }
-
-        if (rows > 3)
-        {
-            d.Store(ref y[3 * stride]);
-        }
+        FourRows.Store(a, b, c, d, rows, y, stride);
     }
 }

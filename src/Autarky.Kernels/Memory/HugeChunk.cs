@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Autarky.Kernels.Memory;
 
 /// <summary>
@@ -7,11 +5,10 @@ namespace Autarky.Kernels.Memory;
 /// smaller than such a page. It goes back to the system when its last buffer does, the whole pages of a buffer at once.
 /// </summary>
 /// <remarks>Source: madvise(2) of Linux. Elsewhere, and where the system refuses, there is none.</remarks>
-internal sealed partial class HugeChunk
+internal sealed class HugeChunk
 {
     private const long PageBytes = 2 << 20;
     private const long ChunkBytes = 64 << 20;
-    private const int ReadWrite = 3, PrivateAnonymous = 0x22, DontNeed = 4, HugePage = 14;
 
     private static readonly Lock Taking = new();
     private static HugeChunk? _current;
@@ -60,7 +57,7 @@ internal sealed partial class HugeChunk
                 nint first = (nint)((at + PageBytes - 1) / PageBytes * PageBytes), last = (nint)((at + length) / PageBytes * PageBytes);
                 if (last > first)
                 {
-                    _ = Advise(first, (nuint)(last - first), DontNeed);
+                    _ = LinuxMemory.Advise(first, (nuint)(last - first), LinuxMemory.DontNeed);
                 }
 
                 return;
@@ -71,7 +68,7 @@ internal sealed partial class HugeChunk
                 _current = null;
             }
 
-            _ = Unmap(_mapped, (nuint)_mappedBytes);
+            _ = LinuxMemory.Unmap(_mapped, (nuint)_mappedBytes);
         }
     }
 
@@ -85,14 +82,14 @@ internal sealed partial class HugeChunk
         try
         {
             // One page more than needed, so that a multiple of 2 MiB is among the addresses.
-            nint mapped = Map(0, (nuint)(length + PageBytes), ReadWrite, PrivateAnonymous, -1, 0);
-            if (mapped is -1 or 0)
+            nint mapped = LinuxMemory.Map(length + PageBytes);
+            if (mapped == 0)
             {
                 return null;
             }
 
             nint start = (nint)((mapped + PageBytes - 1) / PageBytes * PageBytes);
-            _ = Advise(start, (nuint)length, HugePage);
+            _ = LinuxMemory.Advise(start, (nuint)length, LinuxMemory.HugePage);
             return new HugeChunk(mapped, length + PageBytes, start, length);
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
@@ -108,13 +105,4 @@ internal sealed partial class HugeChunk
         _buffers++;
         return at;
     }
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(nint address, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nint address, nuint length, int advice);
 }

@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 
 namespace Autarky.Kernels.Memory;
 
@@ -8,10 +7,8 @@ namespace Autarky.Kernels.Memory;
 /// Any number of threads may read at once. Two things break the memory under a reader, and no check can prevent them: disposing while a span is in use,
 /// and another process that shortens the file. So replace files by renaming, never by writing over them.
 /// </remarks>
-public sealed unsafe partial class MappedFile : IDisposable
+public sealed unsafe class MappedFile : IDisposable
 {
-    private const int DontNeed = 4;
-
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
@@ -99,7 +96,7 @@ public sealed unsafe partial class MappedFile : IDisposable
         try
         {
             // The mapping begins at a page. Advice that the system does not take changes nothing.
-            _ = Advise((nint)_start, (nuint)Length, DontNeed);
+            _ = LinuxMemory.Advise((nint)_start, (nuint)Length, LinuxMemory.DontNeed);
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -124,7 +121,4 @@ public sealed unsafe partial class MappedFile : IDisposable
             _file!.Dispose();
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nint address, nuint length, int advice);
 }
