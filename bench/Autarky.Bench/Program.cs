@@ -16,6 +16,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
 {
     ReferenceCommand.Create(),
     EngineCommand.Create(),
+    MatMulCommand.Create(),
     ShapesCommand.Create(),
     ClientsCommand.Create(),
     StartCommand.Create(),

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Autarky.Kernels.Attention;
 using Autarky.Kernels.Lanes;
+using Autarky.Kernels.Quantization;
 
 namespace Autarky.Kernels.Tests;
 
@@ -20,10 +22,11 @@ public sealed class AttentionPageTests
             float[] queries = SeededFloats.Create(count * headDim, seed: count);
             float[] keys = SeededFloats.Create(Pages * 64 * headDim, seed: 50), values = SeededFloats.Create(Pages * 64 * valueDim, seed: 51);
             (int From, int To)[] seen = [.. Enumerable.Range(0, count).Select(r => (r * 11 % 70, 71 + (r * 37 % 120)))];
-            float[][] wide = Run(AttentionPage.Over<Lanes512>), narrow = Run(AttentionPage.Over<Lanes256>);
+            float[][] wide = Run(AttentionPage.Over<Lanes512>), narrow = Run(AttentionPage.Over<Lanes256>), chosen = Run(AttentionPage.Run);
             for (int r = 0; r < count; r++)
             {
                 SeededFloats.Bits(narrow[r]).ShouldBe(SeededFloats.Bits(wide[r]));
+                SeededFloats.Bits(chosen[r]).ShouldBe(SeededFloats.Bits(wide[r]));
                 double[] expected = Plain(queries.AsSpan(r * headDim, headDim), keys, values, valueDim, seen[r], softCap);
                 for (int i = 0; i < valueDim; i++)
                 {
@@ -53,6 +56,48 @@ public sealed class AttentionPageTests
                     return output;
                 })];
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(8, 8)]
+    [InlineData(64, 64)]
+    [InlineData(17, 33)]
+    [InlineData(128, 80)]
+    public void Pages_in_binary16_give_the_bits_of_the_same_pages_widened_first(int headDim, int valueDim)
+    {
+        int keyNumbers = 64 * headDim, all = keyNumbers + (64 * AttentionPage.ValueStride(valueDim));
+        byte[] halves = new byte[all * 2];
+        float[] widened = new float[all], scratch = new float[all];
+        Quantize.Run(TensorType.F16, SeededFloats.Create(all, seed: 9), halves);
+        Dequantize.Run(TensorType.F16, halves, widened);
+        for (int count = 1; count <= 30; count++)
+        {
+            AttentionRows expected = Begin(count, headDim, valueDim), actual = Begin(count, headDim, valueDim);
+
+            AttentionPage.Over<Lanes256>(expected, widened.AsSpan(0, keyNumbers), widened.AsSpan(keyNumbers), softCap: 0);
+            AttentionPage.Run(actual, MemoryMarshal.Cast<byte, ushort>(halves), softCap: 0, scratch);
+
+            for (int r = 0; r < count; r++)
+            {
+                float[] one = new float[valueDim], other = new float[valueDim];
+                expected.Finish(r, float.NaN, one);
+                actual.Finish(r, float.NaN, other);
+                SeededFloats.Bits(other).ShouldBe(SeededFloats.Bits(one));
+            }
+        }
+
+        static AttentionRows Begin(int count, int headDim, int valueDim)
+        {
+            var rows = new AttentionRows(count, headDim, valueDim);
+            rows.Begin(count);
+            SeededFloats.Create(count * headDim, seed: count).CopyTo(rows.Queries, 0);
+            for (int r = 0; r < count; r++)
+            {
+                (rows.From[r], rows.To[r]) = ((r * 5 % 40) - 3, 41 + (r * 7 % 24));
+            }
+
+            return rows;
         }
     }
 

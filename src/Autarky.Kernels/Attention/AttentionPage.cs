@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Autarky.Kernels.Lanes;
+using Autarky.Kernels.Quantization;
 
 namespace Autarky.Kernels.Attention;
 
@@ -35,6 +36,69 @@ public static class AttentionPage
             throw new ArgumentException($"A page of {keys.Length} numbers of keys and {values.Length} of values is too short.", nameof(keys));
         }
 
+        if (AttentionKernels.IsSupported)
+        {
+            Emitted(rows, MemoryMarshal.AsBytes(keys), MemoryMarshal.AsBytes(values), sizeof(float), softCap);
+        }
+        else
+        {
+            Managed(rows, keys, values, softCap);
+        }
+    }
+
+    /// <summary>The same over a page in binary16.</summary>
+    /// <param name="rows">Query rows, which positions each of them sees, and their running state.</param>
+    /// <param name="page">Keys, shape [4, headDim, 16], then values, shape [64, valueStride].</param>
+    /// <param name="softCap">Scores become cap · tanh(score / cap), or 0 for none.</param>
+    /// <param name="scratch">Room for the page in float32, where the processor cannot widen it on the way.</param>
+    public static void Run(AttentionRows rows, ReadOnlySpan<ushort> page, float softCap, Span<float> scratch)
+    {
+        int keys = Positions * rows.HeadDim, all = keys + (Positions * ValueStride(rows.ValueDim));
+        if (page.Length < all || scratch.Length < all)
+        {
+            throw new ArgumentException($"A page of {page.Length} numbers, or room for {scratch.Length}, is too short: it has {all}.", nameof(page));
+        }
+
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(page[..all]);
+        if (AttentionKernels.IsSupported)
+        {
+            Emitted(rows, bytes[..(keys * sizeof(ushort))], bytes[(keys * sizeof(ushort))..], sizeof(ushort), softCap);
+        }
+        else
+        {
+            Float16.Dequantize(bytes, scratch[..all]);
+            Managed(rows, scratch[..keys], scratch[keys..all], softCap);
+        }
+    }
+
+    // What nobody sees is not touched: its weights would be 0.
+    internal static void Emitted(AttentionRows rows, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int numberBytes, float softCap)
+    {
+        int first = Positions, last = 0;
+        for (int r = 0; r < rows.Count; r++)
+        {
+            first = Math.Min(first, rows.From[r]);
+            last = Math.Max(last, rows.To[r]);
+        }
+
+        int firstGroup = Math.Max(first, 0) / 16, groups = ((Math.Min(last, Positions) + 15) / 16) - firstGroup;
+        if (groups <= 0)
+        {
+            return;
+        }
+
+        AttentionKernels kernels = rows.Kernels(numberBytes);
+        kernels.Scores(rows, keys, firstGroup, groups);
+        for (int r = 0; r < rows.Count; r++)
+        {
+            AttentionWeights.Weigh<Lanes512>(rows, r, softCap);
+        }
+
+        kernels.AddValues(rows, values, firstGroup, groups);
+    }
+
+    private static void Managed(AttentionRows rows, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, float softCap)
+    {
         if (Vector512.IsHardwareAccelerated)
         {
             Over<Lanes512>(rows, keys, values, softCap);

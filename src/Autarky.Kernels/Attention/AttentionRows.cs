@@ -9,6 +9,8 @@ public sealed class AttentionRows(int capacity, int headDim, int valueDim)
     // Kernels may work on four rows where there are fewer: behind the last there is room, and zeros.
     private readonly int _room = Whole(capacity);
 
+    private AttentionKernels? _halves, _floats;
+
     /// <summary>The most rows.</summary>
     public int Capacity { get; } = capacity;
 
@@ -41,6 +43,11 @@ public sealed class AttentionRows(int capacity, int headDim, int valueDim)
     internal float[] Maxima { get; } = new float[capacity];
 
     internal float[] Sums { get; } = new float[capacity];
+
+    /// <summary>The machine code for these widths.</summary>
+    internal AttentionKernels Kernels(int numberBytes) => numberBytes == sizeof(float)
+        ? _floats ??= AttentionKernels.Of(HeadDim, ValueDim, numberBytes)
+        : _halves ??= AttentionKernels.Of(HeadDim, ValueDim, numberBytes);
 
     /// <summary>Forgets everything and makes room for so many rows.</summary>
     public void Begin(int count)

@@ -47,6 +47,29 @@ internal sealed class Assembler
     /// <summary>to −= 1, and sets the zero flag.</summary>
     public void Decrement(Reg to) => Plain(0xFF, 1, to);
 
+    /// <summary>Sets the flags by register − memory.</summary>
+    public void Compare(Reg register, Mem with) => Plain(0x3B, (int)register, with);
+
+    /// <summary>to = from if the last comparison found both equal.</summary>
+    public void MoveIfEqual(Reg to, Reg from)
+    {
+        _code.Add((byte)(0x48 | (to >= Reg.R8 ? 4 : 0) | (from >= Reg.R8 ? 1 : 0)));
+        _code.AddRange([0x0F, 0x44, (byte)(0xC0 | (((int)to & 7) << 3) | ((int)from & 7))]);
+    }
+
+    /// <summary>Asks for a cache line, into all levels; any address is allowed.</summary>
+    public void Prefetch(Mem at)
+    {
+        int prefix = (at.Index != Reg.Rsp && (int)at.Index >= 8 ? 2 : 0) | ((int)at.Base >= 8 ? 1 : 0);
+        if (prefix != 0)
+        {
+            _code.Add((byte)(0x40 | prefix));
+        }
+
+        _code.AddRange([0x0F, 0x18]);
+        Operand(1, at, 1);
+    }
+
     /// <summary>Pushes a register.</summary>
     public void Push(Reg register)
     {

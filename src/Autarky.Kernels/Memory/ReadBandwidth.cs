@@ -15,7 +15,7 @@ public static class ReadBandwidth
     /// <returns>Bytes a second of the fastest round.</returns>
     public static double Measure(WorkerTeam team)
     {
-        using var buffer = new AlignedBuffer(Length);
+        using AlignedBuffer buffer = AlignedBuffer.InHugePages(Length);
         double best = 0;
         int[] sums = new int[team.Workers * 16];
         for (int round = 0; round < Rounds; round++)

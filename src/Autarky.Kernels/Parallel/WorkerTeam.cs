@@ -10,6 +10,10 @@ public sealed class WorkerTeam : IDisposable
     // About 50 µs of spinning on today's processors before a worker goes to sleep.
     private const int Spins = 2000;
 
+    // Some milliseconds of spinning before the caller gives its processor up: whoever yields on a busy machine is put behind everybody else's time slice,
+    // and a token has a hundred phases.
+    private const int CallerSpins = 100_000;
+
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _wake;
     private readonly int[] _asleep;
@@ -73,11 +77,16 @@ public sealed class WorkerTeam : IDisposable
             failure = error;
         }
 
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref _finished) != _threads.Length)
+        for (int spins = 0; Volatile.Read(ref _finished) != _threads.Length; spins++)
         {
-            // Never sleeps a millisecond: the others are at the end of the same short phase.
-            spin.SpinOnce(sleep1Threshold: -1);
+            if (spins < CallerSpins)
+            {
+                Thread.SpinWait(4);
+            }
+            else
+            {
+                Thread.Yield();
+            }
         }
 
         // Taken out in any case: the next job must not inherit it.

@@ -66,16 +66,13 @@ internal sealed class KvPage(KvLayout layout) : IDisposable
             return;
         }
 
-        Span<float> numbers = scratch;
-        if (layout.Precision == KvPrecision.F32)
+        if (layout.Precision == KvPrecision.F16)
         {
-            numbers = Numbers<float>(layer, head);
-        }
-        else
-        {
-            Dequantize.Run(TensorType.F16, Head(layer, head), numbers = scratch[..(layout.HeadBytes(layer) / sizeof(ushort))]);
+            AttentionPage.Run(rows, Numbers<ushort>(layer, head), softCap, scratch);
+            return;
         }
 
+        Span<float> numbers = Numbers<float>(layer, head);
         int keys = AttentionPage.Positions * rows.HeadDim;
         AttentionPage.Run(rows, numbers[..keys], numbers[keys..], softCap);
     }
