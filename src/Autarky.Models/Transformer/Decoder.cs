@@ -1,4 +1,5 @@
 using Autarky.Kernels;
+using Autarky.Kernels.Parallel;
 using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Transformer.Description;
@@ -38,6 +39,12 @@ public sealed class Decoder : IDisposable
 
     /// <summary>Threads that compute.</summary>
     public int Threads => _trunk.Work.Team.Workers;
+
+    /// <summary>The workers, who have nothing to do between two passes.</summary>
+    internal WorkerTeam Team => _trunk.Work.Team;
+
+    /// <summary>What <see cref="Forward"/> gave last, for workers who share what follows.</summary>
+    internal ReadOnlyMemory<float> LastLogits => _logits;
 
     /// <summary>Loads a model.</summary>
     /// <param name="checkpoint">Where it is; must stay open as long as the decoder, which looks embeddings up in it.</param>

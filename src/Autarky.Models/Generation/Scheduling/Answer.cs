@@ -19,6 +19,7 @@ internal sealed class Answer : IDisposable
     private readonly TimeSpan _started;
     private TimeSpan? _firstToken;
     private int _cached;
+    private int? _foreseen;
 
     public Answer(GenerationRun run, int choice, KvSequence sequence, EngineOptions options, DraftLane? lane)
     {
@@ -110,6 +111,24 @@ internal sealed class Answer : IDisposable
     /// <summary>The last token and what is guessed to follow it.</summary>
     public ReadOnlySpan<int> NextOfAnswer() => (int[])[_tokens[^1], .. HasGuess || Lane is null ? _lookedUp : (IEnumerable<int>)Lane.Guess];
 
+    /// <summary>
+    /// Chooses the token that <see cref="Take"/> will choose from the first row, so that several answers' choices can be made side by side: it touches nothing
+    /// but this answer. What goes wrong is left to <see cref="Take"/>, which tries again.
+    /// </summary>
+    /// <param name="logits">Shape [vocabulary].</param>
+    /// <param name="space">Memory to work in, nobody else's meanwhile.</param>
+    public void Foresee(ReadOnlySpan<float> logits, SamplingSpace space)
+    {
+        try
+        {
+            _foreseen = Sample(logits, space);
+        }
+        catch (Exception) // met again, and told, where the token is taken
+        {
+            _foreseen = null;
+        }
+    }
+
     /// <summary>Takes the logits after one or more tokens: the last one of the prompt or of the answer, and guesses behind it.</summary>
     /// <param name="logits">Shape [1 + guesses, vocabulary].</param>
     /// <param name="guess">The tokens to which all but the first row belong.</param>
@@ -178,8 +197,7 @@ internal sealed class Answer : IDisposable
         Lane?.Dispose();
     }
 
-    // Chooses, tells and perhaps ends.
-    private int Choose(ReadOnlySpan<float> logits, SamplingSpace space)
+    private int Sample(ReadOnlySpan<float> logits, SamplingSpace space)
     {
         ReadOnlySpan<uint> allowed = [];
         if (_constraint is not null)
@@ -189,7 +207,14 @@ internal sealed class Answer : IDisposable
             allowed = space.Allowed;
         }
 
-        int token = _sampler.Choose(logits, allowed, space);
+        return _sampler.Choose(logits, allowed, space);
+    }
+
+    // Chooses, tells and perhaps ends.
+    private int Choose(ReadOnlySpan<float> logits, SamplingSpace space)
+    {
+        int token = _foreseen ?? Sample(logits, space);
+        _foreseen = null;
         TokenLogprobs? logprobs = Run.Request.TopLogprobs is { } top ? TokenLogprobs.Read(logits, token, top, space.Scores) : null;
         _sampler.Accept(token);
         _tokens.Add(token);

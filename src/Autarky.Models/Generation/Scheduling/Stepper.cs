@@ -14,7 +14,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
 
     private readonly Batch _batch = new();
     private readonly List<Part> _parts = [];
-    private readonly SamplingSpace _space = new(decoder.Spec.VocabularySize);
+    private readonly SamplingSpace[] _spaces = [.. Enumerable.Range(0, decoder.Threads).Select(_ => new SamplingSpace(decoder.Spec.VocabularySize))];
     private int _turn;
 
     /// <summary>Runs one step over the answers; those that end have <see cref="Answer.HasEnded"/> set.</summary>
@@ -34,6 +34,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
         }
 
         ReadOnlySpan<float> logits = decoder.Forward(_batch);
+        Foresee();
         int vocabulary = decoder.Spec.VocabularySize, row = 0, first = 0, later = 0, guessed = 0, right = 0;
         foreach (Part part in _parts)
         {
@@ -54,7 +55,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
     {
         try
         {
-            return answer.Take(logits, guess, _space);
+            return answer.Take(logits, guess, _spaces[0]);
         }
         catch (Exception error) // a constraint or a tokenizer is not ours: its fault must not end the others' answers
         {
@@ -65,6 +66,36 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
 
             return 0;
         }
+    }
+
+    // Sampling costs as much as a layer; the workers share it, an answer at a time.
+    private void Foresee()
+    {
+        (Answer Answer, int Row)[] turns = new (Answer, int)[_parts.Count];
+        int row = 0, count = 0;
+        foreach (Part part in _parts)
+        {
+            if (part.Rows > 0)
+            {
+                turns[count++] = (part.Answer, row);
+            }
+
+            row += part.Rows;
+        }
+
+        if (count < 2)
+        {
+            return;
+        }
+
+        int next = -1, vocabulary = decoder.Spec.VocabularySize;
+        decoder.Team.Run(worker =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+            {
+                turns[i].Answer.Foresee(decoder.LastLogits.Span.Slice(turns[i].Row * vocabulary, vocabulary), _spaces[worker]);
+            }
+        });
     }
 
     private int Take(Part part, ReadOnlySpan<float> rows, Action<Answer, ReadOnlySpan<float>> read)
