@@ -15,6 +15,8 @@ using Autarky.Bench.WebConsole;
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
 {
     ReferenceCommand.Create(),
+    LlamaLogitsCommand.Create(),
+    LlamaTokensCommand.Create(),
     EngineCommand.Create(),
     ShapesCommand.Create(),
     ClientsCommand.Create(),
