@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Tokenization;
-using Autarky.Models.Tokenization.Writing;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 
@@ -63,28 +61,26 @@ internal static class LlamaLogitsCommand
 
     private static IEnumerable<Row> Rows(string model, string folder)
     {
-        string asIs = Directory.Exists(model) ? Converted(model, Path.Combine(folder, "as-is.gguf")) : model, wide = Path.Combine(folder, "wide.gguf");
+        string asIs = model, wide = Path.Combine(folder, "wide.gguf");
+        if (Directory.Exists(model))
+        {
+            asIs = Path.Combine(folder, "as-is.gguf");
+            WrittenFile.Convert(model, asIs);
+        }
+
         LogitCase[] cases = LogitCase.Read(Directory.Exists(model) ? model : Path.GetDirectoryName(Path.GetFullPath(model))!);
         string name = Path.GetFileNameWithoutExtension(model);
         using Checkpoint checkpoint = Checkpoint.Open(asIs);
         string? unread = Unread.FirstOrDefault(checkpoint.Metadata.Has);
         double wanted = ByTable.Contains(checkpoint.Metadata.RequireText("general.architecture")) ? WantedByTable : Wanted;
         yield return Compare(name, "as they are", asIs, cases, wanted: null);
-        WidenedFile.Write(checkpoint, wide, without: null);
+        WrittenFile.Widen(checkpoint, wide, without: null);
         yield return Compare(name, "F32", wide, cases, unread is null ? wanted : null);
         if (unread is not null)
         {
-            WidenedFile.Write(checkpoint, wide, unread);
+            WrittenFile.Widen(checkpoint, wide, unread);
             yield return Compare(name, "F32, no " + unread[(unread.LastIndexOf('.') + 1)..], wide, cases, wanted);
         }
-    }
-
-    private static string Converted(string model, string path)
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(model);
-        (ModelMetadata? tokenizer, _) = TokenizerMetadata.Describe(model, checkpoint.Metadata, (int)checkpoint.Source.Tensors["token_embd.weight"].Shape[0]);
-        GgufConversion.Run(checkpoint, path, tokenizer, progress: null, CancellationToken.None);
-        return path;
     }
 
     private static Row Compare(string name, string numbers, string file, LogitCase[] cases, double? wanted)

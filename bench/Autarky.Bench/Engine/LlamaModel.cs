@@ -26,11 +26,35 @@ internal sealed class LlamaModel : IDisposable
     /// <exception cref="InvalidOperationException">llama.cpp cannot compute them.</exception>
     public unsafe float[][] Logits(int[] ids, int[] positions)
     {
+        int size = LlamaNative.VocabularySize(LlamaNative.VocabularyOf(_model));
+        return Run(ids, positions, embeddings: false, context =>
+            positions.Select(position => new ReadOnlySpan<float>(LlamaNative.LogitsOf(context, position), size).ToArray()).ToArray());
+    }
+
+    /// <summary>An encoder's vector of a text, pooled as its file says, of whatever length.</summary>
+    /// <exception cref="InvalidOperationException">llama.cpp cannot compute it.</exception>
+    public unsafe float[] Vector(int[] ids) => Run(ids, [.. Enumerable.Range(0, ids.Length)], embeddings: true, context =>
+        new ReadOnlySpan<float>(LlamaNative.VectorOf(context, 0), LlamaNative.VectorWidth(_model)).ToArray());
+
+    /// <summary>The tokens of a text.</summary>
+    public int[] Tokens(string text, bool addSpecial, bool parseSpecial)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        int[] tokens = new int[bytes.Length + 16];
+        int count = LlamaNative.Tokenize(LlamaNative.VocabularyOf(_model), bytes, bytes.Length, tokens, tokens.Length, addSpecial, parseSpecial);
+        return tokens[..count];
+    }
+
+    public void Dispose() => LlamaNative.FreeModel(_model);
+
+    private unsafe T Run<T>(int[] ids, int[] positions, bool embeddings, Func<nint, T> read)
+    {
         LlamaNative.ContextOptions options = LlamaNative.DefaultContextOptions();
         options.ContextSize = options.BatchSize = options.PartSize = Math.Max(256, ids.Length);
         options.Threads = options.BatchThreads = 1;
         options.FlashAttention = 0;
         options.KeyType = options.ValueType = F32;
+        options.Embeddings = embeddings ? (byte)1 : (byte)0;
         nint context = LlamaNative.NewContext(_model, options);
         if (context == 0)
         {
@@ -49,29 +73,12 @@ internal sealed class LlamaModel : IDisposable
             fixed (byte* wants = wanted)
             {
                 int problem = LlamaNative.Decode(context, new LlamaNative.TokenBatch { Count = ids.Length, Tokens = tokens, WantsLogits = wants });
-                if (problem != 0)
-                {
-                    throw new InvalidOperationException($"llama_decode gives {problem}. {LlamaLibrary.TakeErrors()}");
-                }
+                return problem == 0 ? read(context) : throw new InvalidOperationException($"llama_decode gives {problem}. {LlamaLibrary.TakeErrors()}");
             }
-
-            int size = LlamaNative.VocabularySize(LlamaNative.VocabularyOf(_model));
-            return [.. positions.Select(position => new ReadOnlySpan<float>(LlamaNative.LogitsOf(context, position), size).ToArray())];
         }
         finally
         {
             LlamaNative.FreeContext(context);
         }
     }
-
-    /// <summary>The tokens of a text.</summary>
-    public int[] Tokens(string text, bool addSpecial, bool parseSpecial)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        int[] tokens = new int[bytes.Length + 16];
-        int count = LlamaNative.Tokenize(LlamaNative.VocabularyOf(_model), bytes, bytes.Length, tokens, tokens.Length, addSpecial, parseSpecial);
-        return tokens[..count];
-    }
-
-    public void Dispose() => LlamaNative.FreeModel(_model);
 }

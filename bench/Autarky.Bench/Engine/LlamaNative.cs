@@ -59,6 +59,12 @@ internal static partial class LlamaNative
     [LibraryImport(Llama, EntryPoint = "llama_get_logits_ith")]
     public static unsafe partial float* LogitsOf(nint context, int position);
 
+    [LibraryImport(Llama, EntryPoint = "llama_get_embeddings_seq")]
+    public static unsafe partial float* VectorOf(nint context, int sequence);
+
+    [LibraryImport(Llama, EntryPoint = "llama_model_n_embd_out")]
+    public static partial int VectorWidth(nint model);
+
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct ModelOptions
     {
@@ -95,6 +101,9 @@ internal static partial class LlamaNative
 
         [FieldOffset(108)]
         public int ValueType;
+
+        [FieldOffset(128)]
+        public byte Embeddings;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 56)]

@@ -2,16 +2,26 @@ using System.Runtime.InteropServices;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Tokenization.Writing;
 
 namespace Autarky.Bench.Engine;
 
-/// <summary>A GGUF file whose every tensor is F32, even those that <c>models quantize</c> keeps: no product in it rounds its input.</summary>
-internal static class WidenedFile
+/// <summary>GGUF files that are written to be read by llama.cpp.</summary>
+internal static class WrittenFile
 {
+    /// <summary>Converts a folder as <c>models convert</c> does.</summary>
+    public static void Convert(string folder, string path)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        (ModelMetadata? tokenizer, _) = TokenizerMetadata.Describe(folder, checkpoint.Metadata, (int)checkpoint.Source.Tensors["token_embd.weight"].Shape[0]);
+        GgufConversion.Run(checkpoint, path, tokenizer, progress: null, CancellationToken.None);
+    }
+
+    /// <summary>Writes a model with every tensor in F32, even those that <c>models quantize</c> keeps: no product rounds its input.</summary>
     /// <param name="from">The model.</param>
     /// <param name="path">The file to write.</param>
     /// <param name="without">A key that is left out; may be null.</param>
-    public static void Write(Checkpoint from, string path, string? without)
+    public static void Widen(Checkpoint from, string path, string? without)
     {
         var metadata = new ModelMetadata();
         foreach ((string key, object value) in from.Metadata.Values.Where(pair => pair.Key != without))
