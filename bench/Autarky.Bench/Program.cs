@@ -15,6 +15,9 @@ using Autarky.Bench.WebConsole;
 var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
 {
     ReferenceCommand.Create(),
+    LlamaLogitsCommand.Create(),
+    LlamaTokensCommand.Create(),
+    LlamaVectorsCommand.Create(),
     EngineCommand.Create(),
     MatMulCommand.Create(),
     ShapesCommand.Create(),
@@ -26,6 +29,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     FuzzCheckpointsCommand.Create(),
     QuantizationCommand.Create(),
     TokenizerCommand.Create(),
+    TokenizerCasesCommand.Create(),
     PackVocabularyCommand.Create(),
     PackUnicodeCommand.Create(),
     FuzzTokenizersCommand.Create(),

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Autarky.Models.Tests.Tokenization;
 using Autarky.Models.Tokenization;
 
 namespace Autarky.Bench.Models;
@@ -14,18 +14,7 @@ internal static class PackVocabularyCommand
         var command = new Command("pack-vocabulary", "Turns a published rank file into the form that the program embeds.") { ranks, output };
         command.SetAction(result =>
         {
-            var tokens = new List<byte[]>();
-            foreach (string line in File.ReadLines(result.GetRequiredValue(ranks).FullName))
-            {
-                string[] parts = line.Split(' ');
-                if (int.Parse(parts[1], CultureInfo.InvariantCulture) != tokens.Count)
-                {
-                    throw new InvalidDataException($"The rank file must list ranks without gaps; line {tokens.Count + 1} has {parts[1]}.");
-                }
-
-                tokens.Add(Convert.FromBase64String(parts[0]));
-            }
-
+            List<byte[]> tokens = RankFile.Read(result.GetRequiredValue(ranks).FullName);
             using FileStream file = File.Create(result.GetRequiredValue(output).FullName);
             PackedVocabulary.Pack(tokens, file);
             Console.WriteLine($"{tokens.Count} tokens, {file.Length} bytes");

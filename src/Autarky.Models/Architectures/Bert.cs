@@ -34,6 +34,9 @@ internal sealed class Bert : Architecture
         metadata.Set(Name + ".attention.head_count", (uint)config.Number("num_attention_heads"));
         metadata.Set(Name + ".attention.layer_norm_epsilon", (float)(config.FindNumber("layer_norm_eps") ?? 1e-12));
         metadata.Set(Name + ".attention.causal", false);
+
+        // llama.cpp demands it, although only the first type is used.
+        metadata.Set("tokenizer.ggml.token_type_count", (uint)config.Number("type_vocab_size", 2));
         SentenceTransformers.Read(config.Folder, metadata, Name);
     }
 
@@ -42,7 +45,9 @@ internal sealed class Bert : Architecture
         string root = map.Has("bert.embeddings.word_embeddings.weight") ? "bert." : "";
         map.Take(root + "embeddings.word_embeddings.weight", "token_embd.weight");
         map.Take(root + "embeddings.position_embeddings.weight", "position_embd.weight");
-        map.Take(root + "embeddings.token_type_embeddings.weight", "token_types.weight");
+
+        // A row of it is added to every token as if it were a bias, and llama.cpp adds float32 only.
+        map.TakeVector(root + "embeddings.token_type_embeddings.weight", "token_types.weight");
         Both(map, root + "embeddings.LayerNorm", "token_embd_norm");
         for (int n = 0; n < config.Number("num_hidden_layers"); n++)
         {

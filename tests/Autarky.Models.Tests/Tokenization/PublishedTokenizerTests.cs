@@ -69,15 +69,23 @@ public sealed class PublishedTokenizerTests
     [SharedDataTheory]
     [InlineData("gpt2", "tokens_gpt2.json")]
     [InlineData("gpt2", "tokens_r50k_base.json")]
-    [InlineData("o200k", "tokens_gpt4o.json")]
-    public void A_program_of_a_kilobyte_has_the_ids_of_tiktoken(string vocabulary, string fixture)
+    [InlineData("p50k", "tokens_p50k_base.json")]
+    [InlineData("p50k", "tokens_p50k_edit.json")]
+    public void A_program_of_two_dozen_kilobytes_has_the_ids_of_tiktoken(string vocabulary, string fixture)
     {
         int[] expected = Ids(JsonDocument.Parse(File.ReadAllBytes(SharedData.PathOf("tokenizers", "tiktoken", fixture))).RootElement);
-        using GgufFile? file = vocabulary == "gpt2" ? GgufFile.Open(GgmlVocabularyTests.PathOf("gpt-2")) : null;
-        Tokenizer tokenizer = file is null ? Tokenizer.O200kBase : GgufTokenizer.From(file.Metadata);
+        List<byte[]> gpt2 = RankFile.Read(SharedData.PathOf("tokenizers", "tiktoken", "gpt2.tiktoken"));
+        Tokenizer tokenizer = RankFile.Open(vocabulary, vocabulary == "gpt2" ? gpt2 : RankFile.P50k(gpt2), "gpt-2");
 
         // The fixture is only ids: its text is what they stand for.
-        tokenizer.Encode(tokenizer.Decode(expected)).ShouldBe(expected);
+        string text = tokenizer.Decode(expected);
+        text.Length.ShouldBe(24_292);
+        tokenizer.Encode(text).ShouldBe(expected);
+        if (vocabulary == "gpt2")
+        {
+            using var file = GgufFile.Open(GgmlVocabularyTests.PathOf("gpt-2"));
+            GgufTokenizer.From(file.Metadata).Encode(text).ShouldBe(expected);
+        }
     }
 
     [SharedDataFact]

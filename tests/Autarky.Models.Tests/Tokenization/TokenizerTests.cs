@@ -33,6 +33,22 @@ public sealed class TokenizerTests
         cases.ShouldBeGreaterThan(350);
     }
 
+    [Fact]
+    public void A_program_of_two_dozen_kilobytes_has_the_ids_of_tiktoken()
+    {
+        // The fixtures are only ids: what they stand for is one text, whichever vocabulary reads them.
+        int[] small = Published("cl100k_base"), large = Published("o200k_base");
+        string text = Tokenizer.Cl100kBase.Decode(small);
+
+        Tokenizer.O200kBase.Decode(large).ShouldBe(text);
+        text.Length.ShouldBe(24_292);
+        Tokenizer.Cl100kBase.Encode(text).ShouldBe(small);
+        Tokenizer.O200kBase.Encode(text).ShouldBe(large);
+
+        static int[] Published(string name) =>
+            JsonSerializer.Deserialize<int[]>(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiktoken", name + ".json")))!;
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Decoding_gives_back_every_text(string name)

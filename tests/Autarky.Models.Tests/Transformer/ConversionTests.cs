@@ -1,6 +1,13 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Tokenization.Writing;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Testing;
 
 namespace Autarky.Models.Tests.Transformer;
 
@@ -23,6 +30,25 @@ public sealed class ConversionTests : IDisposable
         Logits(name, path).ShouldBe(Logits(name, path: null));
     }
 
+    [Fact]
+    public void An_encoder_in_16_bits_is_written_as_llama_cpp_demands()
+    {
+        // It refuses a file that does not say how many types of tokens there are, and adds only float32 to the embeddings.
+        string encoder = TinyEncoder.Write(Path.Combine(_folder, "encoder"), seed: 1, "card"), path = Path.Combine(_folder, "encoder.gguf");
+        Narrow(Path.Combine(encoder, "model.safetensors"));
+        using (Checkpoint folder = Checkpoint.Open(encoder))
+        {
+            (ModelMetadata? tokenizer, _) = TokenizerMetadata.Describe(encoder, folder.Metadata, (int)folder.Source.Tensors["token_embd.weight"].Shape[0]);
+            GgufConversion.Run(folder, path, tokenizer, progress: null, CancellationToken.None);
+        }
+
+        using Checkpoint written = Checkpoint.Open(path);
+        written.Metadata.FindInteger("tokenizer.ggml.token_type_count").ShouldBe(2);
+        written.Source.Tensors["token_embd.weight"].Type.ShouldBe(TensorType.F16);
+        written.Source.Tensors["token_types.weight"].Type.ShouldBe(TensorType.F32);
+        written.Source.Tensors.Values.ShouldAllBe(tensor => tensor.Shape.Length > 1 || tensor.Type == TensorType.F32);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static float[] Logits(string name, string? path)
@@ -31,5 +57,23 @@ public sealed class ConversionTests : IDisposable
         using KvPool pool = model.Pool();
         using var sequence = new KvSequence(pool);
         return model.Logits(sequence, model.Reference.InputIds)[^1];
+    }
+
+    // Rewrites a file of F32 as F16.
+    private static void Narrow(string path)
+    {
+        byte[] file = File.ReadAllBytes(path);
+        int length = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
+        JsonObject header = JsonNode.Parse(file.AsSpan(8, length))!.AsObject();
+        foreach ((_, JsonNode? tensor) in header)
+        {
+            tensor!["dtype"] = "F16";
+            tensor["data_offsets"] = new JsonArray([.. tensor["data_offsets"]!.AsArray().Select(offset => JsonValue.Create(offset!.GetValue<long>() / 2))]);
+        }
+
+        Half[] numbers = [.. MemoryMarshal.Cast<byte, float>(file.AsSpan(8 + length)).ToArray().Select(number => (Half)number)];
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header), size = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(size, json.Length);
+        File.WriteAllBytes(path, [.. size, .. json, .. MemoryMarshal.AsBytes(numbers.AsSpan())]);
     }
 }
