@@ -65,8 +65,9 @@ internal sealed class ModelFile : IDisposable
 
     private static ModelFile OpenGguf(string path)
     {
-        var file = GgufFile.Open(path);
-        return new ModelFile(path, string.Create(CultureInfo.InvariantCulture, $"GGUF version {file.Version}"), file, file.Metadata, [path]);
+        var model = GgufModel.Open(path);
+        string parts = model.Files.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {model.Files.Count} files") : "";
+        return new ModelFile(path, string.Create(CultureInfo.InvariantCulture, $"GGUF version {model.Files[0].Version}{parts}"), model, model.Metadata, [.. model.Files.Select(file => file.Path)]);
     }
 
     private static ModelFile OpenSafetensors(string path)
@@ -83,7 +84,7 @@ internal sealed class ModelFile : IDisposable
 
     private static ModelFile OpenFolder(string path)
     {
-        string[] ggufs = Directory.GetFiles(path, "*.gguf");
+        string[] ggufs = [.. Directory.GetFiles(path, "*.gguf").Where(file => GgufPartName.Parse(System.IO.Path.GetFileName(file)) is not { Number: > 1 })];
         if (ggufs.Length == 1 && Directory.GetFiles(path, "*.safetensors").Length == 0)
         {
             return OpenGguf(ggufs[0]);

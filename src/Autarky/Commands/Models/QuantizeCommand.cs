@@ -50,14 +50,14 @@ internal static class QuantizeCommand
 
     private static void Check(ModelFile model, string output, bool force)
     {
-        if (model.Source is not GgufFile)
+        if (model.Source is not GgufModel)
         {
             throw new UserError($"'{model.Path}' is no GGUF file. Turn it into one first: `autarky models convert`.");
         }
 
-        if (string.Equals(Path.GetFullPath(model.Files[0]), output, StringComparison.Ordinal))
+        if (model.Files.Any(file => string.Equals(Path.GetFullPath(file), output, StringComparison.Ordinal)))
         {
-            throw new UserError("IN and OUT are the same file. Give OUT another name.", ExitCode.Usage);
+            throw new UserError("OUT is a file of IN. Give OUT another name.", ExitCode.Usage);
         }
 
         if (File.Exists(output) && !force)
