@@ -3,6 +3,7 @@ using System.Text.Json;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Checkpoints.HuggingFace;
 using Autarky.Models.Checkpoints.Safetensors;
 
 namespace Autarky.Commands.Models;
@@ -91,6 +92,12 @@ internal sealed class ModelFile : IDisposable
         }
 
         var folder = SafetensorsFolder.Open(path);
+        if (HuggingFaceCheckpoint.IsNeededFor(folder))
+        {
+            folder.Dispose();
+            return OpenPacked(path);
+        }
+
         try
         {
             return new ModelFile(path, "safetensors", folder, ReadConfig(System.IO.Path.Combine(path, ConfigName)), [.. folder.Files.Select(file => file.Path)]);
@@ -98,6 +105,21 @@ internal sealed class ModelFile : IDisposable
         catch
         {
             folder.Dispose();
+            throw;
+        }
+    }
+
+    private static ModelFile OpenPacked(string path)
+    {
+        var model = HuggingFaceCheckpoint.Open(path);
+        try
+        {
+            return new ModelFile(
+                path, "safetensors, in GGUF's terms", model, ReadConfig(System.IO.Path.Combine(path, ConfigName)), [.. model.Files.Select(file => file.Path)]);
+        }
+        catch
+        {
+            model.Dispose();
             throw;
         }
     }
