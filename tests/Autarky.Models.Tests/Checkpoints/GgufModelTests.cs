@@ -97,6 +97,10 @@ public sealed class GgufModelTests : IDisposable
         File.Copy(PathOf(3, 3), PathOf(2, 3), overwrite: true);
         Refused(PathOf(1, 3)).ShouldContain($"'{PathOf(2, 3)}' says that it is part 3 of 3");
 
+        WriteSample(3);
+        File.Copy(PathOf(2, 3), PathOf(3, 3), overwrite: true);
+        Refused(PathOf(1, 3)).ShouldContain($"'{PathOf(3, 3)}' says that it is part 2 of 3");
+
         File.Copy(PathOf(2, 2), PathOf(2, 3), overwrite: true);
         Refused(PathOf(1, 3)).ShouldContain($"'{PathOf(2, 3)}' says that it is part 2 of 2");
     }

@@ -55,7 +55,8 @@ public sealed class GgufModel : ITensorSource
 
     private void Read(string path)
     {
-        GgufFile first = Add(path);
+        GgufFile first = OpenPart(path);
+        Join(first);
         long count = first.Metadata.FindInteger(Parts) ?? 1;
         if (count > 1)
         {
@@ -94,7 +95,9 @@ public sealed class GgufModel : ITensorSource
                 throw new InvalidDataException($"'{path}' is missing: the model has {count} parts, and all belong into one folder. Download it too.");
             }
 
-            CheckPart(Add(path), first, _files.Count, count);
+            GgufFile file = OpenPart(path);
+            CheckPart(file, first, _files.Count, count);
+            Join(file);
         }
 
         if (first.Metadata.FindInteger(AllTensors) is { } expected && expected != _tensors.Count)
@@ -122,21 +125,24 @@ public sealed class GgufModel : ITensorSource
 
     private static long PlaceOf(GgufFile file) => file.Metadata.FindInteger(Place) ?? 0;
 
-    private GgufFile Add(string path)
+    private GgufFile OpenPart(string path)
     {
         var file = GgufFile.Open(path);
         _files.Add(file);
+        return file;
+    }
+
+    private void Join(GgufFile file)
+    {
         foreach (TensorInfo tensor in file.Tensors.Values)
         {
             if (!_tensors.TryAdd(tensor.Name, tensor))
             {
                 throw new InvalidDataException(
-                    $"The tensor '{tensor.Name}' is in '{_homes[tensor.Name].Path}' and in '{path}': these parts are of different models, or one is there twice. Download both again.");
+                    $"The tensor '{tensor.Name}' is in '{_homes[tensor.Name].Path}' and in '{file.Path}': these parts are of different models, or one is there twice. Download both again.");
             }
 
             _homes.Add(tensor.Name, file);
         }
-
-        return file;
     }
 }
