@@ -63,12 +63,19 @@ public sealed class AutarkyProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Runs a command to its end.</summary>
+    /// <summary>Runs a command to its end, with what it reads from a pipe if anything.</summary>
     public static async Task<CommandResult> RunAsync(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? timeout = null)
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? timeout = null, string? input = null)
     {
         using var process = new Process { StartInfo = StartInfo(arguments, environment) };
+        process.StartInfo.RedirectStandardInput = input is not null;
         process.Start();
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromMinutes(3));

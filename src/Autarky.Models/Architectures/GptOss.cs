@@ -11,6 +11,10 @@ namespace Autarky.Models.Architectures;
 /// <remarks>Source: OpenAI 2025 (gpt-oss model card and release).</remarks>
 internal sealed class GptOss : Architecture
 {
+    private const string Both = "gate_up_proj", Down = "down_proj";
+
+    private static readonly (string Target, int Odd)[] GateAndUp = [("ffn_gate_exps", 0), ("ffn_up_exps", 1)];
+
     public override string Name => "gpt-oss";
 
     public override IReadOnlyList<string> Classes => ["GptOssForCausalLM"];
@@ -67,29 +71,60 @@ internal sealed class GptOss : Architecture
         });
     }
 
-    // Inputs are rows in Hugging Face's tensors, and the outputs of gate and up take turns.
+    // The outputs of gate and up take turns.
     private static void MapExperts(TensorMap map, string experts, string block)
     {
-        TensorInfo both = map.Need(experts + "gate_up_proj"), down = map.Need(experts + "down_proj");
-        TensorInfo bothBias = map.Need(experts + "gate_up_proj_bias"), downBias = map.Need(experts + "down_proj_bias");
-        if (both.Shape is not [var count, var inputs, var outputs] || outputs % 2 != 0 || down.Shape is not [var downCount, var middle, var width]
-            || downCount != count || middle != outputs / 2 || width != inputs || both.Type.NumbersPerBlock() != 1 || down.Type.NumbersPerBlock() != 1)
+        (long count, long middle) = map.HasMxfp4(experts + Both) ? MapPacked(map, experts, block) : MapMatrices(map, experts, block);
+        TensorInfo bothBias = map.Need(experts + Both + "_bias"), downBias = map.Need(experts + Down + "_bias");
+        foreach ((string target, int odd) in GateAndUp)
         {
-            throw new InvalidDataException($"'{both.Name}' and '{down.Name}' do not fit each other.");
-        }
-
-        int size = both.Type.BytesPerBlock();
-        foreach ((string target, int odd) in new[] { ("ffn_gate_exps", 0), ("ffn_up_exps", 1) })
-        {
-            map.Make([both.Name], $"{block}{target}.weight", both.Type, [count, middle, inputs], () =>
-                EveryOther(Transposed(map.All(both), (int)count, (int)inputs, (int)outputs), (int)inputs * size, odd));
             map.Make([bothBias.Name], $"{block}{target}.bias", TensorType.F32, [count, middle], () =>
                 EveryOther(Rearrange.Widen(map.All(bothBias), bothBias.Type, 0), sizeof(float), odd));
         }
 
-        map.Make([down.Name], block + "ffn_down_exps.weight", down.Type, [count, inputs, middle], () => Transposed(map.All(down), (int)count, (int)middle, (int)inputs));
         map.Make([downBias.Name], block + "ffn_down_exps.bias", TensorType.F32, downBias.Shape, () => Rearrange.Widen(map.All(downBias), downBias.Type, 0));
     }
+
+    // In MXFP4, as the models were released, outputs are rows.
+    private static (long Count, long Middle) MapPacked(TensorMap map, string experts, string block)
+    {
+        (long count, long outputs, long inputs) = map.Mxfp4Shape(experts + Both);
+        if (outputs % 2 != 0 || map.Mxfp4Shape(experts + Down) != (count, inputs, outputs / 2))
+        {
+            throw Unfit(experts);
+        }
+
+        foreach ((string target, int odd) in GateAndUp)
+        {
+            map.TakeMxfp4(experts + Both, $"{block}{target}.weight", odd, every: 2);
+        }
+
+        map.TakeMxfp4(experts + Down, block + "ffn_down_exps.weight");
+        return (count, outputs / 2);
+    }
+
+    // Unpacked, inputs are rows.
+    private static (long Count, long Middle) MapMatrices(TensorMap map, string experts, string block)
+    {
+        TensorInfo both = map.Need(experts + Both), down = map.Need(experts + Down);
+        if (both.Shape is not [var count, var inputs, var outputs] || outputs % 2 != 0 || down.Shape is not [var downCount, var middle, var width]
+            || downCount != count || middle != outputs / 2 || width != inputs || both.Type.NumbersPerBlock() != 1 || down.Type.NumbersPerBlock() != 1)
+        {
+            throw Unfit(experts);
+        }
+
+        int size = both.Type.BytesPerBlock();
+        foreach ((string target, int odd) in GateAndUp)
+        {
+            map.Make([both.Name], $"{block}{target}.weight", both.Type, [count, middle, inputs], () =>
+                EveryOther(Transposed(map.All(both), (int)count, (int)inputs, (int)outputs), (int)inputs * size, odd));
+        }
+
+        map.Make([down.Name], block + "ffn_down_exps.weight", down.Type, [count, inputs, middle], () => Transposed(map.All(down), (int)count, (int)middle, (int)inputs));
+        return (count, middle);
+    }
+
+    private static InvalidDataException Unfit(string experts) => new($"'{experts}{Both}' and '{experts}{Down}' do not fit each other.");
 
     private static byte[] Transposed(byte[] all, int count, int rows, int columns)
     {

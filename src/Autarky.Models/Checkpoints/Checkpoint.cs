@@ -22,7 +22,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Its numbers.</summary>
     public ITensorSource Source { get; }
 
-    /// <summary>Opens a GGUF file or a Hugging Face folder.</summary>
+    /// <summary>Opens a GGUF file, the first part of a GGUF model in several files, or a Hugging Face folder.</summary>
     /// <exception cref="InvalidDataException">It is neither, or damaged, or of an unknown architecture.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Checkpoint Open(string path)
@@ -38,8 +38,8 @@ public sealed class Checkpoint : IDisposable
             throw new FileNotFoundException($"There is no model at '{path}'.", path);
         }
 
-        GgufFile file = GgufFile.Open(path);
-        return new Checkpoint(path, file.Metadata, file);
+        GgufModel model = GgufModel.Open(path);
+        return new Checkpoint(path, model.Metadata, model);
     }
 
     /// <inheritdoc/>

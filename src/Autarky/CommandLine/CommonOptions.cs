@@ -25,6 +25,17 @@ internal static class CommonOptions
         HelpName = "PORT",
     };
 
+    public static Option<int> Threads() => new("--threads")
+    {
+        Description = "How many threads compute; the result is the same with any number.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    /// <exception cref="UserError">The number makes no sense.</exception>
+    public static int ReadThreads(ParseResult parsed, Option<int> option) =>
+        parsed.GetValue(option) is >= 1 and <= 1024 and var n ? n : throw new UserError($"{option.Name} must be 1 to 1024.", ExitCode.Usage);
+
     public static Option<bool> Yes() => new("--yes") { Description = "Never ask; take the default answer." };
 
     public static Argument<string> UseCase() => new("name")

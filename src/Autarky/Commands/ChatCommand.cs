@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Autarky.CommandLine;
 using Autarky.Hosting;
+using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
@@ -30,16 +31,26 @@ internal static class ChatCommand
         var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same answers. Default: another one each time.", HelpName = "N" };
         var exact = new Option<bool>("--exact") { Description = "Compute in float32 throughout: slower, without rounding inputs to bytes." };
         var draft = new Option<string?>("--draft") { Description = "A smaller model with the same tokens that guesses ahead: a GGUF file or a folder. Changes no answer, only its speed.", HelpName = "PATH" };
+        Option<int> threads = CommonOptions.Threads();
+        var context = new Option<int?>("--context") { Description = "The most tokens of the conversation, answers included. Default: what the model was made for.", HelpName = "N" };
         Option<string?> cache = KvCacheOption.Create("f16, with --exact f32");
         var command = new Command(Name, "Talk to a local model. Ctrl+C stops an answer, /exit ends. With input from a pipe: one prompt, one answer.")
         {
-            model, system, maxTokens, temperature, seed, exact, draft, cache, data,
+            model, system, maxTokens, temperature, seed, exact, draft, threads, context, cache, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             IReadOnlyList<string> paths = await PathsAsync(parsed.GetValue(model), parsed.GetValue(data), cancellationToken);
+            int? most = parsed.GetValue(context);
+            if (most < 2)
+            {
+                throw new UserError("--context must be 2 or more.", ExitCode.Usage);
+            }
+
             var how = new LocalModelOptions
             {
+                Threads = CommonOptions.ReadThreads(parsed, threads),
+                Engine = new EngineOptions { Context = most },
                 Draft = parsed.GetValue(draft) is { } small ? Path.GetFullPath(small) : null,
                 Arithmetic = parsed.GetValue(exact) ? Arithmetic.Exact : Arithmetic.Fast,
                 CachePrecision = KvCacheOption.Read(parsed, cache) ?? (parsed.GetValue(exact) ? KvPrecision.F32 : KvPrecision.F16),

@@ -9,6 +9,7 @@ using Autarky.CommandLine;
 using Autarky.Configuration;
 using Autarky.Gateway;
 using Autarky.Hosting;
+using Autarky.Kernels.MatMul;
 using Autarky.Ledger;
 using Autarky.Ledger.Sqlite;
 
@@ -19,7 +20,7 @@ internal static class CheckUp
 {
     public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken)
     {
-        var findings = new List<Finding> { Runtime(), Processor() };
+        var findings = new List<Finding> { Runtime(), Processor(), Arithmetic() };
         DataDirectory data;
         try
         {
@@ -51,9 +52,7 @@ internal static class CheckUp
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
-            findings.AddRange(LocalModelPaths.Choose(configuration.Gateway, data).Select(model => File.Exists(model.Path) || Directory.Exists(model.Path)
-                ? Finding.Ok("model " + model.Name, model.Path)
-                : Finding.Fail("model " + model.Name, $"There is nothing at '{model.Path}'.", $"Put the model there, or mend models.{model.Name}.path in autarky.json.")));
+            findings.AddRange(new LocalModelCheck(MemoryShare.OfMachine).Find(LocalModelPaths.Choose(configuration.Gateway, data)));
         }
 
         findings.Add(Port(port));
@@ -76,6 +75,14 @@ internal static class CheckUp
         return Vector128.IsHardwareAccelerated
             ? Finding.Ok("processor", found)
             : Finding.Note("processor", found, "Training will be slow: this process runs without vector instructions (is DOTNET_EnableHWIntrinsic=0 set?).");
+    }
+
+    private static Finding Arithmetic()
+    {
+        string found = $"quantised weights: {ProductPaths.Bytes}; 16-bit weights: {ProductPaths.Pairs}; float32: {ProductPaths.Floats}";
+        return ProductPaths.Withheld is { } why
+            ? Finding.Note("arithmetic", $"{found}; {why}", "Local models run slower than they could: see whether DOTNET_EnableAVX512 or another DOTNET_Enable… is set, or whether a policy forbids executable memory.")
+            : Finding.Ok("arithmetic", found);
     }
 
     private static Finding Disk(DataDirectory data)

@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
 using Autarky.CommandLine;
+using Autarky.Models.Checkpoints.Gguf;
 
 namespace Autarky.Downloads;
 
 /// <summary>Where a model is: one file under a URL, or a repository of a server that speaks as Hugging Face does.</summary>
 internal sealed partial record ModelAddress
 {
+    // More than any published model has.
+    private const int MostParts = 1000;
+
     /// <summary>The server, for example <c>https://huggingface.co</c>; of a single file the server of its URL.</summary>
     public required Uri Endpoint { get; init; }
 
@@ -42,6 +46,15 @@ internal sealed partial record ModelAddress
 
     /// <summary>The URL under which the server lists the repository.</summary>
     public Uri ListUrl() => Below($"api/models/{Repository}/revision/{Uri.EscapeDataString(Revision)}");
+
+    /// <summary>The URLs of all parts of a model where one is that of its first part; else the URL alone.</summary>
+    public static IEnumerable<Uri> PartsOf(Uri url)
+    {
+        string folder = url.AbsolutePath[..(url.AbsolutePath.LastIndexOf('/') + 1)];
+        return GgufPartName.Parse(Uri.UnescapeDataString(url.Segments[^1])) is { Number: 1, Count: <= MostParts } part
+            ? part.All.Select(name => new UriBuilder(url) { Path = folder + Uri.EscapeDataString(name) }.Uri)
+            : [url];
+    }
 
     /// <summary>The name that a file gets on this machine: the last part of its URL.</summary>
     /// <exception cref="UserError">That is no plain name.</exception>

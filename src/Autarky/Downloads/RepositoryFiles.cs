@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.CommandLine;
+using Autarky.Models.Checkpoints.Gguf;
 
 namespace Autarky.Downloads;
 
@@ -41,8 +42,8 @@ internal static class RepositoryFiles
         }
     }
 
-    /// <summary>A model in safetensors with what belongs to it, or the only GGUF file.</summary>
-    /// <exception cref="UserError">There is neither, or there are several GGUF files.</exception>
+    /// <summary>A model in safetensors with what belongs to it, or the only model in GGUF, in one file or in parts.</summary>
+    /// <exception cref="UserError">There is neither, or there are several in GGUF.</exception>
     public static IReadOnlyList<string> Choose(IReadOnlyList<string> names, string repository)
     {
         string[] top = [.. names.Where(name => !name.Contains('/', StringComparison.Ordinal))];
@@ -58,14 +59,21 @@ internal static class RepositoryFiles
             return [.. top.Where(Companions.Contains), .. weights];
         }
 
-        string[] ggufs = [.. names.Where(name => name.EndsWith(".gguf", StringComparison.Ordinal))];
+        // A model in parts is one model, listed by its first part.
+        string[] ggufs = [.. names.Where(name => name.EndsWith(".gguf", StringComparison.Ordinal) && GgufPartName.Parse(FileName(name)) is not { Number: > 1 })];
         return ggufs.Length switch
         {
-            1 => ggufs,
+            1 => Parts(ggufs[0]),
             0 => throw new UserError($"'{repository}' has neither model.safetensors nor a GGUF file."),
-            _ => throw new UserError($"'{repository}' has {ggufs.Length} GGUF files. Name one, as {repository}:FILE:\n  " + string.Join("\n  ", ggufs.Take(50).Select(Terminal.Clean))),
+            _ => throw new UserError($"'{repository}' has {ggufs.Length} GGUF models. Name one, as {repository}:FILE:\n  " + string.Join("\n  ", ggufs.Take(50).Select(Terminal.Clean))),
         };
     }
+
+    private static string FileName(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    private static IReadOnlyList<string> Parts(string name) => GgufPartName.Parse(FileName(name)) is { } part
+        ? [.. part.All.Select(file => name[..(name.LastIndexOf('/') + 1)] + file)]
+        : [name];
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -19,9 +19,9 @@ internal static class LocalModelLoading
     {
         if (LocalEmbedder.IsEncoder(path))
         {
-            return options is { CacheGib: null, KvCache: null, Draft: null }
-                ? LocalEmbedder.Load(path, Encoding(options) with { Progress = share => Report(share, report) })
-                : throw new InvalidDataException($"it embeds texts and keeps no keys and values. Take 'cache_gib', 'kv_cache' and 'draft' out of models.{name}.");
+            return WrongForEncoder(name, options) is { } wrong
+                ? throw new InvalidDataException(wrong)
+                : LocalEmbedder.Load(path, Encoding(options) with { Progress = share => Report(share, report) });
         }
 
         return (IDisposable)LocalModel.Load(path, Chatting(options) with { Progress = share => Report(share, report) });
@@ -31,6 +31,18 @@ internal static class LocalModelLoading
     /// <exception cref="UserError">It cannot be loaded.</exception>
     public static LocalModel Load(string name, string path, LocalModelOptions options, Action<double, string?> report) =>
         Load(name, path, () => LocalModel.Load(path, options with { Progress = share => Report(share, report) }));
+
+    /// <summary>Why a model that embeds cannot be run with some options; null where it can.</summary>
+    public static string? WrongForEncoder(string name, ModelOptions options) => options is { CacheGib: null, KvCache: null, Draft: null }
+        ? null
+        : $"it embeds texts and keeps no keys and values. Take 'cache_gib', 'kv_cache' and 'draft' out of models.{name}.";
+
+    /// <summary>How the keys and values of a model that chats are kept.</summary>
+    public static KvPrecision CachePrecision(ModelOptions options) =>
+        options.KvCache is { } kept ? KvPrecisions.Find(kept)!.Value : options.Exact ? KvPrecision.F32 : KvPrecision.F16;
+
+    /// <summary>Bytes for them; null for the standard.</summary>
+    public static long? CacheBytes(ModelOptions options) => options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null;
 
     private static T Load<T>(string name, string path, Func<T> load)
     {
@@ -53,9 +65,9 @@ internal static class LocalModelLoading
         {
             Draft = options.Draft,
             Threads = options.Threads ?? standard.Threads,
-            CacheBytes = options.CacheGib is { } gib ? (long)(gib * (1L << 30)) : null,
+            CacheBytes = CacheBytes(options),
             Arithmetic = options.Exact ? Arithmetic.Exact : Arithmetic.Fast,
-            CachePrecision = options.KvCache is { } kept ? KvPrecisions.Find(kept)!.Value : options.Exact ? KvPrecision.F32 : KvPrecision.F16,
+            CachePrecision = CachePrecision(options),
             Engine = new EngineOptions { MaxQueue = options.Queue ?? standard.Engine.MaxQueue, Context = options.Context },
         };
     }

@@ -89,9 +89,8 @@ internal static class LocalModelPaths
     private static (string Name, string Path) Split(string entry)
     {
         int equals = entry.IndexOf('=', StringComparison.Ordinal);
-        bool isFolder = Directory.Exists(entry), isPath = equals < 0 || isFolder || File.Exists(entry);
-        string trimmed = entry.TrimEnd(Path.DirectorySeparatorChar);
-        string name = !isPath ? entry[..equals] : isFolder ? Path.GetFileName(trimmed) : Path.GetFileNameWithoutExtension(trimmed);
+        bool isPath = equals < 0 || Directory.Exists(entry) || File.Exists(entry);
+        string name = isPath ? ModelsFolder.NameOf(entry) : entry[..equals];
         string path = isPath ? entry : entry[(equals + 1)..];
         return name.Length > 0 && path.Length > 0
             ? (name, path)

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Models.Embedding;
@@ -11,9 +10,6 @@ namespace Autarky.Hosting;
 /// <summary>The models that this process runs. The server may serve before they are loaded.</summary>
 internal sealed class LocalModels : ILocalModels, IDisposable
 {
-    // Of the machine's memory, for the weights of models that nobody named; the rest is for keys, values and everything else.
-    private const double MostOfMemory = 0.7;
-
     private readonly FrozenDictionary<string, LocalModelPlace> _byName;
 
     /// <param name="wanted">Each name once, in the order to load them.</param>
@@ -101,7 +97,8 @@ internal sealed class LocalModels : ILocalModels, IDisposable
 
     private async Task<UserError?> TryAsync(Bars.Steps steps, LocalModelPlace place, CancellationToken cancellationToken)
     {
-        if (WhyTooLarge(place) is { } why)
+        long taken = Places.Sum(other => other.Model?.WeightBytes ?? other.Embedder?.WeightBytes ?? 0);
+        if (MemoryShare.WhyLeftOut(place.Wanted, taken, MemoryShare.OfMachine) is { } why)
         {
             return place.Fail(why);
         }
@@ -120,20 +117,5 @@ internal sealed class LocalModels : ILocalModels, IDisposable
         {
             return error;
         }
-    }
-
-    private string? WhyTooLarge(LocalModelPlace place)
-    {
-        if (!place.Wanted.Found)
-        {
-            return null;
-        }
-
-        double most = MostOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        long taken = Places.Sum(other => other.Model?.WeightBytes ?? other.Embedder?.WeightBytes ?? 0), bytes = ModelsFolder.Bytes(place.Wanted.Path);
-        return taken + bytes <= most
-            ? null
-            : string.Create(CultureInfo.InvariantCulture,
-                $"The model '{place.Wanted.Name}' is left out: its {bytes / 1e9:0.0} GB beside {taken / 1e9:0.0} GB of other models are too much for this machine. To run it, name it with --model {place.Wanted.Name}={place.Wanted.Path}");
     }
 }

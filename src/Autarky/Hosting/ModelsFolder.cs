@@ -1,3 +1,4 @@
+using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Embedding;
 
 namespace Autarky.Hosting;
@@ -8,7 +9,7 @@ internal static class ModelsFolder
     // Deep enough for models/OWNER/NAME/file.gguf; a link that leads in a circle ends here too.
     private const int Depth = 3;
 
-    /// <summary>Chat models by name and path, the smallest first: every GGUF file, and every folder with a config.json.</summary>
+    /// <summary>Chat models by name and path, the smallest first: every GGUF file, of one in parts the first, and every folder with a config.json.</summary>
     /// <remarks>A name is the file's without extension, or the folder's, in lower case; of two with one name the first by path counts.</remarks>
     public static IReadOnlyList<(string Name, string Path)> Find(DataDirectory data)
     {
@@ -24,9 +25,9 @@ internal static class ModelsFolder
                 .. Below(data.ModelsPath, Depth)
                     .OrderBy(path => path, StringComparer.Ordinal)
                     .Where(path => !IsEncoder(path))
-                    .DistinctBy(NameOf, StringComparer.Ordinal)
+                    .DistinctBy(Lower, StringComparer.Ordinal)
                     .OrderBy(Bytes)
-                    .Select(path => (NameOf(path), path)),
+                    .Select(path => (Lower(path), path)),
             ];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -39,20 +40,30 @@ internal static class ModelsFolder
     /// <summary>The bytes that a model takes on the disk, about what it takes in memory.</summary>
     public static long Bytes(string path) => Directory.Exists(path)
         ? new DirectoryInfo(path).EnumerateFiles("*.safetensors").Sum(file => file.Length)
-        : File.Exists(path) ? new FileInfo(path).Length : 0;
+        : Files(path).Where(File.Exists).Sum(file => new FileInfo(file).Length);
+
+    /// <summary>The name that a model has where nobody gave it one: its folder's or its file's, of a model in parts what their names share.</summary>
+    public static string NameOf(string path) =>
+        Directory.Exists(path) ? Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar))
+        : GgufPartName.Parse(Path.GetFileName(path))?.Stem ?? Path.GetFileNameWithoutExtension(path);
 
     private static IEnumerable<string> Below(string folder, int depth)
     {
-        IEnumerable<string> here = Directory.EnumerateFiles(folder).Where(file => file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase));
+        IEnumerable<string> here = Directory.EnumerateFiles(folder).Where(file =>
+            file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && GgufPartName.Parse(Path.GetFileName(file)) is not { Number: > 1 });
         return depth == 0
             ? here
             : here.Concat(Directory.EnumerateDirectories(folder).SelectMany(inner => IsModel(inner) ? [inner] : Below(inner, depth - 1)));
     }
 
+    private static string Lower(string path) => NameOf(path).ToLowerInvariant();
+
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json"));
 
-    private static string NameOf(string path) =>
-        (Directory.Exists(path) ? Path.GetFileName(path) : Path.GetFileNameWithoutExtension(path)).ToLowerInvariant();
+    // A part that is not the first stands for nothing, and the first for all.
+    private static IEnumerable<string> Files(string path) => GgufPartName.Parse(Path.GetFileName(path)) is { } part
+        ? part.All.Select(name => Path.Combine(Path.GetDirectoryName(path) ?? "", name))
+        : [path];
 
     // What cannot be read is taken for a model: loading it says what is wrong.
     private static bool IsEncoder(string path)

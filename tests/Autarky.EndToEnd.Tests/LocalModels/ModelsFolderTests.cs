@@ -26,6 +26,18 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_model_in_parts_is_one_model_with_the_bytes_of_all()
+    {
+        Directory.CreateDirectory(_data["models"]);
+        File.WriteAllBytes(_data["models/Large-00001-of-00002.gguf"], new byte[10]);
+        File.WriteAllBytes(_data["models/Large-00002-of-00002.gguf"], new byte[5]);
+
+        ModelsFolder.Find(DataDirectory.Open(_data.FullPath)).ShouldBe([("large", _data["models/Large-00001-of-00002.gguf"])]);
+        ModelsFolder.Bytes(_data["models/Large-00001-of-00002.gguf"]).ShouldBe(15);
+        LocalModelPaths.Choose(new GatewayOptions(), DataDirectory.Open(_data.FullPath), [_data["models/Large-00001-of-00002.gguf"]])[0].Name.ShouldBe("Large");
+    }
+
+    [Fact]
     public void What_was_named_wins_and_is_not_run_twice()
     {
         LocalModelServer.CopyTo(_data["models/a"]);

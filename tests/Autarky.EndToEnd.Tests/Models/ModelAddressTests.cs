@@ -57,6 +57,19 @@ public sealed class ModelAddressTests
     public void A_name_cannot_lead_out_of_the_folder(string url) => Should.Throw<UserError>(() => ModelAddress.NameOf(new Uri(url)));
 
     [Fact]
+    public void The_first_part_of_a_model_stands_for_all()
+    {
+        ModelAddress.PartsOf(new Uri("https://h/o/r/resolve/main/Q4/a%20b-00001-of-00003.gguf?x=1")).Select(url => url.AbsoluteUri).ShouldBe(
+        [
+            "https://h/o/r/resolve/main/Q4/a%20b-00001-of-00003.gguf?x=1",
+            "https://h/o/r/resolve/main/Q4/a%20b-00002-of-00003.gguf?x=1",
+            "https://h/o/r/resolve/main/Q4/a%20b-00003-of-00003.gguf?x=1",
+        ]);
+        var second = new Uri("https://h/o/r/resolve/main/a-00002-of-00003.gguf");
+        ModelAddress.PartsOf(second).ShouldBe([second]);
+    }
+
+    [Fact]
     public void A_repository_is_its_model_and_what_belongs_to_it()
     {
         RepositoryFiles.Choose(["README.md", "config.json", "model.safetensors", "onnx/model.onnx", "tokenizer.json", "consolidated.safetensors"], "o/r")
@@ -64,6 +77,8 @@ public sealed class ModelAddressTests
         RepositoryFiles.Choose(["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"], "o/r")
             .ShouldBe(["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"]);
         RepositoryFiles.Choose(["README.md", "a.gguf"], "o/r").ShouldBe(["a.gguf"]);
+        RepositoryFiles.Choose(["Q4/a-00002-of-00002.gguf", "Q4/a-00001-of-00002.gguf"], "o/r").ShouldBe(["Q4/a-00001-of-00002.gguf", "Q4/a-00002-of-00002.gguf"]);
+        Should.Throw<UserError>(() => RepositoryFiles.Choose(["a-00001-of-00002.gguf", "a-00002-of-00002.gguf", "b.gguf"], "o/r")).Message.ShouldContain("2 GGUF models");
         Should.Throw<UserError>(() => RepositoryFiles.Choose(["a.gguf", "b.gguf"], "o/r")).Message.ShouldContain("o/r:FILE");
         Should.Throw<UserError>(() => RepositoryFiles.Choose(["README.md"], "o/r")).Message.ShouldContain("neither model.safetensors nor a GGUF file");
     }

@@ -35,6 +35,25 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_in_parts_is_shown_verified_and_pulled_by_its_first_part()
+    {
+        string first = WriteGguf("m-00001-of-00002.gguf", part: 0, parts: 2), second = WriteGguf("m-00002-of-00002.gguf", part: 1, parts: 2, tensor: "b.weight");
+
+        JsonElement shown = await JsonAsync("show", first);
+        shown.GetProperty("parameters").GetInt64().ShouldBe(2 * 512);
+        shown.GetProperty("format").GetString()!.ShouldContain("in 2 files");
+        shown.GetProperty("bytes").GetInt64().ShouldBe(new FileInfo(first).Length + new FileInfo(second).Length);
+        (await JsonAsync("verify", first)).GetProperty("files").GetArrayLength().ShouldBe(2);
+        (await AutarkyProcess.RunAsync(["models", "show", second])).Error.ShouldContain("m-00001-of-00002.gguf");
+
+        await using ModelServer server = await ModelServer.StartAsync();
+        server.Files[Path.GetFileName(first)] = File.ReadAllBytes(first);
+        server.Files[Path.GetFileName(second)] = File.ReadAllBytes(second);
+        await JsonAsync("pull", server.FileUrl(Path.GetFileName(first)), "--output", _folder["pulled"]);
+        (await JsonAsync("show", Path.Combine(_folder["pulled"], Path.GetFileName(first)))).GetProperty("parameters").GetInt64().ShouldBe(2 * 512);
+    }
+
+    [Fact]
     public async Task Show_says_what_a_folder_with_safetensors_is()
     {
         byte[] header = Encoding.UTF8.GetBytes("""{"w":{"dtype":"BF16","shape":[2,3],"data_offsets":[0,12]}}""");
@@ -151,17 +170,24 @@ public sealed class ModelsCommandTests : IDisposable
         return document.RootElement.Clone();
     }
 
-    private string WriteGguf(string name, float number300 = 0.5f)
+    private string WriteGguf(string name, float number300 = 0.5f, int part = 0, int parts = 1, string tensor = "a.weight")
     {
         float[] numbers = [.. Enumerable.Range(0, 512).Select(i => i == 300 ? number300 : i / 512f)];
-        var tensor = new TensorInfo { Name = "a.weight", Type = TensorType.F32, Shape = [2, 256], ByteLength = 2048 };
+        var info = new TensorInfo { Name = tensor, Type = TensorType.F32, Shape = [2, 256], ByteLength = 2048 };
         var metadata = new ModelMetadata();
         metadata.Set("general.architecture", "llama");
         metadata.Set("general.name", "a\u001b[31m name [red]");
         metadata.Set("llama.block_count", 7u);
         metadata.Set("llama.rope.odd", float.PositiveInfinity);
         metadata.Set("tokenizer.ggml.tokens", Enumerable.Range(0, 40).Select(i => "t" + i).ToArray());
-        using var writer = GgufWriter.Create(_folder[name], metadata, [tensor]);
+        if (parts > 1)
+        {
+            metadata.Set("split.no", (ushort)part);
+            metadata.Set("split.count", (ushort)parts);
+            metadata.Set("split.tensors.count", parts);
+        }
+
+        using var writer = GgufWriter.Create(_folder[name], metadata, [info]);
         writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
         writer.Finish();
         return _folder[name];

@@ -34,7 +34,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         using SafetensorsFile file = Open("""{"ids":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}""", new byte[8]);
         file.Tensors.ShouldBeEmpty();
-        file.SetAside["ids"].ShouldBe("I64");
+        file.SetAside["ids"].Type.ShouldBe("I64");
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public static class GgufConversion
         }
 
         TensorType most = tensors.Where(tensor => tensor.Shape.Length > 1).GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.ByteLength))?.Key ?? TensorType.F32;
-        described.Set("general.file_type", most switch { TensorType.F16 => 1u, TensorType.BF16 => 32u, _ => 0u });
+        described.Set("general.file_type", most switch { TensorType.F16 => 1u, TensorType.BF16 => 32u, TensorType.MXFP4 => 38u, _ => 0u });
         return described;
     }
 }

@@ -27,6 +27,13 @@ public sealed class HuggingFaceCheckpoint : ITensorSource
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
+    /// <summary>The files that it reads.</summary>
+    public IReadOnlyList<SafetensorsFile> Files => _folder.Files;
+
+    /// <summary>Whether a folder's tensors say all of its weights only through this view: some are in MXFP4, which safetensors knows as bytes.</summary>
+    public static bool IsNeededFor(SafetensorsFolder folder) =>
+        folder.SetAside.Any(tensor => tensor.Value.Type == "U8" && tensor.Key.EndsWith(Mxfp4Rows.BlocksSuffix, StringComparison.Ordinal));
+
     /// <summary>Opens a folder and reads everything but the numbers.</summary>
     /// <exception cref="InvalidDataException">The architecture is not known, or a file is damaged, missing or does not fit the configuration.</exception>
     public static HuggingFaceCheckpoint Open(string path)

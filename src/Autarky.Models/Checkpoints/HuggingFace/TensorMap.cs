@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Autarky.Kernels.Quantization;
+using Autarky.Models.Checkpoints.Safetensors;
 
 namespace Autarky.Models.Checkpoints.HuggingFace;
 
@@ -7,8 +8,10 @@ namespace Autarky.Models.Checkpoints.HuggingFace;
 /// Which tensor of a Hugging Face folder becomes which tensor in GGUF's terms, and how it is rearranged. Every tensor of the folder must be taken or
 /// ignored on purpose: what nobody asked for is an error and not a model that answers nonsense.
 /// </summary>
-internal sealed class TensorMap(ITensorSource source)
+internal sealed class TensorMap(SafetensorsFolder source)
 {
+    private const string Blocks = Mxfp4Rows.BlocksSuffix, Scales = Mxfp4Rows.ScalesSuffix;
+
     private readonly HashSet<string> _untaken = [.. source.Tensors.Keys];
     private readonly Dictionary<string, MappedTensor> _mapped = new(StringComparer.Ordinal);
 
@@ -88,6 +91,47 @@ internal sealed class TensorMap(ITensorSource source)
         }
 
         Make(names, target, parts[0].Type, [parts.Length, .. parts[0].Shape], () => Rearrange.Join([.. parts.Select(All)]));
+    }
+
+    /// <summary>Whether the folder has a stack of matrices in MXFP4: blocks and scales, each in bytes.</summary>
+    public bool HasMxfp4(string name) => source.SetAside.ContainsKey(name + Blocks);
+
+    /// <summary>Lengths of such a stack: matrices, rows, numbers a row.</summary>
+    /// <exception cref="InvalidDataException">The folder has no such stack, or blocks and scales do not fit each other.</exception>
+    public (long Matrices, long Rows, long Columns) Mxfp4Shape(string name)
+    {
+        if (source.SetAside.GetValueOrDefault(name + Blocks) is not { Type: "U8", Shape: [var matrices, var rows, var groups, Mxfp4Rows.BlockBytes] }
+            || source.SetAside.GetValueOrDefault(name + Scales) is not { Type: "U8", Shape: [var scaleMatrices, var scaleRows, var scaleGroups] }
+            || (scaleMatrices, scaleRows, scaleGroups) != (matrices, rows, groups))
+        {
+            throw new InvalidDataException(
+                $"'{name}{Blocks}' and '{name}{Scales}' are no matrices in MXFP4: they should be bytes in the shapes [matrices, rows, blocks, {Mxfp4Rows.BlockBytes}] and [matrices, rows, blocks].");
+        }
+
+        return (matrices, rows, groups * Mxfp4Rows.Numbers);
+    }
+
+    /// <summary>Such a stack, or every so many of its rows, as they are but in GGUF's order.</summary>
+    /// <param name="name">What the names of blocks and scales begin with.</param>
+    /// <param name="target">The name in GGUF.</param>
+    /// <param name="first">The first row of each matrix to take.</param>
+    /// <param name="every">1 takes every row, 2 every other; the rows are so many times a whole number.</param>
+    public void TakeMxfp4(string name, string target, int first = 0, int every = 1)
+    {
+        (long matrices, long rows, long columns) = Mxfp4Shape(name);
+        int blockBytes = checked((int)(columns / Mxfp4Rows.Numbers * Mxfp4Rows.BlockBytes)), scaleBytes = blockBytes / Mxfp4Rows.BlockBytes;
+        Make([], target, TensorType.MXFP4, [matrices, rows / every, columns], () =>
+        {
+            byte[] made = new byte[matrices * (rows / every) * (blockBytes + scaleBytes)];
+            for (long row = first, to = 0; to < made.Length; row += every, to += blockBytes + scaleBytes)
+            {
+                Mxfp4Rows.Write(
+                    source.SetAsideBytes(name + Blocks, row * blockBytes, blockBytes), source.SetAsideBytes(name + Scales, row * scaleBytes, scaleBytes),
+                    made.AsSpan((int)to, blockBytes + scaleBytes));
+            }
+
+            return made;
+        });
     }
 
     /// <summary>Whatever a function makes of some tensors.</summary>

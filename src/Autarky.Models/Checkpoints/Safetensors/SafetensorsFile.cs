@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Autarky.Kernels.Memory;
 using Autarky.Kernels.Quantization;
 
@@ -6,8 +7,8 @@ namespace Autarky.Models.Checkpoints.Safetensors;
 
 /// <summary>The tensors of one <c>.safetensors</c> file. The numbers stay in the file until they are asked for.</summary>
 /// <remarks>
-/// Source: the format's description in huggingface/safetensors. Integers and flags (a table of positions, say) are no weights: they are not in
-/// <see cref="Tensors"/> but in <see cref="SetAside"/>. Weights in a floating-point type that is not known here refuse the whole file.
+/// Source: the format's description in huggingface/safetensors. Integers and flags (a table of positions, say) are no weights by themselves: they are
+/// not in <see cref="Tensors"/> but in <see cref="SetAside"/>. Weights in a floating-point type that is not known here refuse the whole file.
 /// </remarks>
 public sealed class SafetensorsFile : ITensorSource
 {
@@ -16,7 +17,7 @@ public sealed class SafetensorsFile : ITensorSource
     private readonly MappedFile _file;
     private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _setAside = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SetAsideTensor> _setAside = new(StringComparer.Ordinal);
 
     private SafetensorsFile(MappedFile file)
     {
@@ -34,7 +35,8 @@ public sealed class SafetensorsFile : ITensorSource
             }
             else
             {
-                _setAside.Add(entry.Name, entry.Type);
+                _setAside.Add(entry.Name, new SetAsideTensor(entry.Type, entry.Shape, entry.End - entry.Begin));
+                _starts.Add(entry.Name, dataStart + entry.Begin);
             }
         }
 
@@ -50,8 +52,8 @@ public sealed class SafetensorsFile : ITensorSource
     /// <summary>Every tensor of F32, F16 or BF16, in the order of the header. One without dimensions has an empty shape and one number.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
 
-    /// <summary>Names of the tensors that hold integers or flags, each with its type as the format calls it (<c>I64</c>, <c>BOOL</c>, …).</summary>
-    public IReadOnlyDictionary<string, string> SetAside => _setAside;
+    /// <summary>The tensors that hold integers or flags, by name.</summary>
+    public IReadOnlyDictionary<string, SetAsideTensor> SetAside => _setAside;
 
     /// <summary>Opens a file and reads everything but the numbers.</summary>
     /// <exception cref="InvalidDataException">It is no such file, is damaged, or stores weights in a way that this program does not know.</exception>
@@ -76,6 +78,23 @@ public sealed class SafetensorsFile : ITensorSource
     {
         TensorRange.Check(_tensors, tensor, firstByte, count);
         return _file.Span(_starts[tensor.Name] + firstByte, count);
+    }
+
+    /// <summary>Bytes of a tensor that was set aside.</summary>
+    /// <returns>Memory that stays valid until the file is disposed.</returns>
+    /// <exception cref="ArgumentException">There is no such tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within it.</exception>
+    public ReadOnlySpan<byte> SetAsideBytes(string name, long firstByte, int count)
+    {
+        if (!_setAside.TryGetValue(name, out SetAsideTensor? tensor))
+        {
+            throw new ArgumentException($"'{Path}' has set no tensor '{name}' aside.", nameof(name));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(firstByte);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstByte, tensor.ByteLength - count);
+        return _file.Span(_starts[name] + firstByte, count);
     }
 
     /// <inheritdoc/>
@@ -105,7 +124,7 @@ public sealed class SafetensorsFile : ITensorSource
 
     private void RefuseUnknownWeights()
     {
-        string[] unknown = [.. _setAside.Where(pair => pair.Value[0] is 'F' or 'C').Select(pair => $"'{pair.Key}' as {pair.Value}").Take(3)];
+        string[] unknown = [.. _setAside.Where(pair => pair.Value.Type[0] is 'F' or 'C').Select(pair => $"'{pair.Key}' as {pair.Value.Type}").Take(3)];
         if (unknown.Length > 0)
         {
             throw new InvalidDataException(
@@ -113,3 +132,9 @@ public sealed class SafetensorsFile : ITensorSource
         }
     }
 }
+
+/// <summary>A tensor that holds integers or flags.</summary>
+/// <param name="Type">As the format calls it: <c>I64</c>, <c>U8</c>, <c>BOOL</c>, ….</param>
+/// <param name="Shape">Lengths, outermost first.</param>
+/// <param name="ByteLength">Bytes of all its numbers.</param>
+public sealed record SetAsideTensor(string Type, ImmutableArray<long> Shape, long ByteLength);

@@ -12,6 +12,7 @@ public sealed class SafetensorsFolder : ITensorSource
     private readonly List<SafetensorsFile> _files = [];
     private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsFile> _homes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SetAsideTensor> _setAside = new(StringComparer.Ordinal);
 
     private SafetensorsFolder()
     {
@@ -22,6 +23,9 @@ public sealed class SafetensorsFolder : ITensorSource
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
+
+    /// <summary>The tensors that hold integers or flags, by name.</summary>
+    public IReadOnlyDictionary<string, SetAsideTensor> SetAside => _setAside;
 
     /// <summary>Opens a folder and reads everything but the numbers.</summary>
     /// <exception cref="InvalidDataException">It holds no checkpoint, or one of its files is damaged or missing.</exception>
@@ -46,6 +50,14 @@ public sealed class SafetensorsFolder : ITensorSource
     public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count) => _homes.TryGetValue(tensor.Name, out SafetensorsFile? file)
         ? file.Bytes(tensor, firstByte, count)
         : throw new ArgumentException($"The checkpoint has no tensor '{tensor.Name}'.", nameof(tensor));
+
+    /// <summary>Bytes of a tensor that was set aside.</summary>
+    /// <returns>Memory that stays valid until the folder is disposed.</returns>
+    /// <exception cref="ArgumentException">There is no such tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within it.</exception>
+    public ReadOnlySpan<byte> SetAsideBytes(string name, long firstByte, int count) => _homes.TryGetValue(name, out SafetensorsFile? file)
+        ? file.SetAsideBytes(name, firstByte, count)
+        : throw new ArgumentException($"The checkpoint has set no tensor '{name}' aside.", nameof(name));
 
     /// <inheritdoc/>
     public void ReleasePages() => _files.ForEach(file => file.ReleasePages());
@@ -73,6 +85,11 @@ public sealed class SafetensorsFolder : ITensorSource
         {
             Add(tensor, file);
         }
+
+        foreach ((string name, SetAsideTensor tensor) in file.SetAside)
+        {
+            SetAsideToo(name, tensor, file);
+        }
     }
 
     private void ReadIndexed(string path, string index)
@@ -91,7 +108,11 @@ public sealed class SafetensorsFolder : ITensorSource
             {
                 Add(info, file);
             }
-            else if (!file.SetAside.ContainsKey(tensor))
+            else if (file.SetAside.TryGetValue(tensor, out SetAsideTensor? aside))
+            {
+                SetAsideToo(tensor, aside, file);
+            }
+            else
             {
                 throw new InvalidDataException($"'{index}' says that the tensor '{tensor}' is in '{name}', but it is not.");
             }
@@ -128,6 +149,12 @@ public sealed class SafetensorsFolder : ITensorSource
         SafetensorsFile file = SafetensorsFile.Open(path);
         files.Add(file);
         return file;
+    }
+
+    private void SetAsideToo(string name, SetAsideTensor tensor, SafetensorsFile file)
+    {
+        _setAside.Add(name, tensor);
+        _homes.Add(name, file);
     }
 
     private void Add(TensorInfo tensor, SafetensorsFile file)

@@ -109,12 +109,7 @@ public sealed class LocalModel : IDisposable
             {
                 TensorLoaded = _ => options.Progress?.Invoke(Math.Min(1, ++loaded / (double)tensors)),
             });
-            if (files.Tokenizer.VocabularySize > decoder.Spec.VocabularySize)
-            {
-                throw new InvalidDataException(
-                    $"The tokenizer of '{path}' has {files.Tokenizer.VocabularySize} tokens, and the model {decoder.Spec.VocabularySize}: they do not belong together.");
-            }
-
+            files.RequireFit(path, decoder.Spec);
             if (options.Engine.Context > decoder.Spec.ContextLength)
             {
                 throw new InvalidDataException(

@@ -4,6 +4,7 @@ using Autarky.Models.Checkpoints;
 using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Templates;
 using Autarky.Models.Tokenization;
+using Autarky.Models.Transformer.Description;
 
 namespace Autarky.Models.Generation.Chat;
 
@@ -17,6 +18,7 @@ internal sealed class ModelFiles
         Tokenizer = tokenizer;
         EndTokens = [.. ends.Distinct()];
         Sampling = sampling;
+        HasTemplate = template is not null;
         Template = ChatTemplate.Parse(template ?? Plain(tokenizer), TextOf(tokenizer.BeginId), TextOf(tokenizer.EndId));
 
         string TextOf(int? token) => token is { } id ? tokenizer.Decode([id]) : "";
@@ -25,6 +27,9 @@ internal sealed class ModelFiles
     public Tokenizer Tokenizer { get; }
 
     public ChatTemplate Template { get; }
+
+    /// <summary>Whether the template is the model's own; else it is a plain transcript.</summary>
+    public bool HasTemplate { get; }
 
     public int[] EndTokens { get; }
 
@@ -54,6 +59,17 @@ internal sealed class ModelFiles
             FindTemplate(checkpoint.Path),
             tokenizer.EndIds.Concat(Ends(generation)).Concat(Ends(config)).Where(id => id >= 0 && id < tokenizer.VocabularySize),
             Recommended(generation));
+    }
+
+    /// <summary>Makes sure that they belong to a model.</summary>
+    /// <exception cref="InvalidDataException">The tokenizer has more tokens than the model.</exception>
+    public void RequireFit(string path, DecoderSpec spec)
+    {
+        if (Tokenizer.VocabularySize > spec.VocabularySize)
+        {
+            throw new InvalidDataException(
+                $"The tokenizer of '{path}' has {Tokenizer.VocabularySize} tokens, and the model {spec.VocabularySize}: they do not belong together.");
+        }
     }
 
     // Without a template: the marks of ChatML where the vocabulary has them, else a plain transcript.

@@ -1,5 +1,6 @@
 using Autarky.Kernels.MatMul;
 using Autarky.Kernels.Quantization;
+using Autarky.Models.Checkpoints;
 
 namespace Autarky.Models.Transformer.Weights;
 
@@ -31,6 +32,19 @@ internal static class MatrixPacking
 
         PackedMatrix[] packed = [.. runs.Select(run => One(rows.Only(run), Of(run[0].Tensor.Type, arithmetic)))];
         return packed.Length == 1 ? packed[0] : new PartedMatrix(packed);
+    }
+
+    /// <summary>About how many bytes a tensor takes packed. Rows that no block can hold, which is rare, take more.</summary>
+    public static long Bytes(TensorInfo tensor, Arithmetic arithmetic)
+    {
+        (Packing packing, BlockKind? kind) = tensor.Shape.Length < 2 ? (Packing.Float, null) : Of(tensor.Type, arithmetic);
+        long numbers = tensor.Count();
+        return packing switch
+        {
+            Packing.Float => numbers * sizeof(float),
+            Packing.Blocks => (long)(numbers * (kind!.Value.Bytes() / (16.0 * BlockKinds.Inputs))),
+            _ => numbers * sizeof(ushort),
+        };
     }
 
     private static bool CanHold(MatrixRows rows)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Checkpoints.HuggingFace;
 using Autarky.Models.Checkpoints.Safetensors;
 
 namespace Autarky.Commands.Models;
@@ -65,8 +66,9 @@ internal sealed class ModelFile : IDisposable
 
     private static ModelFile OpenGguf(string path)
     {
-        var file = GgufFile.Open(path);
-        return new ModelFile(path, string.Create(CultureInfo.InvariantCulture, $"GGUF version {file.Version}"), file, file.Metadata, [path]);
+        var model = GgufModel.Open(path);
+        string parts = model.Files.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {model.Files.Count} files") : "";
+        return new ModelFile(path, string.Create(CultureInfo.InvariantCulture, $"GGUF version {model.Files[0].Version}{parts}"), model, model.Metadata, [.. model.Files.Select(file => file.Path)]);
     }
 
     private static ModelFile OpenSafetensors(string path)
@@ -83,13 +85,19 @@ internal sealed class ModelFile : IDisposable
 
     private static ModelFile OpenFolder(string path)
     {
-        string[] ggufs = Directory.GetFiles(path, "*.gguf");
+        string[] ggufs = [.. Directory.GetFiles(path, "*.gguf").Where(file => GgufPartName.Parse(System.IO.Path.GetFileName(file)) is not { Number: > 1 })];
         if (ggufs.Length == 1 && Directory.GetFiles(path, "*.safetensors").Length == 0)
         {
             return OpenGguf(ggufs[0]);
         }
 
         var folder = SafetensorsFolder.Open(path);
+        if (HuggingFaceCheckpoint.IsNeededFor(folder))
+        {
+            folder.Dispose();
+            return OpenPacked(path);
+        }
+
         try
         {
             return new ModelFile(path, "safetensors", folder, ReadConfig(System.IO.Path.Combine(path, ConfigName)), [.. folder.Files.Select(file => file.Path)]);
@@ -97,6 +105,21 @@ internal sealed class ModelFile : IDisposable
         catch
         {
             folder.Dispose();
+            throw;
+        }
+    }
+
+    private static ModelFile OpenPacked(string path)
+    {
+        var model = HuggingFaceCheckpoint.Open(path);
+        try
+        {
+            return new ModelFile(
+                path, "safetensors, in GGUF's terms", model, ReadConfig(System.IO.Path.Combine(path, ConfigName)), [.. model.Files.Select(file => file.Path)]);
+        }
+        catch
+        {
+            model.Dispose();
             throw;
         }
     }

@@ -17,7 +17,7 @@ internal static class PullCommand
     {
         var model = new Argument<string>("model")
         {
-            Description = "A URL (https://host/owner/repo/resolve/main/file), owner/repo:file, or owner/repo for a model in safetensors with its tokenizer.",
+            Description = "A URL (https://host/owner/repo/resolve/main/file), owner/repo:file, or owner/repo for a model in safetensors with its tokenizer. The first part of a GGUF model in several files brings the others.",
             HelpName = "URL",
         };
         var output = new Option<string?>("--output") { Description = "The folder to put it into. Default: `models` in the data directory, where `serve`, `chat` and `quickstart` find it; for a repository models/REPO.", HelpName = "DIR" };
@@ -69,16 +69,16 @@ internal static class PullCommand
         public async Task<IReadOnlyList<PulledFile>> RunAsync(ModelAddress address, string? output, string? data, Bars.Steps steps, CancellationToken cancellationToken)
         {
             IReadOnlyList<Uri> urls = address.File is { } one
-                ? [one]
+                ? [.. ModelAddress.PartsOf(one)]
                 : [.. (await RepositoryFiles.FindAsync(http, address, cancellationToken)).Select(address.FileUrl)];
             if (expected is not null && urls.Count > 1)
             {
-                throw new UserError($"--sha256 is of one file, but '{address.Repository}' has {urls.Count}.", ExitCode.Usage);
+                throw new UserError($"--sha256 is of one file, but the model has {urls.Count}.", ExitCode.Usage);
             }
 
             string folder = output is not null
                 ? Path.GetFullPath(output)
-                : Path.Combine(DataDirectory.Open(data).ModelsPath, urls.Count > 1 ? address.Repository!.Split('/')[1] : "");
+                : Path.Combine(DataDirectory.Open(data).ModelsPath, urls.Count > 1 && address.File is null ? address.Repository!.Split('/')[1] : "");
             var files = new List<PulledFile>();
             try
             {

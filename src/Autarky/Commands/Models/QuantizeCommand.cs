@@ -22,19 +22,14 @@ internal static class QuantizeCommand
             HelpName = "TYPE",
             Required = true,
         };
-        var threads = new Option<int>("--threads")
-        {
-            Description = "How many threads compute; the bytes are the same with any number.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
+        Option<int> threads = CommonOptions.Threads();
         var force = new Option<bool>("--force") { Description = "Replace OUT if it is there." };
         var command = new Command("quantize", "Write a GGUF model anew with smaller numbers, with the bytes that llama.cpp's quantisers give.") { input, output, type, threads, force };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string from = parsed.GetValue(input)!, to = Path.GetFullPath(parsed.GetValue(output)!);
             TensorType wanted = TypeOf(parsed.GetValue(type)!);
-            int workers = parsed.GetValue(threads) is >= 1 and <= 1024 and var n ? n : throw new UserError("--threads must be 1 to 1024.", ExitCode.Usage);
+            int workers = CommonOptions.ReadThreads(parsed, threads);
             using var model = ModelFile.Open(from);
             Check(model, to, parsed.GetValue(force));
             QuantizationResult result = await Bars.RunAsync(terminal, steps =>
@@ -50,14 +45,14 @@ internal static class QuantizeCommand
 
     private static void Check(ModelFile model, string output, bool force)
     {
-        if (model.Source is not GgufFile)
+        if (model.Source is not GgufModel)
         {
             throw new UserError($"'{model.Path}' is no GGUF file. Turn it into one first: `autarky models convert`.");
         }
 
-        if (string.Equals(Path.GetFullPath(model.Files[0]), output, StringComparison.Ordinal))
+        if (model.Files.Any(file => string.Equals(Path.GetFullPath(file), output, StringComparison.Ordinal)))
         {
-            throw new UserError("IN and OUT are the same file. Give OUT another name.", ExitCode.Usage);
+            throw new UserError("OUT is a file of IN. Give OUT another name.", ExitCode.Usage);
         }
 
         if (File.Exists(output) && !force)

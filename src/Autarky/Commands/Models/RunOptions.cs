@@ -9,12 +9,7 @@ internal sealed class RunOptions
 {
     public Argument<string> File { get; } = new("file") { Description = "A GGUF file, or a folder in Hugging Face's layout.", HelpName = "FILE" };
 
-    public Option<int> Threads { get; } = new("--threads")
-    {
-        Description = "How many threads compute; the result is the same with any number.",
-        HelpName = "N",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
+    public Option<int> Threads { get; } = CommonOptions.Threads();
 
     public Option<string> Activations { get; } = new("--activations")
     {
@@ -34,7 +29,7 @@ internal sealed class RunOptions
     /// <exception cref="UserError">A value makes no sense.</exception>
     public DecoderOptions Read(ParseResult parsed, int batchSize = 512) => new()
     {
-        Threads = parsed.GetValue(Threads) is >= 1 and <= 1024 and var n ? n : throw new UserError("--threads must be 1 to 1024.", ExitCode.Usage),
+        Threads = CommonOptions.ReadThreads(parsed, Threads),
         BatchSize = batchSize,
         Arithmetic = parsed.GetValue(Activations) switch
         {
