@@ -48,6 +48,10 @@ internal static class MatMulCommand
                 (rows, panels, y, stride) => BlockMatMul.Run(kind, tiles, 0, rows, panels, y, stride));
         }
 
+        var rounded = new PairTiles(PairTiles.Rows, width);
+        yield return new Form("TwelveBit", rounded, t => rounded.Write(t, Row(width, t)), TwelveBitPanels.PanelBytes(width),
+            (rows, panels, y, stride) => TwelveBitMatMul.Run(rounded, 0, rows, panels, y, stride));
+
         var pairs = new PairTiles(PairTiles.Rows, width);
         yield return new Form("Pairs", pairs, t => pairs.Write(t, Row(width, t)), PairMatMul.PanelLength(width) * sizeof(ushort),
             (rows, panels, y, stride) => PairMatMul.Run(pairs, 0, rows, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(panels), y, stride));

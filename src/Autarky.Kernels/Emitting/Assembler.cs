@@ -157,6 +157,12 @@ internal sealed class Assembler
     /// <summary>to = in every quarter the bytes of <paramref name="table"/> that <paramref name="indices"/> (0 to 15) name.</summary>
     public void LookUpBytes(int to, int table, int indices) => Evex(2, 1, 0x00, to, table, indices);
 
+    /// <summary>to = in every quarter the lower eight bytes of both, joined byte by byte, a's first.</summary>
+    public void JoinLowerBytes(int to, int a, int b) => Evex(1, 1, 0x60, to, a, b);
+
+    /// <summary>to = in every quarter the upper eight bytes of both, joined byte by byte, a's first.</summary>
+    public void JoinUpperBytes(int to, int a, int b) => Evex(1, 1, 0x68, to, a, b);
+
     /// <summary>Mask register k1 to k7 = 64 bits from memory.</summary>
     public void LoadMask(int mask, Mem from)
     {

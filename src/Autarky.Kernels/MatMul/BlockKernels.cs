@@ -16,9 +16,6 @@ internal static unsafe class BlockKernels
     // Registers that keep a number throughout: 15 in every byte, 16 and 32 in every byte, the sixteen numbers of MXFP4.
     private const int NibbleMask = 31, PlaneValues = 30, PointTable = 30;
 
-    // What one thread has on its way from memory: some 150 ns of its share of the bandwidth.
-    private const int AheadBytes = 6144;
-
     private static readonly nint[,,] Routines = new nint[Enum.GetValues<BlockKind>().Length, ByteTiles.Rows + 1, 5];
     private static readonly Lock Writing = new();
 
@@ -83,15 +80,14 @@ internal static unsafe class BlockKernels
         code.Load(Reg.R8, new Mem(Reg.Rax, 0));
         code.Load(Reg.R11, new Mem(Reg.Rax, 24));
         code.Address(Reg.Rcx, new Mem(Reg.R9, 0, Reg.Rdx, 2));
-        code.Load(Reg.R12, new Mem(Reg.Rax, Arguments.AheadAt));
-        code.Add(Reg.R12, Reg.R9);
+        PanelStreams.EmitFirst(code, Reg.R9, new Mem(Reg.Rax, Arguments.AheadAt));
         for (int i = 0; i < sums; i++)
         {
             code.Clear(sums + i);
         }
 
         int nextBlock = code.Position;
-        EmitAhead(code, kind, together);
+        PanelStreams.EmitAhead(code, together, kind.Bytes(), new Mem(Reg.Rax, Arguments.AheadAt));
         for (int set = 0; set < kind.ScaleSets(); set++)
         {
             EmitStart(code, rows, together, ByteTiles.OffsetsAt(kind, set), Whole);
@@ -108,7 +104,6 @@ internal static unsafe class BlockKernels
         code.Add(Reg.R8, ByteTiles.RecordBytes);
         code.Add(Reg.R9, kind.Bytes());
         code.Add(Reg.Rcx, kind.Bytes());
-        code.Add(Reg.R12, kind.Bytes());
         code.Decrement(Reg.R11);
         code.JumpIfNotZero(nextBlock);
 
@@ -138,33 +133,7 @@ internal static unsafe class BlockKernels
         return code.ToArray();
     }
 
-    private static Mem Panel(int panel, int at) => Panel(Reg.R9, Reg.Rcx, panel, at);
-
-    private static Mem Panel(Reg first, Reg third, int panel, int at) => panel switch
-    {
-        0 => new Mem(first, at),
-        1 => new Mem(first, at, Reg.Rdx, 1),
-        2 => new Mem(third, at),
-        _ => new Mem(third, at, Reg.Rdx, 1),
-    };
-
-    // The processor's own guesses end at a page of 4 KiB and see too many streams: without this, weights arrive at half the memory's speed. Towards the end
-    // of the panels it goes on with those of the next group.
-    private static void EmitAhead(Assembler code, BlockKind kind, int together)
-    {
-        code.Load(Reg.Rbx, new Mem(Reg.Rax, Arguments.JumpAt));
-        code.Add(Reg.Rbx, Reg.R12);
-        code.Compare(Reg.R11, new Mem(Reg.Rax, Arguments.BlocksAheadAt));
-        code.MoveIfEqual(Reg.R12, Reg.Rbx);
-        code.Address(Reg.R13, new Mem(Reg.R12, 0, Reg.Rdx, 2));
-        for (int p = 0; p < together; p++)
-        {
-            for (int at = 0; at < kind.Bytes(); at += 64)
-            {
-                code.Prefetch(Panel(Reg.R12, Reg.R13, p, at));
-            }
-        }
-    }
+    private static Mem Panel(int panel, int at) => PanelStreams.Panel(Reg.R9, Reg.Rcx, panel, at);
 
     // Sums of integers begin with what takes the excess of the unsigned weights off again.
     private static void EmitStart(Assembler code, int rows, int together, int offsetsAt, Func<int, int, int> whole)
@@ -320,9 +289,8 @@ internal static unsafe class BlockKernels
             Mask = 0x0f0f0f0f,
             FirstPlane = 0x10101010,
             SecondPlane = 0x20202020,
+            Ahead = PanelStreams.Ahead.Of(blocks, kind.Bytes(), panelBytes, together),
         };
-        int ahead = Math.Min(blocks, Math.Max(2, AheadBytes / (kind.Bytes() * together)));
-        (arguments.BlocksAhead, arguments.Ahead, arguments.Jump) = (ahead, (long)ahead * kind.Bytes(), (together - 1L) * panelBytes);
         WeightGroups.PointTable.CopyTo(new Span<byte>(arguments.Points, 16));
         ((delegate* unmanaged<Arguments*, void>)routine)(&arguments);
     }
@@ -354,10 +322,8 @@ internal static unsafe class BlockKernels
         public int SecondPlane;
         public int Unused;
         public fixed byte Points[16];
-        public long BlocksAhead;
-        public long Ahead;
-        public long Jump;
+        public PanelStreams.Ahead Ahead;
 
-        public const int BlocksAheadAt = 88, AheadAt = 96, JumpAt = 104;
+        public const int AheadAt = 88;
     }
 }

@@ -65,7 +65,7 @@ internal static class MatrixPacking
     {
         Packing.Half => new HalfMatrix(rows, HalfKind.Half),
         Packing.Brain => new HalfMatrix(rows, HalfKind.Brain),
-        Packing.Pairs => new PairMatrix(rows),
+        Packing.Pairs => (PackedMatrix?)TwelveBitMatrix.TryPack(rows) ?? new PairMatrix(rows),
         Packing.Blocks when CanHold(rows) => new BlockMatrix(rows, how.Kind!.Value),
         _ => new Float32Matrix(rows),
     };

@@ -9,7 +9,8 @@ internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : P
     /// <summary>Outputs a panel.</summary>
     protected const int PanelWidth = 16;
 
-    private const int TileRows = 12;
+    /// <summary>Rows a tile.</summary>
+    protected const int TileRows = 12;
 
     // Panels that stay in the second-level cache while all tiles of rows pass by, and what a span can hold.
     private const int CacheBytes = 384 << 10;
@@ -22,17 +23,22 @@ internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : P
     /// <summary>Multiplies one tile of rows with some panels; row t of <paramref name="y"/> begins at t · stride, sixteen numbers a panel.</summary>
     protected abstract void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride);
 
+    /// <summary>Multiplies all rows, tile by tile, with as many panels as stay in the cache.</summary>
+    protected virtual void MultiplyTiles(Activations x, int rows, int firstPanel, int panels, Span<float> y, int stride)
+    {
+        for (int t = 0; t < rows; t += TileRows)
+        {
+            MultiplyTile(x, t / TileRows, Math.Min(TileRows, rows - t), firstPanel, panels, y[(t * stride)..], stride);
+        }
+    }
+
     protected sealed override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs)
     {
         // With few rows the panels are read once anyway.
         int atOnce = Math.Max(1, (rows <= TileRows ? MostBytes : CacheBytes) / panelBytes), whole = outputs / PanelWidth;
         for (int p = 0; p < whole; p += atOnce)
         {
-            for (int t = 0; t < rows; t += TileRows)
-            {
-                MultiplyTile(
-                    x, t / TileRows, Math.Min(TileRows, rows - t), firstShare + p, Math.Min(atOnce, whole - p), y[((t * stride) + (p * PanelWidth))..], stride);
-            }
+            MultiplyTiles(x, rows, firstShare + p, Math.Min(atOnce, whole - p), y[(p * PanelWidth)..], stride);
         }
 
         if (outputs % PanelWidth != 0)
