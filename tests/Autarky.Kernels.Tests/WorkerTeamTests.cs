@@ -8,6 +8,7 @@ public sealed class WorkerTeamTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
+    [InlineData(16)]
     public void Every_worker_runs_every_job_once_and_the_caller_waits_for_all(int workers)
     {
         using var team = new WorkerTeam(workers);

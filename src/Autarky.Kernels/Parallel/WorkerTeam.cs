@@ -2,7 +2,8 @@ namespace Autarky.Kernels.Parallel;
 
 /// <summary>
 /// Threads that carry out one job after the other together with the caller. Between jobs they spin for a moment, so that a transformer's many
-/// short phases cost tens of nanoseconds each to hand out, and sleep when nothing comes.
+/// short phases cost tens of nanoseconds each to hand out, and sleep when nothing comes. A share that its thread has not begun when the caller is done with
+/// its own is carried out by the caller: on a machine with other work a thread may get its processor back milliseconds late, a thousand phases later.
 /// </summary>
 /// <remarks>One caller at a time. A job must not call <see cref="Run"/> of its own team.</remarks>
 public sealed class WorkerTeam : IDisposable
@@ -10,15 +11,15 @@ public sealed class WorkerTeam : IDisposable
     // About 50 µs of spinning on today's processors before a worker goes to sleep.
     private const int Spins = 2000;
 
-    // Some milliseconds of spinning before the caller gives its processor up: whoever yields on a busy machine is put behind everybody else's time slice,
-    // and a token has a hundred phases.
-    private const int CallerSpins = 100_000;
+    // About 10 µs: the others are at the end of the same short phase. Longer, and on a busy machine the caller takes the processor that they wait for.
+    private const int CallerSpins = 300;
 
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _wake;
     private readonly int[] _asleep;
     private Action<int>? _job;
     private Exception? _failure;
+    private readonly int[] _claims;
     private int _round;
     private int _finished;
     private volatile bool _disposed;
@@ -32,6 +33,7 @@ public sealed class WorkerTeam : IDisposable
         _threads = new Thread[workers - 1];
         _wake = new SemaphoreSlim[workers - 1];
         _asleep = new int[workers - 1];
+        _claims = new int[workers - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
             int worker = i + 1;
@@ -45,7 +47,7 @@ public sealed class WorkerTeam : IDisposable
     public int Workers { get; }
 
     /// <summary>Runs a job on every worker and returns when all have finished.</summary>
-    /// <param name="job">Gets the worker's number, from 0 (the caller) to <see cref="Workers"/> − 1.</param>
+    /// <param name="job">Gets the number of a share, from 0 to <see cref="Workers"/> − 1, each once; a thread may get several, one after the other.</param>
     /// <exception cref="AggregateException">A worker's job threw; the first failure is inside.</exception>
     public void Run(Action<int> job)
     {
@@ -58,7 +60,7 @@ public sealed class WorkerTeam : IDisposable
 
         _job = job;
         Volatile.Write(ref _finished, 0);
-        Interlocked.Increment(ref _round);
+        int round = Interlocked.Increment(ref _round);
         for (int i = 0; i < _wake.Length; i++)
         {
             if (Interlocked.CompareExchange(ref _asleep[i], 0, 1) == 1)
@@ -67,17 +69,19 @@ public sealed class WorkerTeam : IDisposable
             }
         }
 
-        Exception? failure = null;
-        try
+        Exception? failure = Try(job, 0);
+        int others = _threads.Length;
+        for (int i = 0; i < _threads.Length; i++)
         {
-            job(0);
-        }
-        catch (Exception error)
-        {
-            failure = error;
+            if (Claims(i, round))
+            {
+                others--;
+                Exception? error = Try(job, i + 1);
+                failure ??= error;
+            }
         }
 
-        for (int spins = 0; Volatile.Read(ref _finished) != _threads.Length; spins++)
+        for (int spins = 0; Volatile.Read(ref _finished) != others; spins++)
         {
             if (spins < CallerSpins)
             {
@@ -143,16 +147,32 @@ public sealed class WorkerTeam : IDisposable
                 return;
             }
 
-            try
+            // Once a share is claimed its round cannot end, so the job is that round's.
+            if (Claims(worker - 1, seen))
             {
-                _job!(worker);
-            }
-            catch (Exception error)
-            {
-                Interlocked.CompareExchange(ref _failure, error, null);
-            }
+                if (Try(_job!, worker) is { } error)
+                {
+                    Interlocked.CompareExchange(ref _failure, error, null);
+                }
 
-            Interlocked.Increment(ref _finished);
+                Interlocked.Increment(ref _finished);
+            }
+        }
+    }
+
+    // Every share is claimed once a round, by its thread or by the caller.
+    private bool Claims(int thread, int round) => Interlocked.CompareExchange(ref _claims[thread], round, round - 1) == round - 1;
+
+    private static Exception? Try(Action<int> job, int share)
+    {
+        try
+        {
+            job(share);
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
         }
     }
 
