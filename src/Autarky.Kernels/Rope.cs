@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Autarky.Kernels;
 
 /// <summary>
@@ -13,11 +15,27 @@ public static class Rope
     /// <param name="sin">Sines of this position's angles.</param>
     public static void Neighbours(Span<float> head, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin)
     {
-        for (int i = 0; i < cos.Length; i++)
+        int at = 0;
+        if (Vector256.IsHardwareAccelerated)
         {
-            float a = head[2 * i], b = head[(2 * i) + 1];
-            head[2 * i] = (a * cos[i]) - (b * sin[i]);
-            head[(2 * i) + 1] = (a * sin[i]) + (b * cos[i]);
+            // Each of (a, b) by the cosine, plus (b, a) by (−sine, sine): the same products and one sum, so the same bits.
+            Vector256<int> twice = Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3), swap = Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6);
+            Vector256<float> signs = Vector256.Create(-1f, 1, -1, 1, -1, 1, -1, 1);
+            for (; at + 4 <= cos.Length; at += 4)
+            {
+                Span<float> four = head.Slice(2 * at, 8);
+                Vector256<float> pairs = Vector256.Create((ReadOnlySpan<float>)four);
+                Vector256<float> c = Vector256.Shuffle(Vector256.Create(Vector128.Create(cos[at..]), Vector128<float>.Zero), twice);
+                Vector256<float> s = Vector256.Shuffle(Vector256.Create(Vector128.Create(sin[at..]), Vector128<float>.Zero), twice) * signs;
+                ((pairs * c) + (Vector256.Shuffle(pairs, swap) * s)).CopyTo(four);
+            }
+        }
+
+        for (; at < cos.Length; at++)
+        {
+            float a = head[2 * at], b = head[(2 * at) + 1];
+            head[2 * at] = (a * cos[at]) - (b * sin[at]);
+            head[(2 * at) + 1] = (a * sin[at]) + (b * cos[at]);
         }
     }
 
@@ -28,11 +46,20 @@ public static class Rope
     public static void Halves(Span<float> head, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin)
     {
         Span<float> first = head[..cos.Length], second = head.Slice(cos.Length, cos.Length);
-        for (int i = 0; i < cos.Length; i++)
+        int at = 0;
+        for (; at + Vector256<float>.Count <= cos.Length; at += Vector256<float>.Count)
         {
-            float a = first[i], b = second[i];
-            first[i] = (a * cos[i]) - (b * sin[i]);
-            second[i] = (a * sin[i]) + (b * cos[i]);
+            Vector256<float> a = Vector256.Create((ReadOnlySpan<float>)first[at..]), b = Vector256.Create((ReadOnlySpan<float>)second[at..]);
+            Vector256<float> c = Vector256.Create(cos[at..]), s = Vector256.Create(sin[at..]);
+            ((a * c) - (b * s)).CopyTo(first[at..]);
+            ((a * s) + (b * c)).CopyTo(second[at..]);
+        }
+
+        for (; at < cos.Length; at++)
+        {
+            float a = first[at], b = second[at];
+            first[at] = (a * cos[at]) - (b * sin[at]);
+            second[at] = (a * sin[at]) + (b * cos[at]);
         }
     }
 }

@@ -40,22 +40,33 @@ internal sealed unsafe class AttentionKernels
         Shapes.GetOrAdd((headDim, valueDim, numberBytes), shape => new AttentionKernels(shape.HeadDim, shape.ValueDim, shape.NumberBytes));
 
     /// <summary>Scores of all rows with some groups of sixteen positions.</summary>
-    public void Scores(AttentionRows rows, ReadOnlySpan<byte> keys, int firstGroup, int groups)
+    /// <param name="rows">The rows.</param>
+    /// <param name="keys">The page's keys.</param>
+    /// <param name="firstGroup">Which groups.</param>
+    /// <param name="groups">How many.</param>
+    /// <param name="next">What is read afterwards: asked for meanwhile.</param>
+    public void Scores(AttentionRows rows, ReadOnlySpan<byte> keys, int firstGroup, int groups, ReadOnlySpan<byte> next)
     {
         fixed (float* x = rows.Queries, y = rows.Scores)
-        fixed (byte* w = keys)
+        fixed (byte* w = keys, ahead = next)
         {
-            _scores.Run(rows.Count, x, w + ((long)firstGroup * _scores.GroupGap), y + (firstGroup * 16), rows.HeadDim, groups);
+            _scores.Run(rows.Count, x, w + ((long)firstGroup * _scores.GroupGap), y + (firstGroup * 16), rows.HeadDim, groups, ahead);
         }
     }
 
     /// <summary>Adds the weighted values of some groups of sixteen positions to the sums of all rows.</summary>
-    public void AddValues(AttentionRows rows, ReadOnlySpan<byte> values, int firstGroup, int groups)
+    /// <param name="rows">The rows.</param>
+    /// <param name="values">The page's values.</param>
+    /// <param name="firstGroup">Which groups.</param>
+    /// <param name="groups">How many.</param>
+    /// <param name="next">What is read afterwards: asked for meanwhile.</param>
+    public void AddValues(AttentionRows rows, ReadOnlySpan<byte> values, int firstGroup, int groups, ReadOnlySpan<byte> next)
     {
         fixed (float* x = rows.Scores, y = rows.Outputs)
-        fixed (byte* w = values)
+        fixed (byte* w = values, ahead = next)
         {
-            _sums.Run(rows.Count, x + (firstGroup * 16), w + ((long)firstGroup * 16 * _sums.WeightStep), y, groups * 16, AttentionPage.ValueStride(rows.ValueDim) / 16);
+            _sums.Run(
+                rows.Count, x + (firstGroup * 16), w + ((long)firstGroup * 16 * _sums.WeightStep), y, groups * 16, AttentionPage.ValueStride(rows.ValueDim) / 16, ahead);
         }
     }
 
@@ -66,10 +77,11 @@ internal sealed unsafe class AttentionKernels
         int weights = rows * together, spare = weights + together;
         int Sum(int t, int p) => (t * together) + p;
 
-        // rdi: arguments, r8: x, r9: groups, rcx: where in them, r10: y, r11: steps left, rsi: groups left.
+        // rdi: arguments, r8: x, r9: groups, rcx: where in them, r10: y, r11: steps left, rsi: groups left, rdx: what is asked for.
         code.Load(Reg.R9, new Mem(Reg.Rdi, 8));
         code.Load(Reg.R10, new Mem(Reg.Rdi, 16));
         code.Load(Reg.Rsi, new Mem(Reg.Rdi, 32));
+        code.Load(Reg.Rdx, new Mem(Reg.Rdi, 40));
         int nextGroup = code.Position;
         code.Load(Reg.R8, new Mem(Reg.Rdi, 0));
         code.Load(Reg.R11, new Mem(Reg.Rdi, 24));
@@ -119,6 +131,10 @@ internal sealed unsafe class AttentionKernels
             }
         }
 
+        // Keys and values have left the caches while the weights passed through.
+        code.Prefetch(new Mem(Reg.Rdx));
+        code.Prefetch(new Mem(Reg.Rdx, 64));
+        code.Add(Reg.Rdx, 128);
         code.Add(Reg.R8, sizeof(float));
         code.Add(Reg.Rcx, product.WeightStep);
         code.Decrement(Reg.R11);
@@ -151,12 +167,12 @@ internal sealed unsafe class AttentionKernels
         private readonly nint[,] _routines = new nint[MostRows + 1, 5];
         private readonly Lock _writing = new();
 
-        public void Run(int rows, float* x, byte* w, float* y, int steps, int groups)
+        public void Run(int rows, float* x, byte* w, float* y, int steps, int groups, byte* ahead)
         {
             for (int t = 0; t < rows; t += MostRows)
             {
                 int some = Math.Min(MostRows, rows - t), together = Math.Min(GroupsByRows[some], groups), whole = groups / together, rest = groups % together;
-                var arguments = new Arguments { X = (byte*)x + ((long)t * RowGapIn), W = w, Y = (byte*)y + ((long)t * RowGapOut), Steps = steps, Groups = whole };
+                var arguments = new Arguments { X = (byte*)x + ((long)t * RowGapIn), W = w, Y = (byte*)y + ((long)t * RowGapOut), Steps = steps, Groups = whole, Ahead = ahead };
                 ((delegate* unmanaged<Arguments*, void>)Routine(some, together))(&arguments);
                 if (rest > 0)
                 {
@@ -192,5 +208,6 @@ internal sealed unsafe class AttentionKernels
         public byte* Y;
         public long Steps;
         public long Groups;
+        public byte* Ahead;
     }
 }

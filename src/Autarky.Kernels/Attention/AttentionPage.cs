@@ -38,7 +38,7 @@ public static class AttentionPage
 
         if (AttentionKernels.IsSupported)
         {
-            Emitted(rows, MemoryMarshal.AsBytes(keys), MemoryMarshal.AsBytes(values), sizeof(float), softCap);
+            Emitted(rows, MemoryMarshal.AsBytes(keys), MemoryMarshal.AsBytes(values), sizeof(float), softCap, MemoryMarshal.AsBytes(keys));
         }
         else
         {
@@ -51,7 +51,8 @@ public static class AttentionPage
     /// <param name="page">Keys, shape [4, headDim, 16], then values, shape [64, valueStride].</param>
     /// <param name="softCap">Scores become cap · tanh(score / cap), or 0 for none.</param>
     /// <param name="scratch">Room for the page in float32, where the processor cannot widen it on the way.</param>
-    public static void Run(AttentionRows rows, ReadOnlySpan<ushort> page, float softCap, Span<float> scratch)
+    /// <param name="next">The page that comes afterwards, to have it brought near; empty for none.</param>
+    public static void Run(AttentionRows rows, ReadOnlySpan<ushort> page, float softCap, Span<float> scratch, ReadOnlySpan<ushort> next = default)
     {
         int keys = Positions * rows.HeadDim, all = keys + (Positions * ValueStride(rows.ValueDim));
         if (page.Length < all || scratch.Length < all)
@@ -62,7 +63,7 @@ public static class AttentionPage
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(page[..all]);
         if (AttentionKernels.IsSupported)
         {
-            Emitted(rows, bytes[..(keys * sizeof(ushort))], bytes[(keys * sizeof(ushort))..], sizeof(ushort), softCap);
+            Emitted(rows, bytes[..(keys * sizeof(ushort))], bytes[(keys * sizeof(ushort))..], sizeof(ushort), softCap, MemoryMarshal.AsBytes(next));
         }
         else
         {
@@ -72,7 +73,7 @@ public static class AttentionPage
     }
 
     // What nobody sees is not touched: its weights would be 0.
-    internal static void Emitted(AttentionRows rows, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int numberBytes, float softCap)
+    internal static void Emitted(AttentionRows rows, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int numberBytes, float softCap, ReadOnlySpan<byte> next)
     {
         int first = Positions, last = 0;
         for (int r = 0; r < rows.Count; r++)
@@ -88,13 +89,13 @@ public static class AttentionPage
         }
 
         AttentionKernels kernels = rows.Kernels(numberBytes);
-        kernels.Scores(rows, keys, firstGroup, groups);
+        kernels.Scores(rows, keys, firstGroup, groups, values);
         for (int r = 0; r < rows.Count; r++)
         {
             AttentionWeights.Weigh<Lanes512>(rows, r, softCap);
         }
 
-        kernels.AddValues(rows, values, firstGroup, groups);
+        kernels.AddValues(rows, values, firstGroup, groups, next.IsEmpty ? keys : next);
     }
 
     private static void Managed(AttentionRows rows, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, float softCap)

@@ -77,11 +77,7 @@ public sealed class AttentionRows(int capacity, int headDim, int valueDim)
         }
 
         scale /= sum;
-        ReadOnlySpan<float> sums = Outputs.AsSpan(row * AttentionPage.ValueStride(ValueDim), ValueDim);
-        for (int i = 0; i < sums.Length; i++)
-        {
-            output[i] = sums[i] * scale;
-        }
+        Scale.Run(scale, Outputs.AsSpan(row * AttentionPage.ValueStride(ValueDim), ValueDim), output[..ValueDim]);
     }
 
     private static int Whole(int rows) => (rows + 3) / 4 * 4;

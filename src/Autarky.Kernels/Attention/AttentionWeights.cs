@@ -44,7 +44,7 @@ internal static class AttentionWeights
         s1.Store(ref Unsafe.Add(ref at, 16));
         s2.Store(ref Unsafe.Add(ref at, 32));
         s3.Store(ref Unsafe.Add(ref at, 48));
-        float scale = float.IsNegativeInfinity(before) ? 0 : MathF.Exp(before - max);
+        float scale = before == max ? 1 : float.IsNegativeInfinity(before) ? 0 : MathF.Exp(before - max);
         rows.Sums[r] = (rows.Sums[r] * scale) + (s0 + s1 + (s2 + s3)).Sum();
         rows.Maxima[r] = max;
         if (scale != 1)

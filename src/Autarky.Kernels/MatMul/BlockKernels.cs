@@ -37,7 +37,7 @@ internal static unsafe class BlockKernels
             if (rest > 0)
             {
                 int done = groups * together;
-                Call(kind, rows, 1, x, w + ((long)done * panelBytes), to + (done * 16), blocks, panelBytes, stride, rest);
+                Call(kind, rows, rest, x, w + ((long)done * panelBytes), to + (done * 16), blocks, panelBytes, stride, 1);
             }
         }
     }

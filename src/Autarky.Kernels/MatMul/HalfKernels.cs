@@ -62,7 +62,7 @@ internal static unsafe class HalfKernels
             if (rest > 0)
             {
                 int done = groups * together;
-                Call(kind, rows, 1, x, w + ((long)done * panelLength), to + (done * PanelWidth), steps, stride, rest);
+                Call(kind, rows, rest, x, w + ((long)done * panelLength), to + (done * PanelWidth), steps, stride, 1);
             }
         }
     }

@@ -34,7 +34,7 @@ internal static unsafe class TwelveBitKernels
             if (rest > 0)
             {
                 int done = groups * together;
-                Call(rows, 1, x, w + ((long)done * panelBytes), to + (done * 16), inputs, stride, rest);
+                Call(rows, rest, x, w + ((long)done * panelBytes), to + (done * 16), inputs, stride, 1);
             }
         }
     }

@@ -57,7 +57,8 @@ internal sealed class KvPage(KvLayout layout) : IDisposable
     /// <param name="head">The head of keys and values.</param>
     /// <param name="rows">Query rows, which positions each of them sees, and their running state.</param>
     /// <param name="scratch">Room for 64 keys and 64 values where they are widened, as <see cref="AttentionPage"/> lays them out.</param>
-    public void Attend(int layer, int head, AttentionRows rows, Span<float> scratch)
+    /// <param name="next">The page that comes afterwards; null for none.</param>
+    public void Attend(int layer, int head, AttentionRows rows, Span<float> scratch, KvPage? next)
     {
         float softCap = layout.Layer(layer).SoftCap;
         if (layout.Precision == KvPrecision.Q8)
@@ -68,7 +69,7 @@ internal sealed class KvPage(KvLayout layout) : IDisposable
 
         if (layout.Precision == KvPrecision.F16)
         {
-            AttentionPage.Run(rows, Numbers<ushort>(layer, head), softCap, scratch);
+            AttentionPage.Run(rows, Numbers<ushort>(layer, head), softCap, scratch, next is null ? [] : next.Numbers<ushort>(layer, head));
             return;
         }
 

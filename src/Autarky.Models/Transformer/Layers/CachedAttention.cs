@@ -1,4 +1,5 @@
 using Autarky.Kernels.Attention;
+using Autarky.Models.Transformer.Caching;
 using Autarky.Models.Transformer.Description;
 
 namespace Autarky.Models.Transformer.Layers;
@@ -6,7 +7,8 @@ namespace Autarky.Models.Transformer.Layers;
 /// <summary>Attention of a batch's queries over the cached keys and values: tiles of query rows that share a KV head, visited page by page.</summary>
 internal sealed class CachedAttention
 {
-    private const int RowsPerTile = 32;
+    // Three times what the kernel takes at once.
+    private const int RowsPerTile = 36;
 
     private readonly AttentionSpec _spec;
     private readonly int _layer;
@@ -82,7 +84,8 @@ internal sealed class CachedAttention
                 rows.To[r] = (_spec.Bidirectional ? end : position + 1) - start;
             }
 
-            tile.Slice.Sequence.Page(page).Attend(_layer, tile.Head, rows, scratch.Numbers);
+            KvPage? next = page < lastPage ? tile.Slice.Sequence.Page(page + 1) : null;
+            tile.Slice.Sequence.Page(page).Attend(_layer, tile.Head, rows, scratch.Numbers, next);
         }
 
         for (int r = 0; r < rows.Count; r++)
