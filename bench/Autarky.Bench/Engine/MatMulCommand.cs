@@ -44,28 +44,31 @@ internal static class MatMulCommand
         foreach (BlockKind kind in Enum.GetValues<BlockKind>())
         {
             var tiles = new ByteTiles(ByteTiles.Rows, width);
-            yield return new Form($"{kind}", tiles, t => tiles.Write(t, Row(width, t)), BlockPanels.PanelBytes(kind, width),
+            yield return new Form($"{kind}", tiles, rows => { tiles.Begin(rows); Fill(rows, t => tiles.Write(t, Row(width, t))); }, BlockPanels.PanelBytes(kind, width),
                 (rows, panels, y, stride) => BlockMatMul.Run(kind, tiles, 0, rows, panels, y, stride));
         }
 
         var rounded = new PairTiles(PairTiles.Rows, width);
-        yield return new Form("TwelveBit", rounded, t => rounded.Write(t, Row(width, t)), TwelveBitPanels.PanelBytes(width),
+        yield return new Form("TwelveBit", rounded, rows => Fill(rows, t => rounded.Write(t, Row(width, t))), TwelveBitPanels.PanelBytes(width),
             (rows, panels, y, stride) => TwelveBitMatMul.Run(rounded, 0, rows, panels, y, stride));
 
         var pairs = new PairTiles(PairTiles.Rows, width);
-        yield return new Form("Pairs", pairs, t => pairs.Write(t, Row(width, t)), PairMatMul.PanelLength(width) * sizeof(ushort),
+        yield return new Form("Pairs", pairs, rows => Fill(rows, t => pairs.Write(t, Row(width, t))), PairMatMul.PanelLength(width) * sizeof(ushort),
             (rows, panels, y, stride) => PairMatMul.Run(pairs, 0, rows, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(panels), y, stride));
+    }
+
+    private static void Fill(int rows, Action<int> write)
+    {
+        for (int t = 0; t < rows; t++)
+        {
+            write(t);
+        }
     }
 
     private static float[] Row(int width, int seed) => [.. Enumerable.Range(0, width).Select(i => MathF.Sin((i * 0.7f) + seed))];
 
     private static void Measure(Form form, int width, WorkerTeam team, int[] rowCounts, int rounds)
     {
-        for (int t = 0; t < ByteTiles.Rows; t++)
-        {
-            form.Write(t);
-        }
-
         int panels = (int)(InMemory / form.PanelBytes), few = (int)Math.Max(1, InCache / form.PanelBytes);
         using AlignedBuffer weights = AlignedBuffer.InHugePages((long)panels * form.PanelBytes);
         for (int p = 0; p < panels; p++)
@@ -78,6 +81,7 @@ internal static class MatMulCommand
         double memory = ReadBandwidth.Measure(team) / 1e9;
         string streams = string.Join("  ", rowCounts.Select(rows =>
         {
+            form.Write(rows);
             double seconds = Best(rounds, () => team.Run(worker =>
             {
                 (int first, int count) = team.Share(worker, panels);
@@ -92,6 +96,7 @@ internal static class MatMulCommand
             return string.Create(CultureInfo.InvariantCulture, $"{rows} row{(rows == 1 ? " " : "s")} {speed,6:F1} GB/s {speed / memory,5:P0}");
         }));
 
+        form.Write(ByteTiles.Rows);
         const int Times = 200;
         double cached = Best(rounds, () => team.Run(worker =>
         {

@@ -90,7 +90,7 @@ internal static unsafe class BlockKernels
         PanelStreams.EmitAhead(code, together, kind.Bytes(), new Mem(Reg.Rax, Arguments.AheadAt));
         for (int set = 0; set < kind.ScaleSets(); set++)
         {
-            EmitStart(code, rows, together, ByteTiles.OffsetsAt(kind, set), Whole);
+            EmitStart(code, rows, together, ByteTiles.OffsetsAt(kind, set, rows), Whole);
             switch (kind)
             {
                 case BlockKind.Bytes: EmitBytes(code, rows, together, free, Whole); break;
@@ -101,7 +101,7 @@ internal static unsafe class BlockKernels
             EmitScales(code, kind, set, rows, together, free, Whole, Sum);
         }
 
-        code.Add(Reg.R8, ByteTiles.RecordBytes);
+        code.Add(Reg.R8, ByteTiles.RecordBytes(rows));
         code.Add(Reg.R9, kind.Bytes());
         code.Add(Reg.Rcx, kind.Bytes());
         code.Decrement(Reg.R11);
@@ -236,11 +236,11 @@ internal static unsafe class BlockKernels
             for (int t = 0; t < rows; t++)
             {
                 code.ToFloat(whole(t, p), whole(t, p));
-                code.Multiply(free + 2, free, new Mem(Reg.R8, ByteTiles.ScalesAt + (t * 4)));
+                code.Multiply(free + 2, free, new Mem(Reg.R8, ByteTiles.ScalesAt(rows) + (t * 4)));
                 code.MultiplyAdd(sum(t, p), whole(t, p), free + 2);
                 if (kind.HasMinimum())
                 {
-                    code.MultiplyAdd(sum(t, p), free + 1, new Mem(Reg.R8, ByteTiles.SumsAt + (t * 4)));
+                    code.MultiplyAdd(sum(t, p), free + 1, new Mem(Reg.R8, ByteTiles.SumsAt(rows) + (t * 4)));
                 }
             }
         }

@@ -16,7 +16,7 @@ public static class BlockMatMul
     /// <param name="kind">How the panels store weights.</param>
     /// <param name="x">The rows.</param>
     /// <param name="tile">Which tile of them.</param>
-    /// <param name="rows">How many of its rows, from the first; at most 12.</param>
+    /// <param name="rows">How many rows it has.</param>
     /// <param name="panels">Whole panels, one after the other.</param>
     /// <param name="y">Row t begins at t · <paramref name="stride"/>; sixteen numbers a panel.</param>
     /// <param name="stride">Numbers from one row of <paramref name="y"/> to the next.</param>
@@ -24,7 +24,7 @@ public static class BlockMatMul
     public static void Run(BlockKind kind, ByteTiles x, int tile, int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride)
     {
         int panelBytes = x.Blocks * kind.Bytes(), count = panels.Length / panelBytes;
-        if (panels.Length % panelBytes != 0 || rows is < 1 or > ByteTiles.Rows || y.Length < ((long)(rows - 1) * stride) + (count * 16))
+        if (panels.Length % panelBytes != 0 || rows < 1 || rows != x.RowsOf(tile) || y.Length < ((long)(rows - 1) * stride) + (count * 16))
         {
             throw new ArgumentException($"{rows} rows and {panels.Length} bytes of panels do not fit into {y.Length} numbers.", nameof(y));
         }
@@ -50,7 +50,7 @@ public static class BlockMatMul
                 float sum = 0;
                 for (int b = 0; b < x.Blocks; b++)
                 {
-                    ReadOnlySpan<byte> record = records.Slice(b * ByteTiles.RecordBytes, ByteTiles.RecordBytes);
+                    ReadOnlySpan<byte> record = records.Slice(b * ByteTiles.RecordBytes(rows), ByteTiles.RecordBytes(rows));
                     ReadOnlySpan<byte> block = panels.Slice((o / 16 * panelBytes) + (b * blockBytes), blockBytes);
                     ReadOnlySpan<Half> scales = MemoryMarshal.Cast<byte, Half>(block);
                     for (int set = 0; set < sets; set++)
@@ -61,12 +61,12 @@ public static class BlockMatMul
                             dot += (sbyte)record[(t * BlockKinds.Inputs) + i] * Weight(kind, block, o % 16, i);
                         }
 
-                        sum = MathF.FusedMultiplyAdd(dot, Number(record, ByteTiles.ScalesAt, t) * (float)scales[(set * 16) + (o % 16)], sum);
+                        sum = MathF.FusedMultiplyAdd(dot, Number(record, ByteTiles.ScalesAt(rows), t) * (float)scales[(set * 16) + (o % 16)], sum);
                     }
 
                     if (kind.HasMinimum())
                     {
-                        sum = MathF.FusedMultiplyAdd(Number(record, ByteTiles.SumsAt, t), (float)scales[16 + (o % 16)], sum);
+                        sum = MathF.FusedMultiplyAdd(Number(record, ByteTiles.SumsAt(rows), t), (float)scales[16 + (o % 16)], sum);
                     }
                 }
 
@@ -97,18 +97,18 @@ public static class BlockMatMul
             ReadOnlySpan<byte> panel = panels.Slice(p * panelBytes, panelBytes);
             for (int t = 0; t < rows; t++)
             {
-                Row<TGroups>(kind, records, t, x.Blocks, panel, y.Slice((t * stride) + (p * 16), 16));
+                Row<TGroups>(kind, records, t, rows, x.Blocks, panel, y.Slice((t * stride) + (p * 16), 16));
             }
         }
     }
 
     // Sixteen outputs of one row.
-    private static void Row<TGroups>(BlockKind kind, ReadOnlySpan<byte> records, int t, int blocks, ReadOnlySpan<byte> panel, Span<float> y)
+    private static void Row<TGroups>(BlockKind kind, ReadOnlySpan<byte> records, int t, int rows, int blocks, ReadOnlySpan<byte> panel, Span<float> y)
         where TGroups : struct, IWeightGroups
     {
         Lanes256 sum = Lanes256.Zero;
         int blockBytes = kind.Bytes(), weightsAt = kind.WeightsAt(), sets = kind.ScaleSets(), groups = 8 / sets;
-        int offsetsAt = ByteTiles.OffsetsAt(kind, 0), nextOffsets = ByteTiles.OffsetsAt(kind, 1) - offsetsAt;
+        int offsetsAt = ByteTiles.OffsetsAt(kind, 0, rows), nextOffsets = ByteTiles.OffsetsAt(kind, 1, rows) - offsetsAt;
         ref byte record = ref MemoryMarshal.GetReference(records);
         ref byte block = ref MemoryMarshal.GetReference(panel);
         for (int b = 0; b < blocks; b++)
@@ -116,7 +116,7 @@ public static class BlockMatMul
             ref byte weights = ref Unsafe.Add(ref block, weightsAt);
             ref byte row = ref Unsafe.Add(ref record, t * BlockKinds.Inputs);
             ref byte column = ref Unsafe.Add(ref record, t * 4);
-            Lanes256 rowScale = Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.ScalesAt)));
+            Lanes256 rowScale = Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.ScalesAt(rows))));
             for (int set = 0; set < sets; set++)
             {
                 int offset = offsetsAt < 0 ? 0 : Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref column, offsetsAt + (set * nextOffsets)));
@@ -136,10 +136,10 @@ public static class BlockMatMul
             if (kind.HasMinimum())
             {
                 Lanes256 minimum = Lanes256.LoadHalf(ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref block, BlockKinds.ScaleSetBytes)));
-                sum = Lanes256.MultiplyAdd(minimum, Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.SumsAt))), sum);
+                sum = Lanes256.MultiplyAdd(minimum, Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.SumsAt(rows)))), sum);
             }
 
-            record = ref Unsafe.Add(ref record, ByteTiles.RecordBytes);
+            record = ref Unsafe.Add(ref record, ByteTiles.RecordBytes(rows));
             block = ref Unsafe.Add(ref block, blockBytes);
         }
 

@@ -60,6 +60,7 @@ internal sealed class Activations(int width)
         _bytes ??= form.HasFlag(ActivationForm.Bytes) ? new ByteTiles(_capacity, Width) : null;
         _tiles ??= form.HasFlag(ActivationForm.Tiles) ? new FloatTiles(_capacity, Width) : null;
         _pairs ??= form.HasFlag(ActivationForm.Pairs) ? new PairTiles(_capacity, Width) : null;
+        _bytes?.Begin(rows);
         if (rows == 1)
         {
             Write(form, 0);
