@@ -18,7 +18,7 @@ internal static class RandomFolder
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
         string type = new[] { "F32", "BF16", "F16" }[random.Next(3)];
-        
+
         // As steep at every width: the small models have 0.12 at a width of 64. Much steeper, and each rounding of a score decides which token is seen.
         double spread = 0.5 + (0.7 * random.NextDouble());
         (string Name, int[] Shape)[] tensors = [.. TensorShapes.Of(config)];

@@ -76,7 +76,12 @@ internal sealed class SizeVariants(Random random)
             2 => new JsonObject { ["rope_type"] = "yarn", ["factor"] = Pick(2.0, 8), ["original_max_position_embeddings"] = Pick(32, 64), ["rope_theta"] = theta },
             3 when type is "llama" => new JsonObject
             {
-                ["rope_type"] = "llama3", ["factor"] = Pick(2.0, 8), ["low_freq_factor"] = Pick(1.0, 2), ["high_freq_factor"] = 4.0, ["original_max_position_embeddings"] = Pick(32, 64), ["rope_theta"] = theta,
+                ["rope_type"] = "llama3",
+                ["factor"] = Pick(2.0, 8),
+                ["low_freq_factor"] = Pick(1.0, 2),
+                ["high_freq_factor"] = 4.0,
+                ["original_max_position_embeddings"] = Pick(32, 64),
+                ["rope_theta"] = theta,
             },
             _ => new JsonObject { ["rope_type"] = "default", ["rope_theta"] = theta },
         };
