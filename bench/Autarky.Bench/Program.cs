@@ -16,6 +16,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
 {
     ReferenceCommand.Create(),
     LlamaLogitsCommand.Create(),
+    LlamaSizesCommand.Create(),
     LlamaTokensCommand.Create(),
     LlamaVectorsCommand.Create(),
     EngineCommand.Create(),

@@ -1,3 +1,4 @@
+using Autarky.Kernels;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
@@ -23,36 +24,46 @@ internal sealed class DeepSeekV3 : Architecture
             throw config.Wrong("rope_interleave", "true");
         }
 
-        int rank = config.Number("kv_lora_rank"), turned = config.Number("qk_rope_head_dim"), plain = config.Number("qk_nope_head_dim");
+        int rank = config.Count("kv_lora_rank"), turned = config.Count("qk_rope_head_dim"), plain = config.Count("qk_nope_head_dim");
+        int experts = config.Count("n_routed_experts", CommonConfig.MostExperts, config.CountOrNone("num_local_experts", CommonConfig.MostExperts));
+        int groups = config.Count("n_group", experts, 1);
+        if (experts % groups != 0 || experts / groups < 2)
+        {
+            throw config.Wrong("n_group", $"such that 'n_routed_experts', {experts}, make equal groups of two or more");
+        }
+
         CommonConfig.Read(config, metadata, Name);
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
         metadata.Set(Name + ".attention.head_count_kv", 1u);
         metadata.Set(Name + ".attention.key_length", (uint)(rank + turned));
         metadata.Set(Name + ".attention.value_length", (uint)rank);
         metadata.Set(Name + ".attention.key_length_mla", (uint)(plain + turned));
-        metadata.Set(Name + ".attention.value_length_mla", (uint)config.Number("v_head_dim"));
+        metadata.Set(Name + ".attention.value_length_mla", (uint)config.Count("v_head_dim"));
         metadata.Set(Name + ".attention.kv_lora_rank", (uint)rank);
-        if (config.Number("q_lora_rank", 0) is > 0 and var queryRank)
+        if (config.CountOrNone("q_lora_rank") is > 0 and var queryRank)
         {
             metadata.Set(Name + ".attention.q_lora_rank", (uint)queryRank);
         }
 
-        metadata.Set(Name + ".rope.dimension_count", (uint)turned);
-        CommonConfig.Rope(config, metadata, Name);
-        metadata.Set(Name + ".leading_dense_block_count", (uint)config.Number("first_k_dense_replace", 0));
-        metadata.Set(Name + ".expert_count", (uint)config.Number("n_routed_experts"));
-        metadata.Set(Name + ".expert_used_count", (uint)config.Number("num_experts_per_tok"));
-        metadata.Set(Name + ".expert_shared_count", (uint)config.Number("n_shared_experts", 0));
-        metadata.Set(Name + ".expert_feed_forward_length", (uint)config.Number("moe_intermediate_size"));
+        RopeConfig.Read(config, metadata, Name);
+        metadata.Set(Name + ".leading_dense_block_count", (uint)Dense(config));
+        metadata.Set(Name + ".expert_count", (uint)experts);
+        metadata.Set(Name + ".expert_used_count", (uint)config.Count("num_experts_per_tok", experts));
+        metadata.Set(Name + ".expert_shared_count", (uint)config.CountOrNone("n_shared_experts", CommonConfig.MostExperts));
+        metadata.Set(Name + ".expert_feed_forward_length", (uint)config.Count("moe_intermediate_size"));
         metadata.Set(Name + ".expert_weights_scale", (float)(config.FindNumber("routed_scaling_factor") ?? 1));
         metadata.Set(Name + ".expert_weights_norm", config.Flag("norm_topk_prob", true));
         metadata.Set(Name + ".expert_gating_func", GatingSigmoid);
-        metadata.Set(Name + ".expert_group_count", (uint)config.Number("n_group", 1));
-        metadata.Set(Name + ".expert_group_used_count", (uint)config.Number("topk_group", 1));
+
+        // All groups are no groups: llama.cpp aborts where every one of several is used.
+        int used = config.Count("topk_group", groups, 1);
+        metadata.Set(Name + ".expert_group_count", used < groups ? (uint)groups : 1);
+        metadata.Set(Name + ".expert_group_used_count", used < groups ? (uint)used : 1);
     }
 
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)
     {
-        int layers = config.Number("num_hidden_layers"), dense = config.Number("first_k_dense_replace", 0);
+        int layers = config.Number("num_hidden_layers"), dense = Dense(config), experts = config.Number("n_routed_experts", config.Number("num_local_experts", 0));
         CommonTensors.Ends(config, map);
         map.Ignore(name => Enumerable.Range(layers, config.Number("num_nextn_predict_layers", 0)).Any(n => name.StartsWith(CommonTensors.Layer(n), StringComparison.Ordinal)));
         for (int n = 0; n < layers; n++)
@@ -65,11 +76,16 @@ internal sealed class DeepSeekV3 : Architecture
                 continue;
             }
 
-            CommonTensors.Experts(map, n, config.Number("n_routed_experts"), "mlp.", "gate_proj", "up_proj", "down_proj");
+            CommonTensors.Experts(map, n, experts, "mlp.", "gate_proj", "up_proj", "down_proj");
             map.TakeVector($"{CommonTensors.Layer(n)}mlp.gate.e_score_correction_bias", $"{CommonTensors.Block(n)}exp_probs_b.bias");
             if (config.Number("n_shared_experts", 0) > 0)
             {
                 CommonTensors.FeedForward(map, n, "mlp.shared_experts.", "_shexp");
+            }
+            else
+            {
+                // No shared expert is stored as one of no width.
+                map.Ignore(name => name.StartsWith($"{CommonTensors.Layer(n)}mlp.shared_experts.", StringComparison.Ordinal));
             }
         }
     }
@@ -110,6 +126,10 @@ internal sealed class DeepSeekV3 : Architecture
         });
     }
 
+    private static int Dense(HuggingFaceConfig config) => config.Number("first_k_dense_replace", 0) is >= 0 and var dense
+        ? dense
+        : throw config.Wrong("first_k_dense_replace", "0 or more");
+
     private static AttentionSpec Attention(ModelKeys keys, RopeSpec rope)
     {
         int rank = keys.Count("attention.kv_lora_rank"), turned = rope.Dim;
@@ -146,6 +166,7 @@ internal sealed class DeepSeekV3 : Architecture
         if (config.Number("q_lora_rank", 0) > 0)
         {
             map.Take(layer + "q_a_proj.weight", block + "attn_q_a.weight");
+            map.TakeIfThere(layer + "q_a_proj.bias", block + "attn_q_a.bias");
             map.TakeVector(layer + "q_a_layernorm.weight", block + "attn_q_a_norm.weight");
             map.Take(layer + "q_b_proj.weight", block + "attn_q_b.weight");
         }
@@ -155,6 +176,8 @@ internal sealed class DeepSeekV3 : Architecture
         }
 
         map.Take(layer + "kv_a_proj_with_mqa.weight", block + "attn_kv_a_mqa.weight");
+        map.TakeIfThere(layer + "kv_a_proj_with_mqa.bias", block + "attn_kv_a_mqa.bias");
+        map.TakeIfThere(layer + "o_proj.bias", block + "attn_output.bias");
         map.TakeVector(layer + "kv_a_layernorm.weight", block + "attn_kv_a_norm.weight");
         map.Take(layer + "o_proj.weight", block + "attn_output.weight");
         MapHeads(config, map, layer + "kv_b_proj.weight", block);

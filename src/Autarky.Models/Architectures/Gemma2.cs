@@ -16,8 +16,10 @@ internal sealed class Gemma2 : Architecture
 
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
+        RefuseBothWays(config);
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.GeluTanh, "hidden_activation");
+        RopeConfig.Read(config, metadata, Name);
         Windows.Read(config, metadata, Name, onlyWhere: null, (n, _) => n % 2 == 0);
         metadata.Set(Name + ".attn_logit_softcapping", (float)(config.FindNumber("attn_logit_softcapping") ?? 0));
         metadata.Set(Name + ".final_logit_softcapping", (float)(config.FindNumber("final_logit_softcapping") ?? 0));
@@ -48,7 +50,7 @@ internal sealed class Gemma2 : Architecture
             SoftCap = (float)keys.Find("attn_logit_softcapping", 50),
         };
         int[] windows = Windows.Of(keys, n => n % 2 == 0);
-        FeedForwardSpec feedForward = CommonSpec.FeedForward(keys) with { Activation = ActivationKind.GeluTanh };
+        FeedForwardSpec feedForward = CommonSpec.FeedForward(keys, ActivationKind.GeluTanh);
         DecoderSpec decoder = CommonSpec.Decoder(metadata, tensors, n => new LayerSpec
         {
             Norms = NormPlacement.Both,
@@ -56,6 +58,15 @@ internal sealed class Gemma2 : Architecture
             FeedForward = feedForward,
         });
         return decoder with { EmbeddingScale = EmbeddingScale(keys), LogitSoftCap = (float)keys.Find("final_logit_softcapping", 30) };
+    }
+
+    /// <summary>Refuses a model whose tokens see those after them.</summary>
+    public static void RefuseBothWays(HuggingFaceConfig config)
+    {
+        if (config.Flag("use_bidirectional_attention", false))
+        {
+            throw config.Wrong("use_bidirectional_attention", "false: a model whose tokens see those after them writes no text");
+        }
     }
 
     /// <summary>The four norms of a layer.</summary>

@@ -18,9 +18,15 @@ internal sealed class Gemma3 : Architecture
 
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
+        Gemma2.RefuseBothWays(config);
         CommonConfig.Read(config, metadata, Name);
-        bool byType = config.Has("rope_parameters.full_attention");
-        CommonConfig.Rope(config, metadata, Name, byType ? "rope_parameters.full_attention" : "rope_parameters");
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.GeluTanh, "hidden_activation");
+        RopeConfig.Read(config, metadata, Name);
+        if (config.FindText("rope_parameters.sliding_attention.rope_type") is not (null or "default"))
+        {
+            throw config.Wrong("rope_parameters.sliding_attention.rope_type", "default");
+        }
+
         metadata.Set(
             Name + ".rope.freq_base_swa",
             (float)(config.FindNumber("rope_parameters.sliding_attention.rope_theta") ?? config.FindNumber("rope_local_base_freq") ?? 10000));
@@ -59,7 +65,7 @@ internal sealed class Gemma3 : Architecture
             QueryKeyNorm = QueryKeyNorm.Head,
         };
         int[] windows = Windows.Of(keys, n => (n + 1) % Period != 0);
-        FeedForwardSpec feedForward = CommonSpec.FeedForward(keys) with { Activation = ActivationKind.GeluTanh };
+        FeedForwardSpec feedForward = CommonSpec.FeedForward(keys, ActivationKind.GeluTanh);
         DecoderSpec decoder = CommonSpec.Decoder(metadata, tensors, n => new LayerSpec
         {
             Norms = NormPlacement.Both,

@@ -26,12 +26,23 @@ internal sealed class GptOss : Architecture
             throw new InvalidDataException($"A 'swiglu_limit' of {limit} is not known: it is 7 in every released model.");
         }
 
+        if (config.FindNumber("swiglu_alpha") is { } alpha && Math.Abs(alpha - 1.702) > 1e-9)
+        {
+            throw config.Wrong("swiglu_alpha", "1.702, as in every released model");
+        }
+
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
+        if (!config.HasObject("rope_scaling") && !config.HasObject("rope_parameters"))
+        {
+            throw config.Wrong("rope_parameters", "there: released models scale by YaRN");
+        }
+
+        RopeConfig.Read(config, metadata, Name);
         Windows.Read(config, metadata, Name, onlyWhere: null, (n, _) => n % 2 == 0);
-        metadata.Set(Name + ".expert_count", (uint)config.Number("num_local_experts"));
-        metadata.Set(Name + ".expert_used_count", (uint)config.Number("num_experts_per_tok"));
-        metadata.Set(Name + ".expert_feed_forward_length", (uint)config.Number("intermediate_size"));
+        int experts = config.Count("num_local_experts", CommonConfig.MostExperts);
+        metadata.Set(Name + ".expert_count", (uint)experts);
+        metadata.Set(Name + ".expert_used_count", (uint)config.Count("num_experts_per_tok", experts));
+        metadata.Set(Name + ".expert_feed_forward_length", (uint)config.Count("intermediate_size"));
     }
 
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)

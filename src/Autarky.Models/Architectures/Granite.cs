@@ -1,3 +1,4 @@
+using Autarky.Kernels;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
@@ -16,11 +17,13 @@ internal sealed class Granite : Architecture
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
+        RopeConfig.Read(config, metadata, Name);
         metadata.Set(Name + ".attention.scale", (float)(config.FindNumber("attention_multiplier") ?? 1));
         metadata.Set(Name + ".embedding_scale", (float)(config.FindNumber("embedding_multiplier") ?? 1));
         metadata.Set(Name + ".residual_scale", (float)(config.FindNumber("residual_multiplier") ?? 1));
-        metadata.Set(Name + ".logit_scale", (float)(config.FindNumber("logits_scaling") ?? 1));
+        double logits = config.FindNumber("logits_scaling") ?? 1;
+        metadata.Set(Name + ".logit_scale", logits > 0 ? (float)logits : throw config.Wrong("logits_scaling", "a positive number"));
     }
 
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)

@@ -1,3 +1,4 @@
+using Autarky.Kernels;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
@@ -18,8 +19,9 @@ internal sealed class Llama : Architecture
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
-        if (config.Number("sliding_window", 0) is > 0 and var window)
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
+        RopeConfig.Read(config, metadata, Name);
+        if (config.CountOrNone("sliding_window", int.MaxValue) is > 0 and var window)
         {
             metadata.Set(Name + ".attention.sliding_window", (uint)window);
         }
@@ -28,7 +30,6 @@ internal sealed class Llama : Architecture
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)
     {
         CommonTensors.Ends(config, map);
-        LlamaRope.MapDivisors(config, map);
         for (int n = 0; n < config.Number("num_hidden_layers"); n++)
         {
             CommonTensors.NormsBefore(map, n);

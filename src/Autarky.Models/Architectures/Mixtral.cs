@@ -18,8 +18,9 @@ internal sealed class Mixtral : Architecture
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
         _llama.ReadConfig(config, metadata);
-        metadata.Set(Name + ".expert_count", (uint)config.Number("num_local_experts"));
-        metadata.Set(Name + ".expert_used_count", (uint)config.Number("num_experts_per_tok"));
+        int experts = config.Count("num_local_experts", CommonConfig.MostExperts);
+        metadata.Set(Name + ".expert_count", (uint)experts);
+        metadata.Set(Name + ".expert_used_count", (uint)config.Count("num_experts_per_tok", experts));
     }
 
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)

@@ -1,3 +1,4 @@
+using Autarky.Kernels;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
@@ -16,14 +17,19 @@ internal sealed class Phi3 : Architecture
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
+        if (RopeConfig.Type(config) is not ("default" or "longrope" or "su"))
+        {
+            throw new InvalidDataException($"A Phi-3 with the RoPE scaling '{RopeConfig.Type(config)}' is not known: its class has 'longrope' or none.");
+        }
+
+        RopeConfig.Read(config, metadata, Name);
         Windows.Read(config, metadata, Name, onlyWhere: null, (_, _) => true);
     }
 
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)
     {
         CommonTensors.Ends(config, map);
-        LongRope.MapFactors(config, map);
         for (int n = 0; n < config.Number("num_hidden_layers"); n++)
         {
             CommonTensors.NormsBefore(map, n);

@@ -1,3 +1,4 @@
+using Autarky.Kernels;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
@@ -16,7 +17,8 @@ internal sealed class Qwen2 : Architecture
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
+        RopeConfig.Read(config, metadata, Name);
         Windows.Read(config, metadata, Name, onlyWhere: "use_sliding_window", (n, layers) => n >= config.Number("max_window_layers", layers));
     }
 

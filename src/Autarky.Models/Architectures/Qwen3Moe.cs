@@ -16,16 +16,13 @@ internal sealed class Qwen3Moe : Architecture
 
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
-        if (config.Number("decoder_sparse_step", 1) != 1 || config.FindNumbers("mlp_only_layers") is { Length: > 0 })
-        {
-            throw new InvalidDataException("Qwen3 models that mix layers with and without experts are not known: 'decoder_sparse_step' must be 1 and 'mlp_only_layers' empty.");
-        }
-
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
+        RopeConfig.Read(config, metadata, Name);
+        Windows.Read(config, metadata, Name, onlyWhere: "use_sliding_window", (_, _) => true);
         metadata.Set(Name + ".expert_count", (uint)Experts(config));
-        metadata.Set(Name + ".expert_used_count", (uint)config.Number("num_experts_per_tok"));
-        metadata.Set(Name + ".expert_feed_forward_length", (uint)config.Number("moe_intermediate_size"));
+        metadata.Set(Name + ".expert_used_count", (uint)config.Count("num_experts_per_tok", Experts(config)));
+        metadata.Set(Name + ".expert_feed_forward_length", (uint)config.Count("moe_intermediate_size"));
         metadata.Set(Name + ".expert_weights_norm", config.Flag("norm_topk_prob", false));
     }
 
@@ -36,7 +33,15 @@ internal sealed class Qwen3Moe : Architecture
         {
             CommonTensors.NormsBefore(map, n);
             CommonTensors.Attention(map, n);
-            CommonTensors.Experts(map, n, Experts(config), "mlp.", "gate_proj", "up_proj", "down_proj");
+            if (HasExperts(config, n))
+            {
+                CommonTensors.Experts(map, n, Experts(config), "mlp.", "gate_proj", "up_proj", "down_proj");
+            }
+            else
+            {
+                CommonTensors.FeedForward(map, n);
+            }
+
             Qwen3.MapHeadNorms(map, n);
         }
     }
@@ -45,10 +50,9 @@ internal sealed class Qwen3Moe : Architecture
     {
         var keys = new ModelKeys(metadata);
         int width = keys.Count("expert_feed_forward_length"), count = keys.Count("expert_count", 1 << 16);
-        var feedForward = new FeedForwardSpec
+        FeedForwardSpec plain = CommonSpec.FeedForward(keys), mixture = plain with
         {
             Width = width,
-            Activation = ActivationKind.Silu,
             Experts = new ExpertSpec
             {
                 Count = count,
@@ -59,10 +63,14 @@ internal sealed class Qwen3Moe : Architecture
                 Normalised = keys.Flag("expert_weights_norm", true),
             },
         };
-        return Qwen3.Describe(metadata, tensors, _ => feedForward);
+        return Qwen3.Describe(metadata, tensors, n => tensors.Tensors.ContainsKey($"{CommonTensors.Block(n)}ffn_gate_inp.weight") ? mixture : plain);
     }
 
-    private static int Experts(HuggingFaceConfig config) => config.Number("num_experts", config.Number("num_local_experts", 0)) is > 0 and var experts
-        ? experts
-        : throw config.Wrong("num_experts", "a positive number");
+    // GGUF has no key for it: there, the layers that have a router have experts.
+    private static bool HasExperts(HuggingFaceConfig config, int n) =>
+        (n + 1) % config.Count("decoder_sparse_step", fallback: 1) == 0 && config.FindNumbers("mlp_only_layers")?.Contains(n) != true;
+
+    private static int Experts(HuggingFaceConfig config) => config.Has("num_experts")
+        ? config.Count("num_experts", CommonConfig.MostExperts)
+        : config.Count("num_local_experts", CommonConfig.MostExperts);
 }

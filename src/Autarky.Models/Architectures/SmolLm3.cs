@@ -1,3 +1,4 @@
+using Autarky.Kernels;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
@@ -19,15 +20,17 @@ internal sealed class SmolLm3 : Architecture
     public override void ReadConfig(HuggingFaceConfig config, ModelMetadata metadata)
     {
         CommonConfig.Read(config, metadata, Name);
-        CommonConfig.Rope(config, metadata, Name);
-        Windows.Read(config, metadata, Name, onlyWhere: "use_sliding_window", (_, _) => false);
-        int layers = config.Number("num_hidden_layers"), period = Math.Max(config.Number("no_rope_layer_interval", Period), 1);
+        CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
+        RopeConfig.Read(config, metadata, Name);
+        int layers = config.Number("num_hidden_layers"), period = config.Count("no_rope_layer_interval", fallback: Period);
         double[] turns = config.FindNumbers("no_rope_layers") ?? [.. Enumerable.Range(0, layers).Select(n => (n + 1) % period != 0 ? 1.0 : 0)];
         if (turns.Length != layers)
         {
             throw config.Wrong("no_rope_layers", $"a list of {layers}");
         }
 
+        // Where there is a window, the layers that do not know positions have it.
+        Windows.Read(config, metadata, Name, onlyWhere: "use_sliding_window", (n, _) => turns[n] == 0);
         metadata.Set(Name + RopeLayers, (bool[])[.. turns.Select(turn => turn != 0)]);
     }
 

@@ -1,3 +1,4 @@
+using Autarky.Kernels;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
 
@@ -6,27 +7,62 @@ namespace Autarky.Models.Architectures.Shared;
 /// <summary>The part of a Hugging Face configuration that nearly all decoders share, put under GGUF's keys.</summary>
 internal static class CommonConfig
 {
+    /// <summary>More experts a layer are no model.</summary>
+    public const int MostExperts = 1 << 16;
+
+    private const int MostLayers = 4096;
+    private const int MostHeads = 1 << 16;
+
     /// <summary>Layers, widths, heads, norms, vocabulary.</summary>
     public static void Read(HuggingFaceConfig config, ModelMetadata metadata, string name)
     {
-        int width = config.Number("hidden_size"), heads = config.Number("num_attention_heads");
-        if (heads < 1 || width < 1)
+        int heads = config.Count("num_attention_heads", MostHeads), headDim = HeadDim(config), kvHeads = config.Count("num_key_value_heads", MostHeads, heads);
+        if (heads % kvHeads != 0)
         {
-            throw config.Wrong("num_attention_heads", "a positive number");
+            throw config.Wrong("num_key_value_heads", $"a divisor of 'num_attention_heads', {heads}");
         }
 
-        int headDim = config.Number("head_dim", width / heads);
-        metadata.Set(name + ".vocab_size", (uint)config.Number("vocab_size"));
-        metadata.Set(name + ".context_length", (uint)config.Number("max_position_embeddings"));
-        metadata.Set(name + ".embedding_length", (uint)width);
-        metadata.Set(name + ".block_count", (uint)config.Number("num_hidden_layers"));
-        metadata.Set(name + ".feed_forward_length", (uint)config.Number("intermediate_size"));
+        metadata.Set(name + ".vocab_size", (uint)config.Count("vocab_size"));
+        metadata.Set(name + ".context_length", (uint)config.Count("max_position_embeddings", int.MaxValue));
+        metadata.Set(name + ".embedding_length", (uint)config.Count("hidden_size"));
+        metadata.Set(name + ".block_count", (uint)config.Count("num_hidden_layers", MostLayers));
+        metadata.Set(name + ".feed_forward_length", (uint)config.Count("intermediate_size"));
         metadata.Set(name + ".attention.head_count", (uint)heads);
-        metadata.Set(name + ".attention.head_count_kv", (uint)config.Number("num_key_value_heads", heads));
+        metadata.Set(name + ".attention.head_count_kv", (uint)kvHeads);
         metadata.Set(name + ".attention.key_length", (uint)headDim);
         metadata.Set(name + ".attention.value_length", (uint)headDim);
         metadata.Set(name + ".attention.layer_norm_rms_epsilon", (float)(config.FindNumber("rms_norm_eps") ?? 1e-6));
         Tokens(config, metadata);
+    }
+
+    /// <summary>Numbers of a head.</summary>
+    public static int HeadDim(HuggingFaceConfig config)
+    {
+        int heads = config.Count("num_attention_heads", MostHeads), width = config.Count("hidden_size");
+        return config.Has("head_dim") || width >= heads ? config.Count("head_dim", fallback: Math.Max(width / heads, 1)) : throw config.Wrong("num_attention_heads", $"at most 'hidden_size', {width}");
+    }
+
+    /// <summary>The bend of the feed-forward blocks, where it is another than the architecture's own.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="metadata">What to write to.</param>
+    /// <param name="name">The architecture's prefix.</param>
+    /// <param name="own">What the architecture's models have, as <see cref="Activations"/> calls it.</param>
+    /// <param name="keys">Where the configuration may say it, the first that it has counts.</param>
+    public static void Activation(HuggingFaceConfig config, ModelMetadata metadata, string name, ActivationKind own, params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (config.FindText(key) is { } text)
+            {
+                ActivationKind kind = Activations.Find(text) ?? throw config.Wrong(key, Activations.Known);
+                if (kind != own)
+                {
+                    metadata.Set(name + "." + Activations.Key, Activations.NameOf(kind));
+                }
+
+                return;
+            }
+        }
     }
 
     /// <summary>The ids of the tokens that begin and end a text.</summary>
@@ -42,70 +78,4 @@ internal static class CommonConfig
             }
         }
     }
-
-    /// <summary>How positions turn heads, in either generation of the configuration's format.</summary>
-    public static void Rope(HuggingFaceConfig config, ModelMetadata metadata, string name, string parameters = "rope_parameters")
-    {
-        string scaling = config.Has(parameters) ? parameters : "rope_scaling";
-        double theta = config.FindNumber(parameters + ".rope_theta") ?? config.FindNumber("rope_theta") ?? 10000;
-        double partial = config.FindNumber(parameters + ".partial_rotary_factor") ?? config.FindNumber("partial_rotary_factor") ?? 1;
-        int headDim = (int)(metadata.FindInteger(name + ".attention.key_length") ?? 0);
-        metadata.Set(name + ".rope.freq_base", (float)theta);
-        metadata.Set(name + ".rope.dimension_count", (uint)(metadata.FindInteger(name + ".rope.dimension_count") ?? (long)(headDim * partial)));
-        string type = config.FindText(scaling + ".rope_type") ?? config.FindText(scaling + ".type") ?? "default";
-        switch (type)
-        {
-            case "default":
-                return;
-            case "linear":
-                metadata.Set(name + ".rope.scaling.type", "linear");
-                metadata.Set(name + ".rope.scaling.factor", (float)Need(config, scaling + ".factor"));
-                return;
-            case "llama3":
-                // The factors become a tensor, as in GGUF files; see LlamaRope.
-                return;
-            case "longrope" or "su":
-                metadata.Set(name + ".rope.scaling.original_context_length", (uint)OriginalContext(config, scaling));
-                metadata.Set(name + ".rope.scaling.attn_factor", (float)LongRope.Magnitude(config, scaling));
-                return;
-            case "yarn":
-                Yarn(config, metadata, name, scaling);
-                return;
-            default:
-                throw new InvalidDataException($"The RoPE scaling '{type}' is not known. Known are: default, linear, llama3, longrope, yarn.");
-        }
-    }
-
-    /// <summary>Positions that a model was first trained on.</summary>
-    public static int OriginalContext(HuggingFaceConfig config, string scaling) =>
-        config.Number(scaling + ".original_max_position_embeddings", config.Number("original_max_position_embeddings", config.Number("max_position_embeddings")));
-
-    /// <summary>A number that must be there.</summary>
-    public static double Need(HuggingFaceConfig config, string key) => config.FindNumber(key) ?? throw config.Wrong(key, "a number");
-
-    private static void Yarn(HuggingFaceConfig config, ModelMetadata metadata, string name, string scaling)
-    {
-        double factor = Need(config, scaling + ".factor");
-        metadata.Set(name + ".rope.scaling.type", "yarn");
-        metadata.Set(name + ".rope.scaling.factor", (float)factor);
-        metadata.Set(name + ".rope.scaling.original_context_length", (uint)OriginalContext(config, scaling));
-        metadata.Set(name + ".rope.scaling.yarn_beta_fast", (float)(config.FindNumber(scaling + ".beta_fast") ?? 32));
-        metadata.Set(name + ".rope.scaling.yarn_beta_slow", (float)(config.FindNumber(scaling + ".beta_slow") ?? 1));
-        if (!config.Flag(scaling + ".truncate", true))
-        {
-            metadata.Set(name + ".rope.scaling.yarn_truncate", false);
-        }
-
-        double? all = config.FindNumber(scaling + ".mscale_all_dim"), mscale = config.FindNumber(scaling + ".mscale");
-        double magnitude = config.FindNumber(scaling + ".attention_factor")
-            ?? (all is > 0 && mscale is > 0 ? YarnMagnitude(factor, mscale.Value) / YarnMagnitude(factor, all.Value) : YarnMagnitude(factor, 1));
-        metadata.Set(name + ".rope.scaling.yarn_magnitude", (float)magnitude);
-        if (all is > 0)
-        {
-            metadata.Set(name + ".rope.scaling.yarn_log_multiplier", (float)(0.1 * all.Value));
-        }
-    }
-
-    /// <summary>YaRN's correction of the scores' size: 0.1 · m · ln(factor) + 1.</summary>
-    public static double YarnMagnitude(double factor, double multiplier) => factor <= 1 ? 1 : (0.1 * multiplier * Math.Log(factor)) + 1;
 }

@@ -45,8 +45,11 @@ internal static class CommonSpec
         };
     }
 
-    /// <summary>A gated block with SiLU.</summary>
-    public static FeedForwardSpec FeedForward(ModelKeys keys) => new() { Width = keys.Count("feed_forward_length"), Activation = ActivationKind.Silu };
+    /// <summary>A gated block.</summary>
+    /// <param name="keys">The model's metadata.</param>
+    /// <param name="own">The architecture's bend, where the metadata has no other.</param>
+    public static FeedForwardSpec FeedForward(ModelKeys keys, ActivationKind own = ActivationKind.Silu) =>
+        new() { Width = keys.Count("feed_forward_length"), Activation = Activations.Of(keys, own) };
 
     /// <summary>How positions turn heads: the base, and the scaling that the metadata or a tensor asks for.</summary>
     public static RopeSpec Rope(ModelKeys keys, ITensorSource tensors, bool halves)
@@ -82,7 +85,7 @@ internal static class CommonSpec
             BetaSlow = keys.Find("rope.scaling.yarn_beta_slow", 1),
             Truncate = keys.Flag("rope.scaling.yarn_truncate", true),
         },
-        Magnitude = keys.Find("rope.scaling.yarn_magnitude", CommonConfig.YarnMagnitude(factor, 1)),
+        Magnitude = keys.Find("rope.scaling.yarn_magnitude", RopeConfig.YarnMagnitude(factor, 1)),
     };
 
     private static ImmutableArray<float>? Divisors(ITensorSource tensors, string name, int dim)

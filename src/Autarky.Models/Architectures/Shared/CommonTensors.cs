@@ -14,6 +14,7 @@ internal static class CommonTensors
     /// <summary>Embedding, last norm, output matrix (missing where it is the embedding).</summary>
     public static void Ends(HuggingFaceConfig config, TensorMap map, float plus = 0)
     {
+        RopeConfig.Map(config, map);
         map.Take("model.embed_tokens.weight", "token_embd.weight");
         map.TakeVector("model.norm.weight", "output_norm.weight", plus);
         if (config.Flag("tie_word_embeddings", false))

@@ -7,21 +7,17 @@ namespace Autarky.Models.Architectures.Shared;
 /// <remarks>Source: the Llama 3.1 release (2024).</remarks>
 internal static class LlamaRope
 {
-    /// <summary>The divisors as the tensor <c>rope_freqs.weight</c>, where the configuration asks for them.</summary>
-    public static void MapDivisors(HuggingFaceConfig config, TensorMap map)
+    /// <summary>The divisors as the tensor <c>rope_freqs.weight</c>.</summary>
+    public static void MapDivisors(HuggingFaceConfig config, string section, int dim, double theta, int context, TensorMap map)
     {
-        string scaling = config.Has("rope_parameters") ? "rope_parameters" : "rope_scaling";
-        if ((config.FindText(scaling + ".rope_type") ?? config.FindText(scaling + ".type")) != "llama3")
+        double factor = RopeConfig.Need(config, section + ".factor");
+        double slow = RopeConfig.Need(config, section + ".low_freq_factor"), fast = RopeConfig.Need(config, section + ".high_freq_factor");
+        if (!(factor > 0) || !(fast > slow))
         {
-            return;
+            throw config.Wrong(section, "with a positive 'factor' and a 'high_freq_factor' above 'low_freq_factor'");
         }
 
-        int headDim = config.Number("head_dim", config.Number("hidden_size") / Math.Max(config.Number("num_attention_heads"), 1));
-        double theta = config.FindNumber("rope_parameters.rope_theta") ?? config.FindNumber("rope_theta") ?? 10000;
-        double factor = CommonConfig.Need(config, scaling + ".factor");
-        double slow = CommonConfig.Need(config, scaling + ".low_freq_factor"), fast = CommonConfig.Need(config, scaling + ".high_freq_factor");
-        double context = CommonConfig.OriginalContext(config, scaling);
-        float[] divisors = [.. Enumerable.Range(0, headDim / 2).Select(i => (float)Divisor(Math.Pow(theta, -2.0 * i / headDim), factor, slow, fast, context))];
+        float[] divisors = [.. Enumerable.Range(0, dim / 2).Select(i => (float)Divisor(Math.Pow(theta, -2.0 * i / dim), factor, slow, fast, context))];
         map.Make([], "rope_freqs.weight", TensorType.F32, [divisors.Length], () => Rearrange.Bytes(divisors));
     }
 

@@ -8,28 +8,29 @@ namespace Autarky.Models.Architectures.Shared;
 internal static class LongRope
 {
     /// <summary>What cosines and sines are multiplied by.</summary>
-    public static double Magnitude(HuggingFaceConfig config, string scaling)
+    public static double Magnitude(HuggingFaceConfig config, string section)
     {
-        if (config.FindNumber(scaling + ".attention_factor") is { } given)
+        if (config.FindNumber(section + ".attention_factor") is { } given)
         {
             return given;
         }
 
-        int original = CommonConfig.OriginalContext(config, scaling);
-        double factor = config.FindNumber(scaling + ".factor") ?? (config.Number("max_position_embeddings") / (double)original);
+        int original = RopeConfig.OriginalContext(config);
+        double factor = config.FindNumber(section + ".factor") ?? (config.Count("max_position_embeddings", int.MaxValue) / (double)original);
         return factor <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(factor) / Math.Log(original)));
     }
 
     /// <summary>The two lists as tensors, as in GGUF files.</summary>
-    public static void MapFactors(HuggingFaceConfig config, TensorMap map)
+    public static void MapFactors(HuggingFaceConfig config, string section, int dim, TensorMap map)
     {
-        string scaling = config.Has("rope_parameters.long_factor") ? "rope_parameters" : "rope_scaling";
         foreach ((string key, string target) in new[] { (".short_factor", "rope_factors_short.weight"), (".long_factor", "rope_factors_long.weight") })
         {
-            if (config.FindNumbers(scaling + key) is { } factors)
+            if (config.FindNumbers(section + key) is not { } factors || factors.Length != dim / 2 || !factors.All(factor => factor > 0))
             {
-                map.Make([], target, TensorType.F32, [factors.Length], () => Rearrange.Bytes([.. factors.Select(factor => (float)factor)]));
+                throw config.Wrong(section + key, $"a list of {dim / 2} positive numbers");
             }
+
+            map.Make([], target, TensorType.F32, [factors.Length], () => Rearrange.Bytes([.. factors.Select(factor => (float)factor)]));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Autarky.Models.Architectures.Shared;
 /// <summary>Which layers see only a sliding window.</summary>
 internal static class Windows
 {
-    private const string Sliding = "sliding_attention";
+    private const string Sliding = "sliding_attention", Full = "full_attention";
 
     /// <summary>Puts the window, and the layers that have it, under GGUF's keys.</summary>
     /// <param name="config">The configuration.</param>
@@ -16,8 +16,8 @@ internal static class Windows
     /// <param name="rule">Which layers slide where the configuration has no list (layer, layers).</param>
     public static void Read(HuggingFaceConfig config, ModelMetadata metadata, string name, string? onlyWhere, Func<int, int, bool> rule)
     {
-        int window = config.Number("sliding_window", 0);
-        if (window <= 0 || (onlyWhere is not null && !config.Flag(onlyWhere, false)))
+        int window = config.CountOrNone("sliding_window", int.MaxValue);
+        if (window == 0 || (onlyWhere is not null && !config.Flag(onlyWhere, false)))
         {
             return;
         }
@@ -27,6 +27,11 @@ internal static class Windows
         if (types is not null && types.Length != layers)
         {
             throw config.Wrong("layer_types", $"a list of {layers}");
+        }
+
+        if (types?.FirstOrDefault(type => type is not (Sliding or Full)) is not null)
+        {
+            throw config.Wrong("layer_types", $"of '{Sliding}' and '{Full}', the kinds that are known");
         }
 
         metadata.Set(name + ".attention.sliding_window", (uint)window);

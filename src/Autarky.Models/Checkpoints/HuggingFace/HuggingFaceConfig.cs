@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Autarky.Models.Architectures.Shared;
 
 namespace Autarky.Models.Checkpoints.HuggingFace;
 
@@ -7,23 +8,25 @@ namespace Autarky.Models.Checkpoints.HuggingFace;
 public sealed class HuggingFaceConfig
 {
     private const int MostBytes = 16 << 20;
+    private const int MostCount = 1 << 24;
 
     private readonly string _path;
     private readonly JsonElement _root;
+    private readonly JsonElement? _defaults;
 
     private HuggingFaceConfig(string path, JsonElement root)
     {
         _path = path;
         _root = root;
+        ModelClass = ClassOf(path, root);
+        _defaults = ClassDefaults.Of(ModelClass);
     }
 
     /// <summary>The folder that it stands in.</summary>
     public string Folder => Path.GetDirectoryName(_path)!;
 
     /// <summary>The class that the weights belong to: <c>LlamaForCausalLM</c>.</summary>
-    public string ModelClass => _root.TryGetProperty("architectures", out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
-        ? list[0].GetString() ?? ""
-        : throw new InvalidDataException($"'{_path}' names no model in 'architectures'.");
+    public string ModelClass { get; }
 
     /// <summary>Reads a folder's configuration.</summary>
     /// <exception cref="InvalidDataException">It is missing, too large, or no JSON object.</exception>
@@ -55,6 +58,19 @@ public sealed class HuggingFaceConfig
     public int Number(string key) => FindNumber(key) is { } value
         ? value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue ? (int)value : throw Wrong(key, "an integer")
         : throw new InvalidDataException($"'{_path}' has no '{key}'.");
+
+    /// <summary>How many there are of something that a model cannot be without: 1 to the most.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="most">More are no model: nothing is allocated by such a number.</param>
+    /// <param name="fallback">What holds where the key is missing or null; null where it must be there.</param>
+    public int Count(string key, int most = MostCount, int? fallback = null)
+    {
+        int value = fallback is { } instead ? Number(key, instead) : Number(key);
+        return value >= 1 && value <= most ? value : throw Wrong(key, $"between 1 and {most}");
+    }
+
+    /// <summary>The same, or none.</summary>
+    public int CountOrNone(string key, int most = MostCount) => Number(key, 0) == 0 ? 0 : Count(key, most);
 
     /// <summary>An integer, or the fallback where the key is missing or null.</summary>
     public int Number(string key, int fallback) => Find(key) is null ? fallback : Number(key);
@@ -91,6 +107,10 @@ public sealed class HuggingFaceConfig
     /// <summary>Whether the key's value is a list.</summary>
     public bool IsList(string key) => Find(key) is { ValueKind: JsonValueKind.Array };
 
+    /// <summary>Whether the key's value is an object with something in it, of which any other value than null is an error.</summary>
+    public bool HasObject(string key) => Find(key) is { } value
+        && (value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Any() : throw Wrong(key, "an object"));
+
     /// <summary>Whether the key has a value other than null.</summary>
     public bool Has(string key) => Find(key) is not null;
 
@@ -98,10 +118,26 @@ public sealed class HuggingFaceConfig
     public InvalidDataException Wrong(string key, string kind) => new(string.Create(
         CultureInfo.InvariantCulture, $"'{_path}': '{key}' should be {kind}, but is {Find(key)?.GetRawText() ?? "missing"}."));
 
+    private static string ClassOf(string path, JsonElement root)
+    {
+        if (root.TryGetProperty("architectures", out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0)
+        {
+            return list[0].ValueKind == JsonValueKind.String
+                ? list[0].GetString()!
+                : throw new InvalidDataException($"'{path}': 'architectures' should be a list of names, but is {list.GetRawText()}.");
+        }
+
+        return root.TryGetProperty("model_type", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && ClassDefaults.ClassOf(kind.GetString()!) is { } name
+            ? name
+            : throw new InvalidDataException($"'{path}' names no model in 'architectures', and none that is known in 'model_type'.");
+    }
+
+    // A key that is null was set to null; only one that is missing is as its class says.
     private JsonElement? Find(string key)
     {
-        JsonElement at = _root;
-        foreach (string part in key.Split('.'))
+        string[] parts = key.Split('.');
+        JsonElement at = _root.TryGetProperty(parts[0], out _) || _defaults is not { } defaults ? _root : defaults;
+        foreach (string part in parts)
         {
             if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(part, out at) || at.ValueKind == JsonValueKind.Null)
             {

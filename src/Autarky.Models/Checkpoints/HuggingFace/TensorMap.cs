@@ -10,6 +10,7 @@ namespace Autarky.Models.Checkpoints.HuggingFace;
 /// </summary>
 internal sealed class TensorMap(SafetensorsFolder source)
 {
+    private const string Root = "model.";
     private const string Blocks = Mxfp4Rows.BlocksSuffix, Scales = Mxfp4Rows.ScalesSuffix;
 
     private readonly HashSet<string> _untaken = [.. source.Tensors.Keys];
@@ -19,7 +20,7 @@ internal sealed class TensorMap(SafetensorsFolder source)
     public IReadOnlyDictionary<string, MappedTensor> Mapped => _mapped;
 
     /// <summary>Whether the folder has a tensor.</summary>
-    public bool Has(string name) => source.Tensors.ContainsKey(name);
+    public bool Has(string name) => Find(name) is not null;
 
     /// <summary>A tensor's shape.</summary>
     /// <exception cref="InvalidDataException">The folder has no such tensor.</exception>
@@ -35,7 +36,7 @@ internal sealed class TensorMap(SafetensorsFolder source)
             return;
         }
 
-        _untaken.Remove(name);
+        _untaken.Remove(info.Name);
         _mapped[target] = new MappedTensor { Info = info with { Name = target }, Whole = info };
     }
 
@@ -139,8 +140,7 @@ internal sealed class TensorMap(SafetensorsFolder source)
     {
         foreach (string name in names)
         {
-            Need(name);
-            _untaken.Remove(name);
+            _untaken.Remove(Need(name).Name);
         }
 
         long numbers = shape.Aggregate(1L, (product, length) => checked(product * length));
@@ -153,9 +153,8 @@ internal sealed class TensorMap(SafetensorsFolder source)
 
     /// <summary>A tensor of the folder.</summary>
     /// <exception cref="InvalidDataException">The folder has no such tensor.</exception>
-    public TensorInfo Need(string name) => source.Tensors.TryGetValue(name, out TensorInfo? info)
-        ? info
-        : throw new InvalidDataException($"The checkpoint has no tensor '{name}', which its configuration demands.");
+    public TensorInfo Need(string name) => Find(name)
+        ?? throw new InvalidDataException($"The checkpoint has no tensor '{name}', which its configuration demands.");
 
     /// <summary>All bytes of a tensor.</summary>
     public byte[] All(TensorInfo info) => source.Bytes(info, 0, checked((int)info.ByteLength)).ToArray();
@@ -169,6 +168,10 @@ internal sealed class TensorMap(SafetensorsFolder source)
                 $"The checkpoint has {_untaken.Count} tensors that its architecture does not know, '{_untaken.Order(StringComparer.Ordinal).First()}' among them.");
         }
     }
+
+    // A folder of the model without its head has the names without their first part.
+    private TensorInfo? Find(string name) => source.Tensors.GetValueOrDefault(name)
+        ?? (name.StartsWith(Root, StringComparison.Ordinal) ? source.Tensors.GetValueOrDefault(name[Root.Length..]) : null);
 
     private static void Divides(TensorInfo info, int heads)
     {
