@@ -20,6 +20,15 @@ public static class BlockPanels
     /// <param name="panel">The panel.</param>
     public static void Pack(TensorType type, ReadOnlySpan<byte> row, int lane, Span<byte> panel)
     {
+        if (!BitConverter.IsLittleEndian || !BlockMoves.TryPack(type, row, lane, panel))
+        {
+            Reference(type, row, lane, panel);
+        }
+    }
+
+    /// <summary>The same for every type, one number after the other.</summary>
+    public static void Reference(TensorType type, ReadOnlySpan<byte> row, int lane, Span<byte> panel)
+    {
         BlockKind kind = BlockKinds.Of(type) ?? throw new ArgumentException($"{type} has no panels of blocks.", nameof(type));
         int rowBlock = type.BytesPerBlock(), blocksPer = type.NumbersPerBlock() / BlockKinds.Inputs, panelBlock = kind.Bytes();
         Span<byte> weights = stackalloc byte[BlockKinds.Inputs];

@@ -6,7 +6,9 @@ namespace Autarky.Kernels.MatMul;
 /// <summary>One block of 32 weights out of its storage type: unsigned numbers, scales and a minimum, as its <see cref="BlockKind"/> wants them.</summary>
 internal static class BlockWeights
 {
-    private const int KHeader = 16;
+    /// <summary>Bytes of a super-block of Q4_K before its nibbles.</summary>
+    internal const int KHeader = 16;
+
     private const int Q5KBits = 16;
     private const int Q5KHeader = 48;
     private const int Q6KPairs = 128, Q6KScales = 192, Q6KScale = 208;
@@ -82,8 +84,8 @@ internal static class BlockWeights
 
     private static Half Second(ReadOnlySpan<byte> block) => BinaryPrimitives.ReadHalfLittleEndian(block[2..]);
 
-    // Two levels of scales, multiplied out and rounded to binary16: 2⁻¹¹ beside the 2⁻⁴ of the weights themselves.
-    private static (Half Scale, Half Minimum) Scales(ReadOnlySpan<byte> block, int part)
+    /// <summary>Two levels of scales, multiplied out and rounded to binary16: 2⁻¹¹ beside the 2⁻⁴ of the weights themselves.</summary>
+    internal static (Half Scale, Half Minimum) Scales(ReadOnlySpan<byte> block, int part)
     {
         (int scale, int minimum) = KScales.Get(block[4..], part);
         return ((Half)((float)First(block) * scale), (Half)(-(float)Second(block) * minimum));

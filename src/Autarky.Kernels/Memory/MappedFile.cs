@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace Autarky.Kernels.Memory;
 
@@ -10,15 +11,17 @@ namespace Autarky.Kernels.Memory;
 public sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile? _file;
+    private readonly SafeFileHandle? _handle;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
     private bool _disposed;
 
-    private MappedFile(string path, long length, MemoryMappedFile? file)
+    private MappedFile(string path, long length, MemoryMappedFile? file, SafeFileHandle? handle)
     {
         Path = path;
         Length = length;
         _file = file;
+        _handle = handle;
         if (file is not null)
         {
             _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
@@ -46,13 +49,13 @@ public sealed unsafe class MappedFile : IDisposable
             if (length == 0)
             {
                 stream.Dispose();
-                return new MappedFile(path, 0, null);
+                return new MappedFile(path, 0, null, null);
             }
 
             var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             try
             {
-                return new MappedFile(path, length, file);
+                return new MappedFile(path, length, file, stream.SafeFileHandle);
             }
             catch
             {
@@ -82,6 +85,32 @@ public sealed unsafe class MappedFile : IDisposable
         }
 
         return new ReadOnlySpan<byte>(_start + offset, count);
+    }
+
+    /// <summary>
+    /// Copies a part of the file without touching the mapping: who reads everything once is spared the entry in the tables of pages that each 4 KiB would
+    /// take, which costs more than the copy.
+    /// </summary>
+    /// <param name="offset">From which byte.</param>
+    /// <param name="to">Receives it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within the file as it was opened.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is shorter by now.</exception>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    public void Copy(long offset, Span<byte> to)
+    {
+        // Checks the range; no page of it is touched.
+        _ = Span(offset, to.Length);
+        while (to.Length > 0)
+        {
+            int read = RandomAccess.Read(_handle!, to, offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"'{Path}' became shorter than the {Length} bytes that it had.");
+            }
+
+            offset += read;
+            to = to[read..];
+        }
     }
 
     /// <summary>Tells the system that what was read is not needed any more: the process's memory shrinks, and what is touched again is loaded again.</summary>

@@ -14,6 +14,11 @@ public interface ITensorSource : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the tensor.</exception>
     ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count);
 
+    /// <summary>Copies bytes of one tensor, as <see cref="Bytes"/> would give them: for what is read once, in large pieces, and kept in another form.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the tensor.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is shorter by now.</exception>
+    void Copy(TensorInfo tensor, long firstByte, Span<byte> to) => Bytes(tensor, firstByte, to.Length).CopyTo(to);
+
     /// <summary>What was read so far was copied: memory that only mirrors files may go. Everything can still be read.</summary>
     void ReleasePages();
 }

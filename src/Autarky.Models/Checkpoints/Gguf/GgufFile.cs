@@ -102,6 +102,13 @@ public sealed class GgufFile : ITensorSource
     }
 
     /// <inheritdoc/>
+    public void Copy(TensorInfo tensor, long firstByte, Span<byte> to)
+    {
+        TensorRange.Check(_tensors, tensor, firstByte, to.Length);
+        _file.Copy(_starts[tensor.Name] + firstByte, to);
+    }
+
+    /// <inheritdoc/>
     public void ReleasePages() => _file.ReleasePages();
 
     /// <inheritdoc/>

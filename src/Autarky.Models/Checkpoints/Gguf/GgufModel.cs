@@ -43,15 +43,20 @@ public sealed class GgufModel : ITensorSource
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count) => _homes.TryGetValue(tensor.Name, out GgufFile? file)
-        ? file.Bytes(tensor, firstByte, count)
-        : throw new ArgumentException($"The checkpoint has no tensor '{tensor.Name}'.", nameof(tensor));
+    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count) => Home(tensor).Bytes(tensor, firstByte, count);
+
+    /// <inheritdoc/>
+    public void Copy(TensorInfo tensor, long firstByte, Span<byte> to) => Home(tensor).Copy(tensor, firstByte, to);
 
     /// <inheritdoc/>
     public void ReleasePages() => _files.ForEach(file => file.ReleasePages());
 
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    private GgufFile Home(TensorInfo tensor) => _homes.TryGetValue(tensor.Name, out GgufFile? file)
+        ? file
+        : throw new ArgumentException($"The checkpoint has no tensor '{tensor.Name}'.", nameof(tensor));
 
     private void Read(string path)
     {

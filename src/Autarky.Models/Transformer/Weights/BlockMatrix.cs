@@ -1,3 +1,4 @@
+using System.Buffers;
 using Autarky.Kernels.MatMul;
 using Autarky.Kernels.Memory;
 using Autarky.Kernels.Quantization;
@@ -17,15 +18,8 @@ internal sealed class BlockMatrix : TiledMatrix
         _kind = kind;
         _panelBytes = BlockPanels.PanelBytes(kind, Inputs);
         _panels = AlignedBuffer.InHugePages((long)Shares * _panelBytes);
-        Parallel.For(0, Shares, panel =>
-        {
-            Span<byte> to = Panels(panel, 1);
-            for (int lane = 0; lane < PanelWidth && (panel * PanelWidth) + lane < Outputs; lane++)
-            {
-                ReadOnlySpan<byte> row = source.Bytes((panel * PanelWidth) + lane, out TensorType type);
-                BlockPanels.Pack(type, row, lane, to);
-            }
-        });
+        int rowBytes = (int)source.Parts.Max(part => part.Tensor.Type.ByteLength(Inputs));
+        Parallel.For(0, Shares, () => ArrayPool<byte>.Shared.Rent(PanelWidth * rowBytes), (panel, _, rows) => Pack(source, panel, rows), rows => ArrayPool<byte>.Shared.Return(rows));
     }
 
     public override long Bytes => _panels.Length;
@@ -36,6 +30,23 @@ internal sealed class BlockMatrix : TiledMatrix
 
     protected override void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
         BlockMatMul.Run(_kind, x.Bytes, tile, rows, Panels(firstPanel, panels), y, stride);
+
+    private byte[] Pack(MatrixRows source, int panel, byte[] rows)
+    {
+        Span<byte> to = Panels(panel, 1);
+        int first = panel * PanelWidth, all = Math.Min(PanelWidth, Outputs - first);
+        for (int lane = 0; lane < all;)
+        {
+            int count = source.Copy(first + lane, all - lane, rows, out TensorType type);
+            int length = (int)type.ByteLength(Inputs);
+            for (int i = 0; i < count; i++, lane++)
+            {
+                BlockPanels.Pack(type, rows.AsSpan(i * length, length), lane, to);
+            }
+        }
+
+        return rows;
+    }
 
     private Span<byte> Panels(int first, int count) => _panels.Span<byte>((long)first * _panelBytes, count * _panelBytes);
 }

@@ -49,7 +49,8 @@ internal static class MatrixPacking
 
     private static bool CanHold(MatrixRows rows)
     {
-        for (int row = 0; row < rows.Outputs; row++)
+        // All other types can be held always.
+        for (int row = 0; row < rows.Outputs && rows.Parts.Any(part => part.Tensor.Type == TensorType.MXFP4); row++)
         {
             ReadOnlySpan<byte> bytes = rows.Bytes(row, out TensorType type);
             if (!BlockPanels.CanHold(type, bytes))

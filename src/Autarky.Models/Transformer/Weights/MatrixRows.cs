@@ -47,6 +47,30 @@ internal sealed class MatrixRows
         throw new ArgumentOutOfRangeException(nameof(row));
     }
 
+    /// <summary>Copies rows one behind the other, as many as there are of the same tensor.</summary>
+    /// <param name="row">The first.</param>
+    /// <param name="most">The most rows.</param>
+    /// <param name="to">Receives them; must have room for that many.</param>
+    /// <param name="type">How they are stored.</param>
+    /// <returns>How many were copied, at least 1.</returns>
+    public int Copy(int row, int most, Span<byte> to, out TensorType type)
+    {
+        foreach (Part part in _parts)
+        {
+            if (row < part.Count)
+            {
+                type = part.Tensor.Type;
+                int rowBytes = (int)type.ByteLength(Inputs), count = Math.Min(most, part.Count - row);
+                _tensors.Copy(part.Tensor, (part.First + row) * rowBytes, to[..(count * rowBytes)]);
+                return count;
+            }
+
+            row -= part.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(row));
+    }
+
     /// <summary>A row in float32, shape [inputs].</summary>
     public void Read(int row, Span<float> numbers)
     {
