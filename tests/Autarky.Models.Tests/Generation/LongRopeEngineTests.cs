@@ -1,4 +1,5 @@
 using Autarky.Models.Generation;
+using Autarky.Models.Generation.Scheduling;
 using Autarky.Models.Tests.Transformer;
 using Autarky.Models.Transformer.Caching;
 
@@ -48,6 +49,23 @@ public sealed class LongRopeEngineTests : IDisposable
         {
             one.Tokens.ShouldBe(expected.Tokens);
             one.Logprobs.ShouldBe(expected.Logprobs);
+        }
+    }
+
+    [Fact]
+    public void A_prompt_waits_for_pages_of_its_own_kind_only()
+    {
+        using var model = new TinyModel("phi3", _path);
+        using KvPool pool = model.Pool();
+        using Answer first = Begin(Short), same = Begin(Short), other = Begin(Long);
+
+        same.NeedsPageOf(first).ShouldBeTrue();
+        other.NeedsPageOf(first).ShouldBeFalse();
+
+        Answer Begin(GenerationRequest request)
+        {
+            var run = new GenerationRun(request, request.MaxTokens!.Value, pages: 3, CancellationToken.None);
+            return new Answer(run, 0, new KvSequence(pool, run.MostPositions), new EngineOptions(), lane: null);
         }
     }
 

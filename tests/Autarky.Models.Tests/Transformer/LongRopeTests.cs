@@ -66,6 +66,18 @@ public sealed class LongRopeTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(TinyModel.Names), MemberType = typeof(TinyModel))]
+    public void A_model_without_long_factors_has_one_kind_of_sequences(string name)
+    {
+        using var model = new TinyModel(name);
+        using KvPool pool = model.Pool();
+        using KvSequence unknown = new(pool), one = new(pool, 1), all = new(pool, model.Decoder.Spec.ContextLength);
+
+        model.Decoder.Spec.ShortContext.ShouldBe(int.MaxValue);
+        new[] { unknown, one, all }.ShouldAllBe(sequence => !sequence.IsLong);
+    }
+
     [Fact]
     public void A_sequence_that_was_to_stay_within_the_original_context_does()
     {
