@@ -102,7 +102,7 @@ internal static class ReferenceCommand
     private static float[][] Logits(Decoder decoder, int[] ids)
     {
         using var pool = new KvPool(decoder.Spec, KvPrecision.F32, long.MaxValue);
-        using var sequence = new KvSequence(pool);
+        using var sequence = new KvSequence(pool, ids.Length);
         sequence.TryReserve(ids.Length);
         var batch = new Batch();
         batch.Add(sequence, ids, ids.Length);

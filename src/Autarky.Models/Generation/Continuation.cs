@@ -32,7 +32,7 @@ public static class Continuation
         Decoder decoder, ReadOnlyMemory<int> prompt, int mostTokens, SamplingOptions sampling, IReadOnlySet<int> ends, int? topLogprobs, KvPrecision cache)
     {
         using var pool = new KvPool(decoder.Spec, cache, long.MaxValue);
-        using var sequence = new KvSequence(pool);
+        using var sequence = new KvSequence(pool, prompt.Length + Math.Max(mostTokens, 1) - 1);
         var sampler = new Sampler(sampling, sampling.Seed, prompt.Span);
         var space = new SamplingSpace(decoder.Spec.VocabularySize);
         float[] scratch = new float[decoder.Spec.VocabularySize];
@@ -50,8 +50,9 @@ public static class Continuation
         {
             (int token, TokenLogprobs? logprobs) = Choose(decoder.Forward(batch), sampler, space, topLogprobs, scratch);
             yield return (token, logprobs);
-            if (ends.Contains(token))
+            if (ends.Contains(token) || i + 1 == mostTokens)
             {
+                // The last token is never read.
                 yield break;
             }
 

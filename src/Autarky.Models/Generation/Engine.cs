@@ -174,7 +174,7 @@ public sealed class Engine : IDisposable
             {
                 try
                 {
-                    _active.Add(new Answer(run, 0, new KvSequence(_pool), _options, _drafter?.Open()));
+                    _active.Add(new Answer(run, 0, new KvSequence(_pool, run.MostPositions), _options, _drafter?.Open(run)));
                 }
                 catch (Exception error) // a constraint that cannot be made
                 {
@@ -200,7 +200,7 @@ public sealed class Engine : IDisposable
         {
             KvSequence sequence = first.Sequence.Fork()
                 ?? throw new InvalidOperationException("Several answers to a prompt lack memory for keys and values: more was promised than there is.");
-            var answer = new Answer(first.Run, choice, sequence, _options, _drafter?.Open());
+            var answer = new Answer(first.Run, choice, sequence, _options, _drafter?.Open(first.Run));
             _begun.Add(answer);
             _stepper.Choose(answer, logits, []);
         }

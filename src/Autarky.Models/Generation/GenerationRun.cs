@@ -28,6 +28,9 @@ public sealed class GenerationRun : IDisposable
     /// <summary>The most pages that its answers may hold together.</summary>
     internal int Pages { get; }
 
+    /// <summary>The most positions that each of its answers fills; the last token is never read.</summary>
+    internal int MostPositions => Request.Prompt.Length + MaxTokens - 1;
+
     internal bool IsCancelled => _cancelled;
 
     /// <summary>Answers that have begun.</summary>

@@ -36,7 +36,7 @@ public static class Perplexity
     {
         // Logits of a whole window of a large vocabulary are hundreds of megabytes: a few rows at a time.
         const int AtOnce = 64;
-        using var sequence = new KvSequence(pool);
+        using var sequence = new KvSequence(pool, tokens.Length);
         sequence.TryReserve(tokens.Length);
         var batch = new Batch();
         double sum = 0;

@@ -66,7 +66,7 @@ public sealed class Encoder : IDisposable
             var sequences = new List<KvSequence>();
             while (last < texts.Count && batch.Count + texts[last].Length <= _trunk.Work.Capacity)
             {
-                var sequence = new KvSequence(_pool);
+                var sequence = new KvSequence(_pool, texts[last].Length);
                 sequences.Add(sequence);
                 sequence.TryReserve(texts[last].Length);
                 batch.Add(sequence, texts[last++], logits: 0);

@@ -8,14 +8,16 @@ internal sealed class RopeTable
 {
     private readonly RopeSpec _spec;
     private readonly double[] _frequencies;
+    private readonly RopeTable? _long;
     private readonly Lock _growth = new();
     private float[][] _pages = [];
 
-    public RopeTable(RopeSpec spec, int contextLength)
+    public RopeTable(RopeSpec spec)
     {
         _spec = spec;
         Pairs = spec.Dim / 2;
-        _frequencies = Frequencies(spec, contextLength);
+        _frequencies = Frequencies(spec);
+        _long = spec.LongDivisors.IsEmpty ? null : new RopeTable(spec with { Divisors = spec.LongDivisors, LongDivisors = [] });
     }
 
     /// <summary>Pairs that are turned.</summary>
@@ -39,9 +41,13 @@ internal sealed class RopeTable
     }
 
     /// <summary>Turns one head in place.</summary>
-    public void Turn(Span<float> head, int position)
+    /// <param name="head">The head.</param>
+    /// <param name="position">Its position.</param>
+    /// <param name="isLong">Whether by the divisors beyond the original context, where there are such.</param>
+    public void Turn(Span<float> head, int position, bool isLong)
     {
-        At(position, out ReadOnlySpan<float> cos, out ReadOnlySpan<float> sin);
+        RopeTable table = isLong && _long is not null ? _long : this;
+        table.At(position, out ReadOnlySpan<float> cos, out ReadOnlySpan<float> sin);
         if (_spec.Halves)
         {
             Rope.Halves(head, cos, sin);
@@ -81,17 +87,16 @@ internal sealed class RopeTable
         return table;
     }
 
-    internal static double[] Frequencies(RopeSpec spec, int contextLength)
+    private static double[] Frequencies(RopeSpec spec)
     {
         int pairs = spec.Dim / 2;
         double[] frequencies = new double[pairs];
-        IReadOnlyList<float> divisors = spec.LongDivisors.IsEmpty || contextLength <= spec.OriginalContext ? spec.Divisors : spec.LongDivisors;
         for (int i = 0; i < pairs; i++)
         {
             double frequency = Math.Pow(spec.Theta, -2.0 * i / spec.Dim) / spec.LinearFactor;
-            if (divisors.Count > 0)
+            if (!spec.Divisors.IsEmpty)
             {
-                frequency /= divisors[i];
+                frequency /= spec.Divisors[i];
             }
 
             frequencies[i] = spec.Yarn is { } yarn ? Blend(yarn, spec, i, frequency) : frequency;

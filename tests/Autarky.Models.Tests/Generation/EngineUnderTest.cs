@@ -4,7 +4,7 @@ using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Models.Tests.Generation;
 
-/// <summary>An engine on the small llama, whose tokens have one letter each.</summary>
+/// <summary>An engine on the small llama or another model, whose tokens have one letter each.</summary>
 internal sealed class EngineUnderTest : IDisposable
 {
     private readonly TinyModel _model;
@@ -12,14 +12,15 @@ internal sealed class EngineUnderTest : IDisposable
     private readonly TinyModel? _draft;
 
     public EngineUnderTest(
-        EngineOptions? options = null, int pages = 64, int batchSize = 64, KvPrecision precision = KvPrecision.F32, string? draft = null, int draftPages = 64)
+        EngineOptions? options = null, int pages = 64, int batchSize = 64, KvPrecision precision = KvPrecision.F32, string? draft = null, int draftPages = 64,
+        string name = "llama", string? path = null)
     {
-        _model = new TinyModel("llama", batchSize: batchSize);
+        _model = new TinyModel(name, path, batchSize: batchSize);
         _pool = new KvPool(_model.Decoder.Spec, precision, 0);
         _pool = new KvPool(_model.Decoder.Spec, precision, _pool.PageBytes * pages);
         if (draft is not null)
         {
-            _draft = new TinyModel(draft, batchSize: batchSize);
+            _draft = new TinyModel(draft, draft == name ? path : null, batchSize: batchSize);
             using var one = new KvPool(_draft.Decoder.Spec, precision, 0);
             DraftPool = new KvPool(_draft.Decoder.Spec, precision, one.PageBytes * draftPages);
         }

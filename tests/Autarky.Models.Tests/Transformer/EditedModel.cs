@@ -37,10 +37,12 @@ internal sealed class EditedModel : IDisposable
     public Dictionary<string, (string Type, int[] Shape, byte[] Bytes)> Tensors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Logits of the reference's text, all positions.</summary>
-    public float[] Logits(int shards = 1) => LogitsOf(Write(shards));
+    /// <param name="shards">Files of weights.</param>
+    /// <param name="most">Positions that the text may fill at most; null for as many as the model has.</param>
+    public float[] Logits(int shards = 1, int? most = null) => LogitsOf(Write(shards), most);
 
     /// <summary>The same, by way of a GGUF file.</summary>
-    public float[] LogitsThroughGguf()
+    public float[] LogitsThroughGguf(int? most = null)
     {
         string path = Path.Combine(_folder, "converted.gguf");
         using (Checkpoint folder = Checkpoint.Open(Write(1)))
@@ -48,7 +50,7 @@ internal sealed class EditedModel : IDisposable
             GgufConversion.Run(folder, path, more: null, progress: null, CancellationToken.None);
         }
 
-        return LogitsOf(path);
+        return LogitsOf(path, most);
     }
 
     /// <summary>Opens and closes it.</summary>
@@ -94,11 +96,11 @@ internal sealed class EditedModel : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private float[] LogitsOf(string path)
+    private float[] LogitsOf(string path, int? most)
     {
         using var model = new TinyModel(Name, path);
         using KvPool pool = model.Pool();
-        using var sequence = new KvSequence(pool);
+        using var sequence = new KvSequence(pool, most);
         return [.. model.Logits(sequence, model.Reference.InputIds).SelectMany(row => row)];
     }
 }

@@ -90,7 +90,8 @@ internal sealed class Answer : IDisposable
         ReadOnlySpan<int> prompt = Run.Request.Prompt.Span, others = other.Run.Request.Prompt.Span;
 
         // It must be possible to adopt every page up to there, and the last token of a prompt is never adopted.
-        return Sequence.Length <= page && Sequence.Length % AttentionPage.Positions == 0 && end < prompt.Length && end <= others.Length
+        return Sequence.IsLong == other.Sequence.IsLong
+            && Sequence.Length <= page && Sequence.Length % AttentionPage.Positions == 0 && end < prompt.Length && end <= others.Length
             && prompt[..end].SequenceEqual(others[..end]);
     }
 

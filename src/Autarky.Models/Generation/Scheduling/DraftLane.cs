@@ -8,8 +8,9 @@ namespace Autarky.Models.Generation.Scheduling;
 /// a small model's step costs beside a large one's. An answer whose a is lower gets one guess every 33rd step, in case its text has become easier.
 /// </remarks>
 /// <param name="pool">Memory of the draft model.</param>
+/// <param name="positions">The most positions that the answer will fill.</param>
 /// <param name="most">The most tokens of a guess.</param>
-internal sealed class DraftLane(KvPool pool, int most) : IDisposable
+internal sealed class DraftLane(KvPool pool, int positions, int most) : IDisposable
 {
     private const double Least = 0.3;
     private const double Rate = 0.1;
@@ -20,7 +21,7 @@ internal sealed class DraftLane(KvPool pool, int most) : IDisposable
     private bool _isOut;
 
     /// <summary>What the draft model has read.</summary>
-    public KvSequence Sequence { get; } = new(pool);
+    public KvSequence Sequence { get; } = new(pool, positions);
 
     /// <summary>The guess for the next step.</summary>
     public List<int> Guess { get; } = [];

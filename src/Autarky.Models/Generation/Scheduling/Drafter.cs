@@ -16,7 +16,7 @@ internal sealed class Drafter(DraftModel draft, int vocabularySize, EngineOption
     private readonly SamplingSpace _space = new(vocabularySize);
 
     /// <summary>A lane for a new answer.</summary>
-    public DraftLane Open() => new(draft.Pool, options.DraftTokens);
+    public DraftLane Open(GenerationRun run) => new(draft.Pool, run.MostPositions, options.DraftTokens);
 
     /// <summary>Guesses for those answers that are being written and have no guess yet.</summary>
     /// <param name="answers">The answers in work.</param>

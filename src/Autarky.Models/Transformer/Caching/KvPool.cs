@@ -21,6 +21,7 @@ public sealed class KvPool : IDisposable
     public KvPool(DecoderSpec decoder, KvPrecision precision, long budget)
     {
         _layout = new KvLayout(decoder, precision);
+        ShortContext = decoder.ShortContext;
         PageBytes = _layout.Bytes;
         MostPages = (int)Math.Clamp(budget / PageBytes, 0, int.MaxValue);
     }
@@ -58,6 +59,9 @@ public sealed class KvPool : IDisposable
         }
     }
 
+    /// <summary>The model's <see cref="DecoderSpec.ShortContext"/>.</summary>
+    internal int ShortContext { get; }
+
     /// <inheritdoc/>
     public void Dispose() => _all.ForEach(page => page.Dispose());
 
@@ -90,27 +94,27 @@ public sealed class KvPool : IDisposable
     }
 
     /// <summary>The published page with some tokens after another page, in use from now on.</summary>
-    internal PrefixPage? Find(PrefixPage? parent, ReadOnlySpan<int> tokens)
+    internal PrefixPage? Find(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong)
     {
         lock (_lock)
         {
-            return _prefixes.Use(parent, tokens);
+            return _prefixes.Use(parent, tokens, isLong);
         }
     }
 
     /// <summary>Publishes a full page. If one with the same content is there, that one is used and the given one taken back.</summary>
     /// <returns>The page to read from now on; null, and nothing changed, if it cannot be published.</returns>
-    internal PrefixPage? Publish(PrefixPage? parent, ReadOnlySpan<int> tokens, KvPage page)
+    internal PrefixPage? Publish(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong, KvPage page)
     {
         lock (_lock)
         {
-            if (_prefixes.Use(parent, tokens) is { } known)
+            if (_prefixes.Use(parent, tokens, isLong) is { } known)
             {
                 _free.Push(page);
                 return known;
             }
 
-            return _prefixes.Add(parent, tokens, page);
+            return _prefixes.Add(parent, tokens, isLong, page);
         }
     }
 

@@ -4,7 +4,8 @@ namespace Autarky.Models.Transformer.Caching;
 
 /// <summary>What one sequence has cached: its pages, in order. The first of them may be shared with other sequences; they are only read.</summary>
 /// <param name="pool">Where its pages come from and go to.</param>
-public sealed class KvSequence(KvPool pool) : IDisposable
+/// <param name="most">The most positions that it will ever fill; null for as many as the model has.</param>
+public sealed class KvSequence(KvPool pool, int? most = null) : IDisposable
 {
     private readonly List<KvPage> _pages = [];
     private readonly List<PrefixPage> _shared = [];
@@ -12,10 +13,20 @@ public sealed class KvSequence(KvPool pool) : IDisposable
     /// <summary>Positions that are filled.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Whether it is turned by the long divisors, because it may grow beyond the model's original context; false where a model has none.</summary>
+    internal bool IsLong { get; } = (most ?? int.MaxValue) > pool.ShortContext;
+
     /// <summary>Makes room for more positions.</summary>
     /// <returns>False, and nothing changed, if the pool has not enough pages.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It would grow beyond the original context, and was begun as one that never does.</exception>
     public bool TryReserve(int positions)
     {
+        if (!IsLong)
+        {
+            // What it has cached is turned for the original context and means nothing beyond.
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(positions, pool.ShortContext - Length);
+        }
+
         int needed = PagesOf(Length + positions), before = _pages.Count;
         while (_pages.Count < needed)
         {
@@ -53,7 +64,7 @@ public sealed class KvSequence(KvPool pool) : IDisposable
         }
 
         while (Length + AttentionPage.Positions <= tokens.Length
-            && pool.Find(Last, tokens.Slice(Length, AttentionPage.Positions)) is { } found)
+            && pool.Find(Last, tokens.Slice(Length, AttentionPage.Positions), IsLong) is { } found)
         {
             // Room that was reserved and is not needed any more goes back.
             Release(_shared.Count);
@@ -73,7 +84,7 @@ public sealed class KvSequence(KvPool pool) : IDisposable
         while ((_shared.Count + 1) * AttentionPage.Positions <= filled)
         {
             int page = _shared.Count;
-            if (pool.Publish(Last, tokens.Slice(page * AttentionPage.Positions, AttentionPage.Positions), _pages[page]) is not { } published)
+            if (pool.Publish(Last, tokens.Slice(page * AttentionPage.Positions, AttentionPage.Positions), IsLong, _pages[page]) is not { } published)
             {
                 return;
             }
@@ -87,7 +98,7 @@ public sealed class KvSequence(KvPool pool) : IDisposable
     /// <returns>Null if the pool has not enough pages.</returns>
     public KvSequence? Fork()
     {
-        var fork = new KvSequence(pool);
+        var fork = new KvSequence(pool, most);
         foreach (PrefixPage page in _shared)
         {
             pool.Share(page);

@@ -22,9 +22,9 @@ internal sealed class PrefixCache
     public int Unused { get; private set; }
 
     /// <summary>The page that holds some tokens after another page, in use from now on; null where there is none.</summary>
-    public PrefixPage? Use(PrefixPage? parent, ReadOnlySpan<int> tokens)
+    public PrefixPage? Use(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong)
     {
-        if (!_pages.TryGetValue(Key(parent, tokens), out PrefixPage? found) || !tokens.SequenceEqual(found.Tokens))
+        if (!_pages.TryGetValue(Key(parent, tokens, isLong), out PrefixPage? found) || !tokens.SequenceEqual(found.Tokens))
         {
             return null;
         }
@@ -48,10 +48,10 @@ internal sealed class PrefixCache
     }
 
     /// <summary>Takes over a page that is not in the cache, in use by one sequence; null where its place is taken.</summary>
-    public PrefixPage? Add(PrefixPage? parent, ReadOnlySpan<int> tokens, KvPage page)
+    public PrefixPage? Add(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong, KvPage page)
     {
-        var added = new PrefixPage(_lastId + 1, parent, tokens.ToArray(), page) { Users = 1 };
-        if (!_pages.TryAdd(Key(parent, tokens), added))
+        var added = new PrefixPage(_lastId + 1, parent, tokens.ToArray(), isLong, page) { Users = 1 };
+        if (!_pages.TryAdd(Key(parent, tokens, isLong), added))
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class PrefixCache
 
         PrefixPage page = first.Value;
         _idle.RemoveFirst();
-        _pages.Remove(Key(page.Parent, page.Tokens));
+        _pages.Remove(Key(page.Parent, page.Tokens, page.IsLong));
         Unused--;
         if (page.Parent is { } parent && --parent.Children == 0 && parent.Users == 0)
         {
@@ -99,7 +99,8 @@ internal sealed class PrefixCache
         return page.Page;
     }
 
-    private static (long Parent, ulong Hash) Key(PrefixPage? parent, ReadOnlySpan<int> tokens)
+    // Beginnings of either kind have a root of their own: the same tokens are turned otherwise there.
+    private static (long Parent, ulong Hash) Key(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong)
     {
         ulong hash = 0xcbf29ce484222325;
         foreach (uint token in MemoryMarshal.Cast<int, uint>(tokens))
@@ -107,6 +108,6 @@ internal sealed class PrefixCache
             hash = ulong.RotateLeft((hash ^ token) * 0x9e3779b97f4a7c15, 29);
         }
 
-        return (parent?.Id ?? 0, hash);
+        return (parent?.Id ?? (isLong ? -1 : 0), hash);
     }
 }

@@ -4,14 +4,17 @@ namespace Autarky.Models.Transformer.Caching;
 /// <param name="id">A number of its own: the name of its beginning.</param>
 /// <param name="parent">The page before it; null for the first.</param>
 /// <param name="tokens">The tokens of its positions.</param>
+/// <param name="isLong">Whether its sequences are long ones, see <see cref="KvSequence.IsLong"/>.</param>
 /// <param name="page">Their keys and values.</param>
-internal sealed class PrefixPage(long id, PrefixPage? parent, int[] tokens, KvPage page)
+internal sealed class PrefixPage(long id, PrefixPage? parent, int[] tokens, bool isLong, KvPage page)
 {
     public long Id { get; } = id;
 
     public PrefixPage? Parent { get; } = parent;
 
     public int[] Tokens { get; } = tokens;
+
+    public bool IsLong { get; } = isLong;
 
     public KvPage Page { get; } = page;
 

@@ -19,6 +19,14 @@ public sealed record DecoderSpec
     /// <summary>Positions that the model was made for.</summary>
     public required int ContextLength { get; init; }
 
+    /// <summary>
+    /// Positions that a sequence may fill and still be turned by the divisors of the original context; one that may grow longer is turned by the long
+    /// ones from its first token on. <see cref="int.MaxValue"/> where no sequence is.
+    /// </summary>
+    public int ShortContext => Layers.Select(layer => layer.Attention.Rope)
+        .Where(rope => rope is { LongDivisors.IsEmpty: false } && rope.OriginalContext < ContextLength)
+        .Select(rope => rope!.OriginalContext).DefaultIfEmpty(int.MaxValue).Min();
+
     /// <summary>The layers, first to last.</summary>
     public required ImmutableArray<LayerSpec> Layers { get; init; }
 

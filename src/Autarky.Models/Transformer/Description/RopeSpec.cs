@@ -20,7 +20,7 @@ public sealed record RopeSpec
     /// <summary>Frequencies are divided by these, one a pair (Llama 3, long RoPE); empty for none.</summary>
     public ImmutableArray<float> Divisors { get; init; } = [];
 
-    /// <summary>Divisors beyond the original context (long RoPE); empty where there is no such distinction.</summary>
+    /// <summary>Divisors of sequences that may grow beyond the original context (long RoPE); empty where there is no such distinction.</summary>
     public ImmutableArray<float> LongDivisors { get; init; } = [];
 
     /// <summary>Positions that the model was first trained on; scaling sets in beyond.</summary>

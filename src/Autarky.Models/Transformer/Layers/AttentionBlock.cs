@@ -69,8 +69,8 @@ internal sealed class AttentionBlock : Block
     {
         int queries = _spec.Heads * _spec.HeadDim, keys = _spec.KvHeads * _spec.HeadDim;
         Span<float> all = _projected.Row(row), query = all[..queries], key = all.Slice(queries, keys), value = all[(queries + keys)..];
-        Turn(query, _queryNorm, position);
-        Turn(key, _keyNorm, position);
+        Turn(query, _queryNorm, position, sequence.IsLong);
+        Turn(key, _keyNorm, position, sequence.IsLong);
         Scale.Run(_spec.Scale, query, _queries.Row(row));
         KvPage page = sequence.Page(position / AttentionPage.Positions);
         int within = position % AttentionPage.Positions;
@@ -81,7 +81,7 @@ internal sealed class AttentionBlock : Block
         }
     }
 
-    private void Turn(Span<float> heads, Norm? norm, int position)
+    private void Turn(Span<float> heads, Norm? norm, int position, bool isLong)
     {
         if (_spec.QueryKeyNorm == QueryKeyNorm.Whole)
         {
@@ -96,7 +96,7 @@ internal sealed class AttentionBlock : Block
                 norm!.Run(head, head);
             }
 
-            _rope?.Turn(head, position);
+            _rope?.Turn(head, position, isLong);
         }
     }
 }

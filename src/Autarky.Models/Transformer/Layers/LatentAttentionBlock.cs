@@ -106,7 +106,7 @@ internal sealed class LatentAttentionBlock : Block
     {
         Span<float> key = _projected.Row(row)[^(_latent.Rank + _latent.RopeDim)..], latent = key[.._latent.Rank];
         _latentNorm.Run(latent, latent);
-        _rope.Turn(key[_latent.Rank..], position);
+        _rope.Turn(key[_latent.Rank..], position, sequence.IsLong);
         KvPage page = sequence.Page(position / AttentionPage.Positions);
         page.WriteKey(_layer, 0, position % AttentionPage.Positions, key);
         page.WriteValue(_layer, 0, position % AttentionPage.Positions, latent);
@@ -116,7 +116,7 @@ internal sealed class LatentAttentionBlock : Block
         for (int h = 0; h < _spec.Heads; h++)
         {
             Span<float> turned = heads.Slice((h * head) + _latent.PlainDim, _latent.RopeDim);
-            _rope.Turn(turned, position);
+            _rope.Turn(turned, position, sequence.IsLong);
             Scale.Run(_spec.Scale, turned, queries.Slice((h * _spec.HeadDim) + _latent.Rank, _latent.RopeDim));
         }
     }

@@ -24,7 +24,7 @@ internal sealed class LayerWeights(DecoderSpec decoder, int index, WeightLoader 
 
     public Norm Norm(string name, int length) => NormOf(loader, decoder, $"blk.{index}.{name}", length);
 
-    public RopeTable? Rope(RopeSpec? spec) => spec is null ? null : shared.Rope(spec, decoder.ContextLength);
+    public RopeTable? Rope(RopeSpec? spec) => spec is null ? null : shared.Rope(spec);
 
     public CachedAttention Attention(AttentionSpec spec, float[] sinks) => shared.Attention(spec, index, sinks);
 
@@ -44,7 +44,7 @@ internal sealed class SharedParts(int workers)
     private readonly List<(RopeSpec Spec, RopeTable Table)> _ropes = [];
     private CachedAttention.Scratch[]? _scratch;
 
-    public RopeTable Rope(RopeSpec spec, int contextLength)
+    public RopeTable Rope(RopeSpec spec)
     {
         foreach ((RopeSpec known, RopeTable table) in _ropes)
         {
@@ -54,7 +54,7 @@ internal sealed class SharedParts(int workers)
             }
         }
 
-        var made = new RopeTable(spec, contextLength);
+        var made = new RopeTable(spec);
         _ropes.Add((spec, made));
         return made;
     }

@@ -85,7 +85,7 @@ internal static class BenchCommand
     // Seconds for the tokens after the first ones, so many a step.
     private static double Time(Decoder decoder, KvPool pool, ReadOnlyMemory<int> tokens, int first, int atOnce)
     {
-        using var sequence = new KvSequence(pool);
+        using var sequence = new KvSequence(pool, tokens.Length);
         sequence.TryReserve(tokens.Length);
         Read(0, first, decoder.BatchSize);
         long start = TimeProvider.System.GetTimestamp();
