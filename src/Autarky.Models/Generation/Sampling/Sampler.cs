@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Autarky.Kernels;
 
 namespace Autarky.Models.Generation.Sampling;
@@ -70,9 +71,28 @@ internal sealed class Sampler(SamplingOptions options, ulong seed, ReadOnlySpan<
     private static GenerationException Nothing() =>
         new("No token can follow: the constraint allows none that the model gives a finite score, or the model's scores are no numbers.");
 
+    // Masks are mostly words of nothing or of everything.
     private static void Forbid(Span<float> scores, ReadOnlySpan<uint> allowed)
     {
-        for (int token = 0; token < scores.Length; token++)
+        int token = 0;
+        for (; token + 32 <= scores.Length; token += 32)
+        {
+            uint bits = allowed[token >> 5];
+            Span<float> word = scores.Slice(token, 32);
+            if (bits == 0)
+            {
+                word.Fill(float.NegativeInfinity);
+            }
+            else if (bits != uint.MaxValue)
+            {
+                for (int i = 0; i < 32; i++)
+                {
+                    word[i] = (bits >> i & 1) == 0 ? float.NegativeInfinity : word[i];
+                }
+            }
+        }
+
+        for (; token < scores.Length; token++)
         {
             if ((allowed[token >> 5] >> (token & 31) & 1) == 0)
             {
@@ -84,18 +104,38 @@ internal sealed class Sampler(SamplingOptions options, ulong seed, ReadOnlySpan<
     // Of equals the lowest id; NaN is never larger.
     private static int Likeliest(ReadOnlySpan<float> scores)
     {
-        int best = -1;
         float most = float.NegativeInfinity;
-        for (int token = 0; token < scores.Length; token++)
+        int whole = scores.Length - (scores.Length % Vector512<float>.Count);
+        Vector512<float> best = Vector512.Create(most);
+        for (int i = 0; i < whole; i += Vector512<float>.Count)
         {
-            if (scores[token] > most)
+            Vector512<float> some = Vector512.Create(scores[i..]);
+            best = Vector512.ConditionalSelect(Vector512.GreaterThan(some, best), some, best);
+        }
+
+        for (int i = 0; i < Vector512<float>.Count; i++)
+        {
+            most = best[i] > most ? best[i] : most;
+        }
+
+        foreach (float score in scores[whole..])
+        {
+            most = score > most ? score : most;
+        }
+
+        for (int i = 0; i < scores.Length && most > float.NegativeInfinity; i++)
+        {
+            if (i < whole && i % Vector512<float>.Count == 0 && !Vector512.EqualsAny(Vector512.Create(scores[i..]), Vector512.Create(most)))
             {
-                most = scores[token];
-                best = token;
+                i += Vector512<float>.Count - 1;
+            }
+            else if (scores[i] == most)
+            {
+                return i;
             }
         }
 
-        return best;
+        return -1;
     }
 
     private void Truncate(Span<float> probabilities, Truncation truncation)
