@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.IO.Compression;
 using System.Text.Json;
-using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Tests.Tokenization;
 using Autarky.Models.Tokenization;
 
@@ -94,23 +93,14 @@ internal static class TokenizerCasesCommand
 
     private static Tokenizer Open(string path)
     {
-        switch (Path.GetExtension(path))
+        if (Path.GetExtension(path) is ".gguf" or ".model")
         {
-            case ".gguf":
-                using (var file = GgufFile.Open(path))
-                {
-                    return GgufTokenizer.From(file.Metadata);
-                }
-
-            case ".model":
-                return SentencePieceFile.Open(path);
-            default:
-                using (var json = new GZipStream(File.OpenRead(path), CompressionMode.Decompress))
-                using (var bytes = new MemoryStream())
-                {
-                    json.CopyTo(bytes);
-                    return TokenizerJson.Parse(bytes.ToArray(), File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "tokenizer_config.json")));
-                }
+            return TokenizerCommand.Open(path);
         }
+
+        using var json = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        json.CopyTo(bytes);
+        return TokenizerJson.Parse(bytes.ToArray(), File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "tokenizer_config.json")));
     }
 }

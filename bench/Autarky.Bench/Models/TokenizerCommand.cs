@@ -63,7 +63,8 @@ internal static class TokenizerCommand
         }
     }
 
-    private static Tokenizer Open(string path)
+    /// <summary>A tokenizer from a GGUF file, a SentencePiece model or a <c>tokenizer.json</c>.</summary>
+    internal static Tokenizer Open(string path)
     {
         switch (Path.GetExtension(path))
         {

@@ -30,7 +30,7 @@ internal sealed unsafe class AttentionKernels
     }
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
-    public static bool IsSupported { get; } = Avx512F.IsSupported && OperatingSystem.IsLinux() && CodePage.Place([0xC3]) != 0;
+    public static bool IsSupported { get; } = Avx512F.IsSupported && CodePage.IsAllowed;
 
     /// <summary>The code for heads of a shape.</summary>
     /// <param name="headDim">Width of a query and a key.</param>

@@ -5,6 +5,9 @@ namespace Autarky.Kernels.Emitting;
 /// <summary>Memory with machine code: written first, then made executable and no longer writable.</summary>
 internal static unsafe class CodePage
 {
+    /// <summary>Whether the system lets code be made.</summary>
+    public static bool IsAllowed { get; } = Place([0xC3]) != 0;
+
     /// <summary>Puts code into memory for the rest of the process's life.</summary>
     /// <returns>Where it begins, or 0 if the system does not allow it.</returns>
     public static nint Place(ReadOnlySpan<byte> code)

@@ -107,16 +107,7 @@ internal static unsafe class BlockKernels
         code.Decrement(Reg.R11);
         code.JumpIfNotZero(nextBlock);
 
-        code.Move(Reg.Rbx, Reg.R10);
-        for (int t = 0; t < rows; t++)
-        {
-            for (int p = 0; p < together; p++)
-            {
-                code.StoreVector(new Mem(Reg.Rbx, p * 64), Sum(t, p));
-            }
-
-            code.Add(Reg.Rbx, Reg.Rdi);
-        }
+        PanelStreams.EmitStores(code, rows, together, Sum);
 
         for (int p = 1; p < together; p++)
         {
@@ -304,7 +295,7 @@ internal static unsafe class BlockKernels
         }
 
         (_, _, int ecx, _) = X86Base.CpuId(7, 0);
-        return (ecx & (1 << 11)) != 0 && CodePage.Place([0xC3]) != 0;
+        return (ecx & (1 << 11)) != 0 && CodePage.IsAllowed;
     }
 
     [StructLayout(LayoutKind.Sequential)]

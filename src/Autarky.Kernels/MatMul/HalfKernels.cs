@@ -33,7 +33,7 @@ internal static unsafe class HalfKernels
     private static readonly Lock Writing = new();
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
-    public static bool IsSupported { get; } = Avx512F.IsSupported && OperatingSystem.IsLinux() && CodePage.Place([0xC3]) != 0;
+    public static bool IsSupported { get; } = Avx512F.IsSupported && CodePage.IsAllowed;
 
     /// <summary>Whether it has those for pairs too.</summary>
     public static bool HasPairs { get; } = IsSupported && X86Base.IsSupported && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
@@ -94,7 +94,7 @@ internal static unsafe class HalfKernels
         int nextInput = code.Position;
         for (int p = 0; p < together; p++)
         {
-            Mem panel = p switch { 0 => new Mem(Reg.R9), 1 => new Mem(Reg.R9, 0, Reg.Rdx), 2 => new Mem(Reg.Rcx), _ => new Mem(Reg.Rcx, 0, Reg.Rdx) };
+            Mem panel = PanelStreams.Panel(Reg.R9, Reg.Rcx, p, 0);
             switch (kind)
             {
                 case HalfCode.Half:
@@ -138,16 +138,7 @@ internal static unsafe class HalfKernels
         code.Decrement(Reg.R11);
         code.JumpIfNotZero(nextInput);
 
-        code.Move(Reg.Rbx, Reg.R10);
-        for (int t = 0; t < rows; t++)
-        {
-            for (int p = 0; p < together; p++)
-            {
-                code.StoreVector(new Mem(Reg.Rbx, p * 64), Sum(t, p));
-            }
-
-            code.Add(Reg.Rbx, Reg.Rdi);
-        }
+        PanelStreams.EmitStores(code, rows, together, Sum);
 
         for (int p = 1; p < together; p++)
         {

@@ -54,6 +54,21 @@ internal static class PanelStreams
         code.Add(Reg.R12, group);
     }
 
+    /// <summary>Writes the sums of all rows and panels to where r10 says, rows being rdi bytes apart. Uses rbx.</summary>
+    public static void EmitStores(Assembler code, int rows, int together, Func<int, int, int> sum)
+    {
+        code.Move(Reg.Rbx, Reg.R10);
+        for (int t = 0; t < rows; t++)
+        {
+            for (int p = 0; p < together; p++)
+            {
+                code.StoreVector(new Mem(Reg.Rbx, p * 64), sum(t, p));
+            }
+
+            code.Add(Reg.Rbx, Reg.Rdi);
+        }
+    }
+
     /// <summary>How far ahead.</summary>
     /// <param name="Blocks">Blocks left when the next group comes into sight.</param>
     /// <param name="Bytes">Bytes from a block to the one that is asked for.</param>

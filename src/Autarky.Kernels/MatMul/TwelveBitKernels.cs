@@ -89,16 +89,7 @@ internal static unsafe class TwelveBitKernels
         code.Decrement(Reg.R11);
         code.JumpIfNotZero(nextBlock);
 
-        code.Move(Reg.Rbx, Reg.R10);
-        for (int t = 0; t < rows; t++)
-        {
-            for (int p = 0; p < together; p++)
-            {
-                code.StoreVector(new Mem(Reg.Rbx, p * 64), Sum(t, p));
-            }
-
-            code.Add(Reg.Rbx, Reg.Rdi);
-        }
+        PanelStreams.EmitStores(code, rows, together, Sum);
 
         for (int p = 0; p < together; p++)
         {

@@ -43,6 +43,7 @@ internal static class MatrixPacking
         {
             Packing.Float => numbers * sizeof(float),
             Packing.Blocks => (long)(numbers * (kind!.Value.Bytes() / (16.0 * BlockKinds.Inputs))),
+            Packing.Pairs when tensor.Shape[^1] % TwelveBitPanels.Inputs == 0 => numbers * 3 / 2,
             _ => numbers * sizeof(ushort),
         };
     }
