@@ -43,18 +43,18 @@ internal static class MatMulCommand
     {
         foreach (BlockKind kind in Enum.GetValues<BlockKind>())
         {
-            var tiles = new ByteTiles(ByteTiles.Rows, width);
+            var tiles = new ByteTiles(2 * ByteTiles.Rows, width);
             yield return new Form($"{kind}", tiles, rows => { tiles.Begin(rows); Fill(rows, t => tiles.Write(t, Row(width, t))); }, BlockPanels.PanelBytes(kind, width),
-                (rows, panels, y, stride) => BlockMatMul.Run(kind, tiles, 0, rows, panels, y, stride));
+                (tile, rows, panels, y, stride) => BlockMatMul.Run(kind, tiles, tile, rows, panels, y, stride));
         }
 
-        var rounded = new PairTiles(PairTiles.Rows, width);
+        var rounded = new PairTiles(2 * PairTiles.Rows, width);
         yield return new Form("TwelveBit", rounded, rows => Fill(rows, t => rounded.Write(t, Row(width, t))), TwelveBitPanels.PanelBytes(width),
-            (rows, panels, y, stride) => TwelveBitMatMul.Run(rounded, 0, rows, panels, y, stride));
+            (tile, rows, panels, y, stride) => TwelveBitMatMul.Run(rounded, tile, rows, panels, y, stride));
 
-        var pairs = new PairTiles(PairTiles.Rows, width);
+        var pairs = new PairTiles(2 * PairTiles.Rows, width);
         yield return new Form("Pairs", pairs, rows => Fill(rows, t => pairs.Write(t, Row(width, t))), PairMatMul.PanelLength(width) * sizeof(ushort),
-            (rows, panels, y, stride) => PairMatMul.Run(pairs, 0, rows, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(panels), y, stride));
+            (tile, rows, panels, y, stride) => PairMatMul.Run(pairs, tile, rows, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(panels), y, stride));
     }
 
     private static void Fill(int rows, Action<int> write)
@@ -89,20 +89,21 @@ internal static class MatMulCommand
                 for (int p = first; p < first + count; p += AtOnce)
                 {
                     int some = Math.Min(AtOnce, first + count - p);
-                    form.Run(rows, weights.Span<byte>((long)p * form.PanelBytes, some * form.PanelBytes), y.AsSpan(p * 16 * rows), some * 16);
+                    form.Run(0, rows, weights.Span<byte>((long)p * form.PanelBytes, some * form.PanelBytes), y.AsSpan(p * 16 * rows), some * 16);
                 }
             }));
             double speed = (double)panels * form.PanelBytes / seconds / 1e9;
             return string.Create(CultureInfo.InvariantCulture, $"{rows} row{(rows == 1 ? " " : "s")} {speed,6:F1} GB/s {speed / memory,5:P0}");
         }));
 
-        form.Write(ByteTiles.Rows);
+        // The second tile's rows meet panels that the first has brought near.
+        form.Write(2 * ByteTiles.Rows);
         const int Times = 200;
         double cached = Best(rounds, () => team.Run(worker =>
         {
             for (int i = 0; i < Times; i++)
             {
-                form.Run(ByteTiles.Rows, weights.Span<byte>((long)worker * few * form.PanelBytes, few * form.PanelBytes), y.AsSpan(worker * few * 16 * ByteTiles.Rows), few * 16);
+                form.Run(1, ByteTiles.Rows, weights.Span<byte>((long)worker * few * form.PanelBytes, few * form.PanelBytes), y.AsSpan(worker * few * 16 * ByteTiles.Rows), few * 16);
             }
         }));
         double operations = 2.0 * ByteTiles.Rows * width * 16 * few * Times * team.Workers / cached / 1e9;
@@ -123,7 +124,7 @@ internal static class MatMulCommand
         return best;
     }
 
-    private delegate void Multiply(int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride);
+    private delegate void Multiply(int tile, int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride);
 
     private sealed record Form(string Name, IDisposable Inputs, Action<int> Write, int PanelBytes, Multiply Run);
 }

@@ -34,6 +34,9 @@ internal sealed class Assembler
     /// <summary>to += from.</summary>
     public void Add(Reg to, Reg from) => Plain(0x03, (int)to, from);
 
+    /// <summary>to −= from.</summary>
+    public void Subtract(Reg to, Reg from) => Plain(0x2B, (int)to, from);
+
     /// <summary>to += number.</summary>
     public void Add(Reg to, int number)
     {

@@ -10,48 +10,56 @@ namespace Autarky.Kernels.MatMul;
 /// </summary>
 internal static unsafe class BlockKernels
 {
-    // Sums in int32 and in float32 for every row and panel must fit into 32 registers beside the weights: with few rows, several panels at a time.
+    // Sums in int32 and in float32 for every row and panel must fit into 32 registers beside the weights: with few rows, several panels at a time, which share
+    // the reading of an input. Panels that are near let more rows than six pass by in two halves: what that saves in reading is more than what it reads twice.
+    private const int MostRowsAtOnce = 6;
     private static readonly int[] PanelsByRows = [0, 4, 4, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1];
 
     // Registers that keep a number throughout: 15 in every byte, 16 and 32 in every byte, the sixteen numbers of MXFP4.
     private const int NibbleMask = 31, PlaneValues = 30, PointTable = 30;
 
-    private static readonly nint[,,] Routines = new nint[Enum.GetValues<BlockKind>().Length, ByteTiles.Rows + 1, 5];
+    private static readonly nint[,,,] Routines = new nint[Enum.GetValues<BlockKind>().Length, ByteTiles.Rows + 1, 5, 2];
     private static readonly Lock Writing = new();
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
     public static bool IsSupported { get; } = Detect();
 
-    public static void Run(BlockKind kind, ReadOnlySpan<byte> records, int rows, int blocks, ReadOnlySpan<byte> panels, Span<float> y, int stride)
+    /// <summary>Multiplies some rows with some panels.</summary>
+    /// <param name="kind">How the panels store weights.</param>
+    /// <param name="records">A tile of rows.</param>
+    /// <param name="rows">How many it has.</param>
+    /// <param name="blocks">Blocks of a row.</param>
+    /// <param name="panels">Whole panels.</param>
+    /// <param name="y">Receives the products.</param>
+    /// <param name="stride">Numbers from one row of them to the next.</param>
+    /// <param name="near">Whether the panels are in the processor's caches.</param>
+    public static void Run(BlockKind kind, ReadOnlySpan<byte> records, int rows, int blocks, ReadOnlySpan<byte> panels, Span<float> y, int stride, bool near)
     {
-        int panelBytes = blocks * kind.Bytes(), count = panels.Length / panelBytes, together = PanelsByRows[rows];
+        int panelBytes = blocks * kind.Bytes(), count = panels.Length / panelBytes, together = PanelsByRows[near ? RowsAtOnce(rows) : rows];
         fixed (byte* x = records, w = panels)
         fixed (float* to = y)
         {
             int groups = count / together, rest = count % together;
             if (groups > 0)
             {
-                Call(kind, rows, together, x, w, to, blocks, panelBytes, stride, groups);
+                Call(kind, rows, together, near, x, w, to, blocks, panelBytes, stride, groups);
             }
 
             if (rest > 0)
             {
                 int done = groups * together;
-                Call(kind, rows, rest, x, w + ((long)done * panelBytes), to + (done * 16), blocks, panelBytes, stride, 1);
+                Call(kind, rows, rest, near, x, w + ((long)done * panelBytes), to + (done * 16), blocks, panelBytes, stride, 1);
             }
         }
     }
 
-    /// <summary>Writes the routine for a kind, so many rows and so many panels at a time.</summary>
-    internal static byte[] Emit(BlockKind kind, int rows, int together)
+    /// <summary>Writes the routine for a kind, so many rows and so many panels at a time, which are near or on their way from memory.</summary>
+    internal static byte[] Emit(BlockKind kind, int rows, int together, bool near)
     {
         var code = new Assembler();
-        int sums = rows * together, free = 2 * sums;
-        int Whole(int t, int p) => (t * together) + p;
-        int Sum(int t, int p) => sums + (t * together) + p;
 
         // rax: arguments, r8: records, r9 and rcx: panels, r10: outputs, r11: blocks left, rdx: bytes a panel, rsi: groups left, rdi: bytes a row of outputs,
-        // r12 and r13: what of the panels is asked for ahead of time.
+        // rbx: where the next row's outputs go, r12 and r13: what of the panels is asked for ahead of time.
         code.Move(Reg.Rax, Reg.Rdi);
         code.Push(Reg.Rbx);
         code.Push(Reg.R12);
@@ -77,39 +85,13 @@ internal static unsafe class BlockKernels
         }
 
         int nextGroup = code.Position;
-        code.Load(Reg.R8, new Mem(Reg.Rax, 0));
-        code.Load(Reg.R11, new Mem(Reg.Rax, 24));
-        code.Address(Reg.Rcx, new Mem(Reg.R9, 0, Reg.Rdx, 2));
-        PanelStreams.EmitFirst(code, Reg.R9, new Mem(Reg.Rax, Arguments.AheadAt));
-        for (int i = 0; i < sums; i++)
+        int atOnce = together == 1 ? rows : RowsAtOnce(rows);
+        for (int first = 0; first < rows; first += atOnce)
         {
-            code.Clear(sums + i);
+            EmitPass(code, kind, new Rows(first, Math.Min(atOnce, rows - first), rows), together, near);
         }
 
-        int nextBlock = code.Position;
-        PanelStreams.EmitAhead(code, together, kind.Bytes(), new Mem(Reg.Rax, Arguments.AheadAt));
-        for (int set = 0; set < kind.ScaleSets(); set++)
-        {
-            EmitStart(code, rows, together, ByteTiles.OffsetsAt(kind, set, rows), Whole);
-            switch (kind)
-            {
-                case BlockKind.Bytes: EmitBytes(code, rows, together, free, Whole); break;
-                case BlockKind.Sixes: EmitHalf(code, kind, set, rows, together, free, Whole); break;
-                default: EmitNibbles(code, kind, rows, together, free, Whole); break;
-            }
-
-            EmitScales(code, kind, set, rows, together, free, Whole, Sum);
-        }
-
-        code.Add(Reg.R8, ByteTiles.RecordBytes(rows));
-        code.Add(Reg.R9, kind.Bytes());
-        code.Add(Reg.Rcx, kind.Bytes());
-        code.Decrement(Reg.R11);
-        code.JumpIfNotZero(nextBlock);
-
-        PanelStreams.EmitStores(code, rows, together, Sum);
-
-        for (int p = 1; p < together; p++)
+        for (int p = 0; p < together; p++)
         {
             code.Add(Reg.R9, Reg.Rdx);
         }
@@ -124,12 +106,67 @@ internal static unsafe class BlockKernels
         return code.ToArray();
     }
 
+    private static int RowsAtOnce(int rows) => rows <= MostRowsAtOnce ? rows : (rows + 1) / 2;
+
+    // All blocks of a group of panels with some of the rows. The panels are where they were afterwards.
+    private static void EmitPass(Assembler code, BlockKind kind, Rows rows, int together, bool near)
+    {
+        int sums = rows.Count * together, free = 2 * sums;
+        int Whole(int t, int p) => (t * together) + p;
+        int Sum(int t, int p) => sums + (t * together) + p;
+        var ahead = new Mem(Reg.Rax, Arguments.AheadAt);
+        code.Load(Reg.R8, new Mem(Reg.Rax, 0));
+        code.Load(Reg.R11, new Mem(Reg.Rax, 24));
+        code.Address(Reg.Rcx, new Mem(Reg.R9, 0, Reg.Rdx, 2));
+        if (!near)
+        {
+            PanelStreams.EmitFirst(code, Reg.R9, ahead);
+        }
+
+        for (int i = 0; i < sums; i++)
+        {
+            code.Clear(sums + i);
+        }
+
+        int nextBlock = code.Position;
+        if (!near)
+        {
+            PanelStreams.EmitAhead(code, together, kind.Bytes(), ahead);
+        }
+
+        for (int set = 0; set < kind.ScaleSets(); set++)
+        {
+            EmitStart(code, rows, together, ByteTiles.OffsetsAt(kind, set, rows.All), Whole);
+            switch (kind)
+            {
+                case BlockKind.Bytes: EmitBytes(code, rows, together, free, Whole); break;
+                case BlockKind.Sixes: EmitHalf(code, kind, set, rows, together, free, Whole); break;
+                default: EmitNibbles(code, kind, rows, together, free, Whole); break;
+            }
+
+            EmitScales(code, kind, set, rows, together, free, Whole, Sum);
+        }
+
+        code.Add(Reg.R8, ByteTiles.RecordBytes(rows.All));
+        code.Add(Reg.R9, kind.Bytes());
+        code.Add(Reg.Rcx, kind.Bytes());
+        code.Decrement(Reg.R11);
+        code.JumpIfNotZero(nextBlock);
+        code.Subtract(Reg.R9, Reg.Rdx);
+        if (rows.First == 0)
+        {
+            code.Move(Reg.Rbx, Reg.R10);
+        }
+
+        PanelStreams.EmitStores(code, rows.Count, together, Sum);
+    }
+
     private static Mem Panel(int panel, int at) => PanelStreams.Panel(Reg.R9, Reg.Rcx, panel, at);
 
     // Sums of integers begin with what takes the excess of the unsigned weights off again.
-    private static void EmitStart(Assembler code, int rows, int together, int offsetsAt, Func<int, int, int> whole)
+    private static void EmitStart(Assembler code, Rows rows, int together, int offsetsAt, Func<int, int, int> whole)
     {
-        for (int t = 0; t < rows; t++)
+        for (int t = 0; t < rows.Count; t++)
         {
             for (int p = 0; p < together; p++)
             {
@@ -139,13 +176,13 @@ internal static unsafe class BlockKernels
                 }
                 else
                 {
-                    code.Broadcast(whole(t, p), new Mem(Reg.R8, offsetsAt + (t * 4)));
+                    code.Broadcast(whole(t, p), new Mem(Reg.R8, offsetsAt + ((rows.First + t) * 4)));
                 }
             }
         }
     }
 
-    private static void EmitBytes(Assembler code, int rows, int together, int free, Func<int, int, int> whole)
+    private static void EmitBytes(Assembler code, Rows rows, int together, int free, Func<int, int, int> whole)
     {
         for (int g = 0; g < 8; g++)
         {
@@ -159,7 +196,7 @@ internal static unsafe class BlockKernels
     }
 
     // Both halves of the nibbles from one load.
-    private static void EmitNibbles(Assembler code, BlockKind kind, int rows, int together, int free, Func<int, int, int> whole)
+    private static void EmitNibbles(Assembler code, BlockKind kind, Rows rows, int together, int free, Func<int, int, int> whole)
     {
         for (int g = 0; g < 4; g++)
         {
@@ -178,7 +215,7 @@ internal static unsafe class BlockKernels
     }
 
     // The lower or the upper halves of the nibbles alone: each has scales of its own.
-    private static void EmitHalf(Assembler code, BlockKind kind, int half, int rows, int together, int free, Func<int, int, int> whole)
+    private static void EmitHalf(Assembler code, BlockKind kind, int half, Rows rows, int together, int free, Func<int, int, int> whole)
     {
         for (int g = 0; g < 4; g++)
         {
@@ -214,7 +251,7 @@ internal static unsafe class BlockKernels
         }
     }
 
-    private static void EmitScales(Assembler code, BlockKind kind, int set, int rows, int together, int free, Func<int, int, int> whole, Func<int, int, int> sum)
+    private static void EmitScales(Assembler code, BlockKind kind, int set, Rows rows, int together, int free, Func<int, int, int> whole, Func<int, int, int> sum)
     {
         for (int p = 0; p < together; p++)
         {
@@ -224,24 +261,24 @@ internal static unsafe class BlockKernels
                 code.LoadHalves(free + 1, Panel(p, BlockKinds.ScaleSetBytes));
             }
 
-            for (int t = 0; t < rows; t++)
+            for (int t = 0; t < rows.Count; t++)
             {
                 code.ToFloat(whole(t, p), whole(t, p));
-                code.Multiply(free + 2, free, new Mem(Reg.R8, ByteTiles.ScalesAt(rows) + (t * 4)));
+                code.Multiply(free + 2, free, new Mem(Reg.R8, ByteTiles.ScalesAt(rows.All) + ((rows.First + t) * 4)));
                 code.MultiplyAdd(sum(t, p), whole(t, p), free + 2);
                 if (kind.HasMinimum())
                 {
-                    code.MultiplyAdd(sum(t, p), free + 1, new Mem(Reg.R8, ByteTiles.SumsAt(rows) + (t * 4)));
+                    code.MultiplyAdd(sum(t, p), free + 1, new Mem(Reg.R8, ByteTiles.SumsAt(rows.All) + ((rows.First + t) * 4)));
                 }
             }
         }
     }
 
-    private static void EmitDots(Assembler code, int rows, int together, int weights, int spare, int group, Func<int, int, int> whole)
+    private static void EmitDots(Assembler code, Rows rows, int together, int weights, int spare, int group, Func<int, int, int> whole)
     {
-        for (int t = 0; t < rows; t++)
+        for (int t = 0; t < rows.Count; t++)
         {
-            var x = new Mem(Reg.R8, (t * BlockKinds.Inputs) + (group * 4));
+            var x = new Mem(Reg.R8, ((rows.First + t) * BlockKinds.Inputs) + (group * 4));
             if (together == 1)
             {
                 code.DotBytes(whole(t, 0), weights, x);
@@ -256,15 +293,15 @@ internal static unsafe class BlockKernels
         }
     }
 
-    private static void Call(BlockKind kind, int rows, int together, byte* x, byte* w, float* y, int blocks, int panelBytes, int stride, int groups)
+    private static void Call(BlockKind kind, int rows, int together, bool near, byte* x, byte* w, float* y, int blocks, int panelBytes, int stride, int groups)
     {
-        nint routine = Volatile.Read(ref Routines[(int)kind, rows, together]);
+        nint routine = Volatile.Read(ref Routines[(int)kind, rows, together, near ? 1 : 0]);
         if (routine == 0)
         {
             lock (Writing)
             {
-                routine = CodePage.Place(Emit(kind, rows, together));
-                Volatile.Write(ref Routines[(int)kind, rows, together], routine);
+                routine = CodePage.Place(Emit(kind, rows, together, near));
+                Volatile.Write(ref Routines[(int)kind, rows, together, near ? 1 : 0], routine);
             }
         }
 
@@ -297,6 +334,12 @@ internal static unsafe class BlockKernels
         (_, _, int ecx, _) = X86Base.CpuId(7, 0);
         return (ecx & (1 << 11)) != 0 && CodePage.IsAllowed;
     }
+
+    /// <summary>The rows of a pass.</summary>
+    /// <param name="First">The first of them.</param>
+    /// <param name="Count">How many.</param>
+    /// <param name="All">Rows of the tile.</param>
+    private readonly record struct Rows(int First, int Count, int All);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Arguments

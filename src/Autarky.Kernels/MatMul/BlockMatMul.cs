@@ -12,7 +12,7 @@ namespace Autarky.Kernels.MatMul;
 /// </summary>
 public static class BlockMatMul
 {
-    /// <summary>Multiplies some rows of one tile with some panels.</summary>
+    /// <summary>Multiplies some rows of one tile with some panels. All tiles pass by the same panels, one after the other: the first brings them near.</summary>
     /// <param name="kind">How the panels store weights.</param>
     /// <param name="x">The rows.</param>
     /// <param name="tile">Which tile of them.</param>
@@ -31,7 +31,7 @@ public static class BlockMatMul
 
         if (BlockKernels.IsSupported)
         {
-            BlockKernels.Run(kind, x.Tile(tile), rows, x.Blocks, panels, y, stride);
+            BlockKernels.Run(kind, x.Tile(tile), rows, x.Blocks, panels, y, stride, near: tile > 0);
         }
         else
         {

@@ -55,14 +55,15 @@ public sealed class ByteTiles : IDisposable
     /// <summary>Rows of a tile: twelve but for the last.</summary>
     public int RowsOf(int tile) => Math.Min(Rows, _rows - (tile * Rows));
 
-    /// <summary>Rounds one row. Rows may be written side by side.</summary>
+    /// <summary>Rounds one row or a part of it. Parts may be written side by side.</summary>
     /// <param name="row">Its number.</param>
-    /// <param name="x">Shape [inputs]. A NaN or infinity makes the block's products NaN.</param>
-    public void Write(int row, ReadOnlySpan<float> x)
+    /// <param name="x">Whole blocks of 32 inputs. A NaN or infinity makes the block's products NaN.</param>
+    /// <param name="first">The input that x begins with: a multiple of 32.</param>
+    public void Write(int row, ReadOnlySpan<float> x, int first = 0)
     {
-        Span<byte> tile = Tile(row / Rows);
         int t = row % Rows, rows = RowsOf(row / Rows), record = RecordBytes(rows);
-        for (int b = 0; b < Blocks; b++)
+        Span<byte> tile = Tile(row / Rows)[(first / BlockKinds.Inputs * record)..];
+        for (int b = 0; b < x.Length / BlockKinds.Inputs; b++)
         {
             WriteBlock(x.Slice(b * BlockKinds.Inputs, BlockKinds.Inputs), t, rows, tile.Slice(b * record, record));
         }

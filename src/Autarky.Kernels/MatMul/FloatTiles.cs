@@ -22,12 +22,13 @@ public sealed class FloatTiles : IDisposable
     /// <summary>Inputs a row.</summary>
     public int Inputs { get; }
 
-    /// <summary>Puts one row into its place.</summary>
+    /// <summary>Puts one row or a part of it into its place.</summary>
     /// <param name="row">Its number.</param>
-    /// <param name="x">Shape [inputs].</param>
-    public void Write(int row, ReadOnlySpan<float> x)
+    /// <param name="x">Shape [inputs], or as many as the part has.</param>
+    /// <param name="first">The input that x begins with.</param>
+    public void Write(int row, ReadOnlySpan<float> x, int first = 0)
     {
-        Span<float> tile = Tile(row / Rows);
+        Span<float> tile = Tile(row / Rows)[(first * Rows)..];
         for (int i = 0, to = row % Rows; i < x.Length; i++, to += Rows)
         {
             tile[to] = x[i];

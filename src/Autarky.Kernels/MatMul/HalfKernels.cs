@@ -138,6 +138,7 @@ internal static unsafe class HalfKernels
         code.Decrement(Reg.R11);
         code.JumpIfNotZero(nextInput);
 
+        code.Move(Reg.Rbx, Reg.R10);
         PanelStreams.EmitStores(code, rows, together, Sum);
 
         for (int p = 1; p < together; p++)

@@ -27,13 +27,14 @@ public sealed class PairTiles : IDisposable
     /// <summary>Pairs a row.</summary>
     public int Pairs => (Inputs + 1) / 2;
 
-    /// <summary>Rounds one row.</summary>
+    /// <summary>Rounds one row or a part of it.</summary>
     /// <param name="row">Its number.</param>
-    /// <param name="x">Shape [inputs].</param>
-    public void Write(int row, ReadOnlySpan<float> x)
+    /// <param name="x">Shape [inputs], or as many as the part has: an even number but at the row's end.</param>
+    /// <param name="first">The input that x begins with: an even number.</param>
+    public void Write(int row, ReadOnlySpan<float> x, int first = 0)
     {
-        Span<uint> to = Tile(row / Rows)[(row % Rows)..];
-        int pair = 0;
+        Span<uint> to = Tile(row / Rows)[((first / 2 * Rows) + (row % Rows))..];
+        int pair = 0, pairs = (x.Length + 1) / 2;
         for (; (pair * 2) + Vector256<float>.Count <= x.Length; pair += 4)
         {
             Vector256<float> eight = Vector256.Create(x.Slice(pair * 2, Vector256<float>.Count));
@@ -50,7 +51,7 @@ public sealed class PairTiles : IDisposable
             }
         }
 
-        for (; pair < Pairs; pair++)
+        for (; pair < pairs; pair++)
         {
             to[pair * Rows] = PairMatMul.Bits(x[2 * pair]) | ((uint)((2 * pair) + 1 < x.Length ? PairMatMul.Bits(x[(2 * pair) + 1]) : 0) << 16);
         }

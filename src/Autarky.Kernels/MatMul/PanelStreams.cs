@@ -54,10 +54,9 @@ internal static class PanelStreams
         code.Add(Reg.R12, group);
     }
 
-    /// <summary>Writes the sums of all rows and panels to where r10 says, rows being rdi bytes apart. Uses rbx.</summary>
+    /// <summary>Writes the sums of some rows and all panels to where rbx says, rows being rdi bytes apart; rbx says where the next row's go afterwards.</summary>
     public static void EmitStores(Assembler code, int rows, int together, Func<int, int, int> sum)
     {
-        code.Move(Reg.Rbx, Reg.R10);
         for (int t = 0; t < rows; t++)
         {
             for (int p = 0; p < together; p++)

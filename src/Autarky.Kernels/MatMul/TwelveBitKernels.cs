@@ -89,6 +89,7 @@ internal static unsafe class TwelveBitKernels
         code.Decrement(Reg.R11);
         code.JumpIfNotZero(nextBlock);
 
+        code.Move(Reg.Rbx, Reg.R10);
         PanelStreams.EmitStores(code, rows, together, Sum);
 
         for (int p = 0; p < together; p++)

@@ -34,11 +34,12 @@ public sealed unsafe class AlignedBuffer : SafeHandle
     /// every 4 KiB where it is.
     /// </summary>
     /// <param name="length">Bytes; 0 is allowed.</param>
+    /// <param name="pages">What it shares them with; null for weights.</param>
     /// <exception cref="OutOfMemoryException">The system has not that much.</exception>
-    public static AlignedBuffer InHugePages(long length)
+    public static AlignedBuffer InHugePages(long length, HugePages? pages = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return HugeChunk.Take(length, Alignment) is var (chunk, at) && chunk is not null ? new AlignedBuffer(length, chunk, at) : new AlignedBuffer(length);
+        return HugeChunk.Take(pages ?? HugePages.OfWeights, length, Alignment) is var (chunk, at) && chunk is not null ? new AlignedBuffer(length, chunk, at) : new AlignedBuffer(length);
     }
 
     /// <summary>Bytes.</summary>

@@ -10,47 +10,45 @@ internal sealed class HugeChunk
     private const long PageBytes = 2 << 20;
     private const long ChunkBytes = 64 << 20;
 
-    private static readonly Lock Taking = new();
-    private static HugeChunk? _current;
-
+    private readonly HugePages _owner;
     private readonly nint _mapped, _start;
     private readonly long _mappedBytes, _length;
     private long _used;
     private int _buffers;
 
-    private HugeChunk(nint mapped, long mappedBytes, nint start, long length) =>
-        (_mapped, _mappedBytes, _start, _length) = (mapped, mappedBytes, start, length);
+    private HugeChunk(HugePages owner, nint mapped, long mappedBytes, nint start, long length) =>
+        (_owner, _mapped, _mappedBytes, _start, _length) = (owner, mapped, mappedBytes, start, length);
 
     /// <summary>Memory for a buffer; null where there are no such pages.</summary>
-    public static (HugeChunk? Chunk, nint At) Take(long length, int alignment)
+    public static (HugeChunk? Chunk, nint At) Take(HugePages owner, long length, int alignment)
     {
-        lock (Taking)
+        lock (owner.Taking)
         {
-            if (_current is null || _current._length - _current._used < length)
+            if (owner.Current is { } current && current._length - current._used >= length)
             {
-                HugeChunk? chunk = Map(Math.Max(ChunkBytes, (length + PageBytes - 1) / PageBytes * PageBytes));
-                if (chunk is null)
-                {
-                    return (null, 0);
-                }
-
-                // Whichever has more room left is gone on with.
-                if (_current is null || chunk._length - length > _current._length - _current._used)
-                {
-                    _current = chunk;
-                }
-
-                return (chunk, chunk.Cut(length, alignment));
+                return (current, current.Cut(length, alignment));
             }
 
-            return (_current, _current.Cut(length, alignment));
+            HugeChunk? chunk = Map(owner, Math.Max(ChunkBytes, (length + PageBytes - 1) / PageBytes * PageBytes));
+            if (chunk is null)
+            {
+                return (null, 0);
+            }
+
+            // Whichever has more room left is gone on with.
+            if (owner.Current is not { } before || chunk._length - length > before._length - before._used)
+            {
+                owner.Current = chunk;
+            }
+
+            return (chunk, chunk.Cut(length, alignment));
         }
     }
 
     /// <summary>A buffer is not needed any more.</summary>
     public void Return(nint at, long length)
     {
-        lock (Taking)
+        lock (_owner.Taking)
         {
             if (--_buffers > 0)
             {
@@ -63,16 +61,16 @@ internal sealed class HugeChunk
                 return;
             }
 
-            if (_current == this)
+            if (_owner.Current == this)
             {
-                _current = null;
+                _owner.Current = null;
             }
 
             _ = LinuxMemory.Unmap(_mapped, (nuint)_mappedBytes);
         }
     }
 
-    private static HugeChunk? Map(long length)
+    private static HugeChunk? Map(HugePages owner, long length)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -90,7 +88,7 @@ internal sealed class HugeChunk
 
             nint start = (nint)((mapped + PageBytes - 1) / PageBytes * PageBytes);
             _ = LinuxMemory.Advise(start, (nuint)length, LinuxMemory.HugePage);
-            return new HugeChunk(mapped, length + PageBytes, start, length);
+            return new HugeChunk(owner, mapped, length + PageBytes, start, length);
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -26,6 +26,9 @@ internal sealed class Workspace(WorkerTeam team, int capacity, int width)
     /// <summary>One row of the stream.</summary>
     public Span<float> StreamRow(int row) => Stream.AsSpan(row * width, width);
 
+    /// <summary>The worker whose share a row is in <see cref="ForRows"/>.</summary>
+    public int OwnerOf(int row) => (int)((((row + 1L) * Team.Workers) - 1) / Rows);
+
     /// <summary>Runs something for every row, the rows shared among the workers.</summary>
     public void ForRows(Action<int> row)
     {

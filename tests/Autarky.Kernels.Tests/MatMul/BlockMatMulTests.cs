@@ -22,6 +22,10 @@ public sealed class BlockMatMulTests
                 uint[] expected = at.Run(BlockMatMul.Reference);
                 at.Run(BlockMatMul.Managed).ShouldBe(expected);
                 at.Run(BlockMatMul.Run).ShouldBe(expected);
+
+                // Behind a whole tile the panels are near, and the code is another.
+                using Case behind = Case.Of(type, rows, panelCount, inputs: 256 * (1 + (rows % 3)), tile: 1);
+                behind.Run(BlockMatMul.Run).ShouldBe(expected);
             }
         }
     }
@@ -61,16 +65,17 @@ public sealed class BlockMatMulTests
         y[32..].ShouldAllBe(value => float.IsFinite(value));
     }
 
-    private sealed record Case(BlockKind Kind, ByteTiles X, byte[] Panels, float[][] Rows, float[][] Weights) : IDisposable
+    private sealed record Case(BlockKind Kind, ByteTiles X, int Tile, byte[] Panels, float[][] Rows, float[][] Weights) : IDisposable
     {
-        public static Case Of(TensorType type, int rows, int panelCount, int inputs)
+        public static Case Of(TensorType type, int rows, int panelCount, int inputs, int tile = 0)
         {
             BlockKind kind = BlockKinds.Of(type)!.Value;
-            var x = new ByteTiles(rows, inputs);
+            int before = tile * ByteTiles.Rows;
+            var x = new ByteTiles(before + rows, inputs);
             float[][] inputRows = [.. Enumerable.Range(0, rows).Select(t => SeededFloats.Create(inputs, seed: t + 1))];
             for (int t = 0; t < rows; t++)
             {
-                x.Write(t, inputRows[t]);
+                x.Write(before + t, inputRows[t]);
             }
 
             int panelBytes = BlockPanels.PanelBytes(kind, inputs);
@@ -85,7 +90,7 @@ public sealed class BlockMatMulTests
                 BlockPanels.Pack(type, stored, o % 16, panels.AsSpan(o / 16 * panelBytes, panelBytes));
             }
 
-            return new Case(kind, x, panels, inputRows, weights);
+            return new Case(kind, x, tile, panels, inputRows, weights);
         }
 
         // MXFP4 is only read: any bytes are weights, with scales of about one.
@@ -108,7 +113,7 @@ public sealed class BlockMatMulTests
         {
             int stride = Weights.Length;
             float[] y = new float[Rows.Length * stride];
-            path(Kind, X, 0, Rows.Length, Panels, y, stride);
+            path(Kind, X, Tile, Rows.Length, Panels, y, stride);
             return SeededFloats.Bits(y);
         }
 

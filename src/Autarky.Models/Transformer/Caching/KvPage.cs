@@ -6,9 +6,11 @@ using Autarky.Kernels.Quantization;
 namespace Autarky.Models.Transformer.Caching;
 
 /// <summary>Keys and values of 64 positions in all layers.</summary>
-internal sealed class KvPage(KvLayout layout) : IDisposable
+/// <param name="layout">Where what stands.</param>
+/// <param name="memory">Its pool's: a thousand small pages of the system took longer to come than the tokens that were written into them.</param>
+internal sealed class KvPage(KvLayout layout, HugePages memory) : IDisposable
 {
-    private readonly AlignedBuffer _buffer = new(layout.Bytes);
+    private readonly AlignedBuffer _buffer = AlignedBuffer.InHugePages(layout.Bytes, memory);
 
     /// <summary>Writes one position's key.</summary>
     public void WriteKey(int layer, int head, int position, ReadOnlySpan<float> key)
@@ -57,8 +59,9 @@ internal sealed class KvPage(KvLayout layout) : IDisposable
     /// <param name="head">The head of keys and values.</param>
     /// <param name="rows">Query rows, which positions each of them sees, and their running state.</param>
     /// <param name="scratch">Room for 64 keys and 64 values where they are widened, as <see cref="AttentionPage"/> lays them out.</param>
-    /// <param name="next">The page that comes afterwards; null for none.</param>
-    public void Attend(int layer, int head, AttentionRows rows, Span<float> scratch, KvPage? next)
+    /// <param name="next">The page that is attended to afterwards, to have it brought near.</param>
+    /// <param name="nextHead">The head that is looked at there.</param>
+    public void Attend(int layer, int head, AttentionRows rows, Span<float> scratch, KvPage next, int nextHead)
     {
         float softCap = layout.Layer(layer).SoftCap;
         if (layout.Precision == KvPrecision.Q8)
@@ -69,7 +72,7 @@ internal sealed class KvPage(KvLayout layout) : IDisposable
 
         if (layout.Precision == KvPrecision.F16)
         {
-            AttentionPage.Run(rows, Numbers<ushort>(layer, head), softCap, scratch, next is null ? [] : next.Numbers<ushort>(layer, head));
+            AttentionPage.Run(rows, Numbers<ushort>(layer, head), softCap, scratch, next.Numbers<ushort>(layer, nextHead));
             return;
         }
 

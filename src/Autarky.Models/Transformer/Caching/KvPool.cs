@@ -1,3 +1,4 @@
+using Autarky.Kernels.Memory;
 using Autarky.Models.Transformer.Description;
 
 namespace Autarky.Models.Transformer.Caching;
@@ -9,6 +10,7 @@ namespace Autarky.Models.Transformer.Caching;
 public sealed class KvPool : IDisposable
 {
     private readonly KvLayout _layout;
+    private readonly HugePages _memory = new();
     private readonly Stack<KvPage> _free = [];
     private readonly List<KvPage> _all = [];
     private readonly PrefixCache _prefixes = new();
@@ -79,7 +81,7 @@ public sealed class KvPool : IDisposable
                 return _prefixes.Evict();
             }
 
-            page = new KvPage(_layout);
+            page = new KvPage(_layout, _memory);
             _all.Add(page);
             return page;
         }

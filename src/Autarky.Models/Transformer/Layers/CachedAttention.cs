@@ -39,6 +39,7 @@ internal sealed class CachedAttention
     public void Run(Workspace work, float[] queries, float[] outputs)
     {
         var tiles = new List<Tile>();
+        int[] next = new int[work.Team.Workers], ends = new int[work.Team.Workers];
         foreach (Batch.Slice slice in work.Batch.Slices)
         {
             for (int first = 0; first < slice.Count; first += _tokensPerTile)
@@ -47,21 +48,45 @@ internal sealed class CachedAttention
                 {
                     tiles.Add(new Tile(slice, first, Math.Min(_tokensPerTile, slice.Count - first), head));
                 }
+
+                // Whoever wrote a row's keys has them near; they are spread over more cache lines than anything else here.
+                ends[work.OwnerOf(slice.FirstRow + first)] = tiles.Count;
             }
         }
 
-        // Tiles cost as much as they see: whoever is free takes the next.
-        int next = -1;
+        for (int worker = 1; worker < ends.Length; worker++)
+        {
+            next[worker] = ends[worker - 1];
+            ends[worker] = Math.Max(ends[worker], ends[worker - 1]);
+        }
+
+        // Tiles cost as much as they see: who has done its own takes others'. One is taken ahead, so that its first page is on the way while the one before is computed.
+        int Take(int worker)
+        {
+            for (int i = 0; i < ends.Length; i++)
+            {
+                int from = (worker + i) % ends.Length;
+                if (Volatile.Read(ref next[from]) < ends[from] && Interlocked.Increment(ref next[from]) - 1 is var tile && tile < ends[from])
+                {
+                    return tile;
+                }
+            }
+
+            return -1;
+        }
+
         work.Team.Run(worker =>
         {
-            for (int i = Interlocked.Increment(ref next); i < tiles.Count; i = Interlocked.Increment(ref next))
+            for (int tile = Take(worker); tile >= 0;)
             {
-                Run(tiles[i], _scratch[worker], queries, outputs);
+                int following = Take(worker);
+                Run(tiles[tile], tiles[following >= 0 ? following : tile], _scratch[worker], queries, outputs);
+                tile = following;
             }
         });
     }
 
-    private void Run(Tile tile, Scratch scratch, float[] queries, float[] outputs)
+    private void Run(Tile tile, Tile following, Scratch scratch, float[] queries, float[] outputs)
     {
         AttentionRows rows = scratch.Rows;
         rows.Begin(tile.Tokens * _group);
@@ -73,7 +98,7 @@ internal sealed class CachedAttention
         }
 
         int end = tile.Slice.FirstPosition + tile.Slice.Count, last = _spec.Bidirectional ? end - 1 : first + tile.Tokens - 1;
-        int firstPage = First(first) / AttentionPage.Positions, lastPage = last / AttentionPage.Positions;
+        int firstPage = FirstPage(first), lastPage = last / AttentionPage.Positions;
         for (int page = firstPage; page <= lastPage; page++)
         {
             int start = page * AttentionPage.Positions;
@@ -84,8 +109,10 @@ internal sealed class CachedAttention
                 rows.To[r] = (_spec.Bidirectional ? end : position + 1) - start;
             }
 
-            KvPage? next = page < lastPage ? tile.Slice.Sequence.Page(page + 1) : null;
-            tile.Slice.Sequence.Page(page).Attend(_layer, tile.Head, rows, scratch.Numbers, next);
+            (KvPage next, int head) = page < lastPage
+                ? (tile.Slice.Sequence.Page(page + 1), tile.Head)
+                : (following.Slice.Sequence.Page(FirstPage(following.Slice.FirstPosition + following.First)), following.Head);
+            tile.Slice.Sequence.Page(page).Attend(_layer, tile.Head, rows, scratch.Numbers, next, head);
         }
 
         for (int r = 0; r < rows.Count; r++)
@@ -94,6 +121,8 @@ internal sealed class CachedAttention
             rows.Finish(r, _spec.Sinks ? _sinks[head] : float.NaN, outputs.AsSpan(((row * _spec.Heads) + head) * valueDim, valueDim));
         }
     }
+
+    private int FirstPage(int position) => First(position) / AttentionPage.Positions;
 
     // The first position that a token sees.
     private int First(int position) => _spec.Window > 0 ? Math.Max(0, position - _spec.Window + 1) : 0;

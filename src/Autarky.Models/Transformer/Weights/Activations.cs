@@ -10,6 +10,9 @@ internal sealed class Activations(int width)
     // Rows are taken in steps, so that batches of growing size do not each take memory anew.
     private const int Step = 32;
 
+    // Inputs that stay together where a row is cut: a block of bytes, whole pairs, whole cache lines.
+    private const int Unit = BlockKinds.Inputs;
+
     private int _capacity;
     private ByteTiles? _bytes;
     private FloatTiles? _tiles;
@@ -63,35 +66,51 @@ internal sealed class Activations(int width)
         _bytes?.Begin(rows);
         if (rows == 1)
         {
-            Write(form, 0);
+            Write(form, 0, 0, Width);
+            return;
+        }
+
+        // Rows of a tile share cache lines: a tile is written by one worker, or cut across its inputs, or the processors take the lines from each other.
+        if (rows < FloatTiles.Rows * team.Workers)
+        {
+            team.Run(worker =>
+            {
+                (int first, int count) = team.Share(worker, (Width + Unit - 1) / Unit);
+                int from = first * Unit, to = Math.Min((first + count) * Unit, Width);
+                for (int t = 0; t < rows && from < to; t++)
+                {
+                    Write(form, t, from, to);
+                }
+            });
             return;
         }
 
         team.Run(worker =>
         {
-            (int first, int count) = team.Share(worker, rows);
-            for (int t = first; t < first + count; t++)
+            (int first, int count) = team.Share(worker, (rows + FloatTiles.Rows - 1) / FloatTiles.Rows);
+            for (int t = first * FloatTiles.Rows; t < Math.Min((first + count) * FloatTiles.Rows, rows); t++)
             {
-                Write(form, t);
+                Write(form, t, 0, Width);
             }
         });
     }
 
-    private void Write(ActivationForm form, int row)
+    private void Write(ActivationForm form, int row, int from, int to)
     {
+        ReadOnlySpan<float> part = Row(row)[from..to];
         if (form.HasFlag(ActivationForm.Bytes))
         {
-            _bytes!.Write(row, Row(row));
+            _bytes!.Write(row, part, from);
         }
 
         if (form.HasFlag(ActivationForm.Tiles))
         {
-            _tiles!.Write(row, Row(row));
+            _tiles!.Write(row, part, from);
         }
 
         if (form.HasFlag(ActivationForm.Pairs))
         {
-            _pairs!.Write(row, Row(row));
+            _pairs!.Write(row, part, from);
         }
     }
 }
