@@ -60,8 +60,10 @@ internal sealed class Assembler
         _code.AddRange([0x0F, 0x44, (byte)(0xC0 | (((int)to & 7) << 3) | ((int)from & 7))]);
     }
 
-    /// <summary>Asks for a cache line, into all levels; any address is allowed.</summary>
-    public void Prefetch(Mem at)
+    /// <summary>Asks for a cache line; any address is allowed.</summary>
+    /// <param name="at">Where.</param>
+    /// <param name="once">Whether it will be read once only and need not displace what the larger caches hold.</param>
+    public void Prefetch(Mem at, bool once = false)
     {
         int prefix = (at.Index != Reg.Rsp && (int)at.Index >= 8 ? 2 : 0) | ((int)at.Base >= 8 ? 1 : 0);
         if (prefix != 0)
@@ -70,7 +72,7 @@ internal sealed class Assembler
         }
 
         _code.AddRange([0x0F, 0x18]);
-        Operand(1, at, 1);
+        Operand(once ? 0 : 1, at, 1);
     }
 
     /// <summary>Pushes a register.</summary>

@@ -131,12 +131,12 @@ internal static unsafe class BlockKernels
         int nextBlock = code.Position;
         if (!near)
         {
-            PanelStreams.EmitAhead(code, together, kind.Bytes(), ahead);
+            PanelStreams.EmitAhead(code, together, kind.Bytes(), ahead, once: rows.All < ByteTiles.Rows);
         }
 
         for (int set = 0; set < kind.ScaleSets(); set++)
         {
-            EmitStart(code, rows, together, ByteTiles.OffsetsAt(kind, set, rows.All), Whole);
+            EmitStart(code, rows, together, ByteTiles.OffsetAt(kind, set), Whole);
             switch (kind)
             {
                 case BlockKind.Bytes: EmitBytes(code, rows, together, free, Whole); break;
@@ -164,19 +164,19 @@ internal static unsafe class BlockKernels
     private static Mem Panel(int panel, int at) => PanelStreams.Panel(Reg.R9, Reg.Rcx, panel, at);
 
     // Sums of integers begin with what takes the excess of the unsigned weights off again.
-    private static void EmitStart(Assembler code, Rows rows, int together, int offsetsAt, Func<int, int, int> whole)
+    private static void EmitStart(Assembler code, Rows rows, int together, int offsetAt, Func<int, int, int> whole)
     {
         for (int t = 0; t < rows.Count; t++)
         {
             for (int p = 0; p < together; p++)
             {
-                if (offsetsAt < 0)
+                if (offsetAt < 0)
                 {
                     code.Clear(whole(t, p));
                 }
                 else
                 {
-                    code.Broadcast(whole(t, p), new Mem(Reg.R8, offsetsAt + ((rows.First + t) * 4)));
+                    code.Broadcast(whole(t, p), rows.Part(t, offsetAt));
                 }
             }
         }
@@ -264,11 +264,11 @@ internal static unsafe class BlockKernels
             for (int t = 0; t < rows.Count; t++)
             {
                 code.ToFloat(whole(t, p), whole(t, p));
-                code.Multiply(free + 2, free, new Mem(Reg.R8, ByteTiles.ScalesAt(rows.All) + ((rows.First + t) * 4)));
+                code.Multiply(free + 2, free, rows.Part(t, ByteTiles.ScaleAt));
                 code.MultiplyAdd(sum(t, p), whole(t, p), free + 2);
                 if (kind.HasMinimum())
                 {
-                    code.MultiplyAdd(sum(t, p), free + 1, new Mem(Reg.R8, ByteTiles.SumsAt(rows.All) + ((rows.First + t) * 4)));
+                    code.MultiplyAdd(sum(t, p), free + 1, rows.Part(t, ByteTiles.SumAt));
                 }
             }
         }
@@ -278,7 +278,7 @@ internal static unsafe class BlockKernels
     {
         for (int t = 0; t < rows.Count; t++)
         {
-            var x = new Mem(Reg.R8, ((rows.First + t) * BlockKinds.Inputs) + (group * 4));
+            Mem x = rows.Part(t, group * 4);
             if (together == 1)
             {
                 code.DotBytes(whole(t, 0), weights, x);
@@ -339,7 +339,11 @@ internal static unsafe class BlockKernels
     /// <param name="First">The first of them.</param>
     /// <param name="Count">How many.</param>
     /// <param name="All">Rows of the tile.</param>
-    private readonly record struct Rows(int First, int Count, int All);
+    private readonly record struct Rows(int First, int Count, int All)
+    {
+        /// <summary>A place in the part that one of them has of the record at r8.</summary>
+        public Mem Part(int row, int at) => new(Reg.R8, ((First + row) * ByteTiles.RowBytes) + at);
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Arguments

@@ -58,15 +58,15 @@ public static class BlockMatMul
                         int dot = 0;
                         for (int i = set * inputs; i < (set + 1) * inputs; i++)
                         {
-                            dot += (sbyte)record[(t * BlockKinds.Inputs) + i] * Weight(kind, block, o % 16, i);
+                            dot += (sbyte)record[(t * ByteTiles.RowBytes) + i] * Weight(kind, block, o % 16, i);
                         }
 
-                        sum = MathF.FusedMultiplyAdd(dot, Number(record, ByteTiles.ScalesAt(rows), t) * (float)scales[(set * 16) + (o % 16)], sum);
+                        sum = MathF.FusedMultiplyAdd(dot, Number(record, ByteTiles.ScaleAt, t) * (float)scales[(set * 16) + (o % 16)], sum);
                     }
 
                     if (kind.HasMinimum())
                     {
-                        sum = MathF.FusedMultiplyAdd(Number(record, ByteTiles.SumsAt(rows), t), (float)scales[16 + (o % 16)], sum);
+                        sum = MathF.FusedMultiplyAdd(Number(record, ByteTiles.SumAt, t), (float)scales[16 + (o % 16)], sum);
                     }
                 }
 
@@ -108,18 +108,16 @@ public static class BlockMatMul
     {
         Lanes256 sum = Lanes256.Zero;
         int blockBytes = kind.Bytes(), weightsAt = kind.WeightsAt(), sets = kind.ScaleSets(), groups = 8 / sets;
-        int offsetsAt = ByteTiles.OffsetsAt(kind, 0, rows), nextOffsets = ByteTiles.OffsetsAt(kind, 1, rows) - offsetsAt;
-        ref byte record = ref MemoryMarshal.GetReference(records);
+        int offsetAt = ByteTiles.OffsetAt(kind, 0), nextOffset = ByteTiles.OffsetAt(kind, 1) - offsetAt;
+        ref byte row = ref Unsafe.Add(ref MemoryMarshal.GetReference(records), t * ByteTiles.RowBytes);
         ref byte block = ref MemoryMarshal.GetReference(panel);
         for (int b = 0; b < blocks; b++)
         {
             ref byte weights = ref Unsafe.Add(ref block, weightsAt);
-            ref byte row = ref Unsafe.Add(ref record, t * BlockKinds.Inputs);
-            ref byte column = ref Unsafe.Add(ref record, t * 4);
-            Lanes256 rowScale = Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.ScalesAt(rows))));
+            Lanes256 rowScale = Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref row, ByteTiles.ScaleAt)));
             for (int set = 0; set < sets; set++)
             {
-                int offset = offsetsAt < 0 ? 0 : Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref column, offsetsAt + (set * nextOffsets)));
+                int offset = offsetAt < 0 ? 0 : Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref row, offsetAt + (set * nextOffset)));
                 Vector256<int> lower = Vector256.Create(offset), upper = lower;
                 for (int g = set * groups; g < (set + 1) * groups; g++)
                 {
@@ -136,10 +134,10 @@ public static class BlockMatMul
             if (kind.HasMinimum())
             {
                 Lanes256 minimum = Lanes256.LoadHalf(ref Unsafe.As<byte, ushort>(ref Unsafe.Add(ref block, BlockKinds.ScaleSetBytes)));
-                sum = Lanes256.MultiplyAdd(minimum, Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref column, ByteTiles.SumsAt(rows)))), sum);
+                sum = Lanes256.MultiplyAdd(minimum, Lanes256.Broadcast(Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref row, ByteTiles.SumAt))), sum);
             }
 
-            record = ref Unsafe.Add(ref record, ByteTiles.RecordBytes(rows));
+            row = ref Unsafe.Add(ref row, ByteTiles.RecordBytes(rows));
             block = ref Unsafe.Add(ref block, blockBytes);
         }
 
@@ -199,5 +197,5 @@ public static class BlockMatMul
         };
     }
 
-    private static float Number(ReadOnlySpan<byte> record, int at, int row) => MemoryMarshal.Cast<byte, float>(record[at..])[row];
+    private static float Number(ReadOnlySpan<byte> record, int at, int row) => MemoryMarshal.Read<float>(record[((row * ByteTiles.RowBytes) + at)..]);
 }

@@ -7,21 +7,28 @@ using Autarky.Kernels.Memory;
 namespace Autarky.Kernels.MatMul;
 
 /// <summary>
-/// Rows of inputs rounded to bytes, twelve rows a tile: for each block of 32 inputs one record with the rows' bytes, scales and sums, so that a
-/// kernel walks through memory in one direction. The last tile's records have room for its own rows only: a single row's are one cache line each.
+/// Rows of inputs rounded to bytes, twelve rows a tile: for each block of 32 inputs one record with what each row has of it, so that a kernel walks through
+/// memory in one direction. A row's part of a record is a cache line: rows can be written side by side, and a single row is read as it lies. The last tile's
+/// records have room for its own rows only.
 /// </summary>
 /// <remarks>
-/// A record of a tile of n rows: n × 32 signed bytes; n scales; n × float32 scale · Σ, Σ being the sum of a row's bytes; and what takes the excess of
-/// unsigned weights off again, each n × int32: −128 Σ, −8 Σ, −16 Σ, and −32 Σ of the first and of the last 16 bytes. The scale is the largest magnitude of the
-/// block / 127, as in Q8_0.
+/// A row's part: 32 signed bytes; float32 scale; float32 scale · Σ, Σ being the sum of the bytes; and what takes the excess of unsigned weights off again, each an
+/// int32: −128 Σ, −8 Σ, −16 Σ, and −32 Σ of the first and of the last 16 bytes; 4 bytes of nothing. The scale is the largest magnitude of the block / 127, as
+/// in Q8_0.
 /// </remarks>
 public sealed class ByteTiles : IDisposable
 {
     /// <summary>Rows a tile.</summary>
     public const int Rows = 12;
 
-    // A row's part of a record: its bytes and seven numbers.
-    private const int RowBytes = BlockKinds.Inputs + (7 * 4);
+    /// <summary>Bytes of a row's part of a record.</summary>
+    internal const int RowBytes = 64;
+
+    /// <summary>Where in a row's part the scale is.</summary>
+    internal const int ScaleAt = BlockKinds.Inputs;
+
+    /// <summary>Where in a row's part scale · Σ is.</summary>
+    internal const int SumAt = ScaleAt + 4;
 
     private readonly int _capacity;
     private int _rows;
@@ -61,11 +68,11 @@ public sealed class ByteTiles : IDisposable
     /// <param name="first">The input that x begins with: a multiple of 32.</param>
     public void Write(int row, ReadOnlySpan<float> x, int first = 0)
     {
-        int t = row % Rows, rows = RowsOf(row / Rows), record = RecordBytes(rows);
+        int t = row % Rows, record = RecordBytes(RowsOf(row / Rows));
         Span<byte> tile = Tile(row / Rows)[(first / BlockKinds.Inputs * record)..];
         for (int b = 0; b < x.Length / BlockKinds.Inputs; b++)
         {
-            WriteBlock(x.Slice(b * BlockKinds.Inputs, BlockKinds.Inputs), t, rows, tile.Slice(b * record, record));
+            WriteBlock(x.Slice(b * BlockKinds.Inputs, BlockKinds.Inputs), tile.Slice((b * record) + (t * RowBytes), RowBytes));
         }
     }
 
@@ -75,31 +82,25 @@ public sealed class ByteTiles : IDisposable
     /// <summary>Bytes of a record of so many rows.</summary>
     internal static int RecordBytes(int rows) => rows * RowBytes;
 
-    /// <summary>Where in a record the scales begin.</summary>
-    internal static int ScalesAt(int rows) => rows * BlockKinds.Inputs;
-
-    /// <summary>Where in a record scale · Σ begins.</summary>
-    internal static int SumsAt(int rows) => ScalesAt(rows) + (rows * 4);
-
-    /// <summary>Where in a record the numbers stand with which sums for a set of scales begin; −1 where they begin at 0.</summary>
-    internal static int OffsetsAt(BlockKind kind, int scaleSet, int rows) => kind switch
+    /// <summary>Where in a row's part the number is with which sums for a set of scales begin; −1 where they begin at 0.</summary>
+    internal static int OffsetAt(BlockKind kind, int scaleSet) => kind switch
     {
-        BlockKind.Bytes => ScalesAt(rows) + (2 * rows * 4),
-        BlockKind.Nibbles => ScalesAt(rows) + (3 * rows * 4),
-        BlockKind.Fives or BlockKind.Points => ScalesAt(rows) + (4 * rows * 4),
-        BlockKind.Sixes => ScalesAt(rows) + ((5 + scaleSet) * rows * 4),
+        BlockKind.Bytes => SumAt + 4,
+        BlockKind.Nibbles => SumAt + 8,
+        BlockKind.Fives or BlockKind.Points => SumAt + 12,
+        BlockKind.Sixes => SumAt + 16 + (scaleSet * 4),
         _ => -1,
     };
 
     internal Span<byte> Tile(int tile) => _buffer.Span<byte>((long)tile * Rows * Blocks * RowBytes, Blocks * RecordBytes(RowsOf(tile)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteBlock(ReadOnlySpan<float> x, int t, int rows, Span<byte> record)
+    private static void WriteBlock(ReadOnlySpan<float> x, Span<byte> part)
     {
         ref float from = ref MemoryMarshal.GetReference(x);
         if (Avx512F.IsSupported)
         {
-            WriteWide(ref from, t, rows, record);
+            WriteWide(ref from, ref MemoryMarshal.GetReference(part));
             return;
         }
 
@@ -108,22 +109,23 @@ public sealed class ByteTiles : IDisposable
         (float scale, float inverse) = Scales(Lanes.Fold.Largest(most));
         Vector256<int> wa = Round(a, inverse), wb = Round(b, inverse), wc = Round(c, inverse), wd = Round(d, inverse);
         Vector256<short> lower = Vector256.Narrow(wa, wb), upper = Vector256.Narrow(wc, wd);
-        Vector256.Narrow(lower, upper).StoreUnsafe(ref Unsafe.As<byte, sbyte>(ref record[t * BlockKinds.Inputs]));
-        WriteColumn(record, t, rows, scale, Vector256.Sum(wa + wb), Vector256.Sum(wc + wd));
+        ref byte to = ref MemoryMarshal.GetReference(part);
+        Vector256.Narrow(lower, upper).StoreUnsafe(ref Unsafe.As<byte, sbyte>(ref to));
+        WriteNumbers(ref to, scale, Vector256.Sum(wa + wb), Vector256.Sum(wc + wd));
     }
 
     // The same bits in half the instructions.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteWide(ref float from, int t, int rows, Span<byte> record)
+    private static void WriteWide(ref float from, ref byte part)
     {
         Vector512<float> a = Vector512.LoadUnsafe(ref from), b = Vector512.LoadUnsafe(ref from, 16);
         Vector512<float> most = Vector512.Max(Vector512.Abs(a), Vector512.Abs(b));
         (float scale, float inverse) = Scales(Lanes.Fold.Largest(Vector256.Max(most.GetLower(), most.GetUpper())));
         Vector512<int> wa = Vector512.ConvertToInt32Native(Vector512.Round(a * inverse)), wb = Vector512.ConvertToInt32Native(Vector512.Round(b * inverse));
-        ref sbyte bytes = ref Unsafe.As<byte, sbyte>(ref record[t * BlockKinds.Inputs]);
+        ref sbyte bytes = ref Unsafe.As<byte, sbyte>(ref part);
         Avx512F.ConvertToVector128SByte(wa).StoreUnsafe(ref bytes);
         Avx512F.ConvertToVector128SByte(wb).StoreUnsafe(ref bytes, 16);
-        WriteColumn(record, t, rows, scale, Vector512.Sum(wa), Vector512.Sum(wb));
+        WriteNumbers(ref part, scale, Vector512.Sum(wa), Vector512.Sum(wb));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,17 +133,17 @@ public sealed class ByteTiles : IDisposable
         float.IsFinite(largest) ? (largest / 127, largest > 0 ? 127 / largest : 0) : (float.NaN, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteColumn(Span<byte> record, int t, int rows, float scale, int first, int last)
+    private static void WriteNumbers(ref byte part, float scale, int first, int last)
     {
-        int sum = first + last, step = rows * 4;
-        ref byte column = ref record[ScalesAt(rows) + (t * 4)];
-        Unsafe.WriteUnaligned(ref column, scale);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, step), scale * sum);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, 2 * step), -128 * sum);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, 3 * step), -8 * sum);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, 4 * step), -16 * sum);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, 5 * step), -32 * first);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref column, 6 * step), -32 * last);
+        int sum = first + last;
+        ref byte numbers = ref Unsafe.Add(ref part, ScaleAt);
+        Unsafe.WriteUnaligned(ref numbers, scale);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 4), scale * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 8), -128 * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 12), -8 * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 16), -16 * sum);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 20), -32 * first);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 24), -32 * last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

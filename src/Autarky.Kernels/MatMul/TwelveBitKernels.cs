@@ -70,7 +70,7 @@ internal static unsafe class TwelveBitKernels
         }
 
         int nextBlock = code.Position;
-        PanelStreams.EmitAhead(code, together, TwelveBitPanels.BlockBytes, new Mem(Reg.Rax, Arguments.AheadAt));
+        PanelStreams.EmitAhead(code, together, TwelveBitPanels.BlockBytes, new Mem(Reg.Rax, Arguments.AheadAt), once: rows < PairTiles.Rows);
         for (int p = 0; p < together; p++)
         {
             int[] pairs = EmitPairs(code, p);

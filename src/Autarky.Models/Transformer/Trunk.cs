@@ -44,12 +44,13 @@ internal sealed class Trunk : IDisposable
         Check(batch);
         Work.Batch = batch;
         _buffers.Reserve(batch.Count);
-        Work.ForRows(Embed);
+        Action<int> pending = Embed;
         foreach (Block block in _blocks)
         {
-            block.Run(Work);
+            pending = block.Run(Work, pending);
         }
 
+        Work.ForRows(pending);
         foreach (Batch.Slice slice in batch.Slices)
         {
             slice.Sequence.Advance(slice.Count);

@@ -49,6 +49,8 @@ internal sealed class AttentionBlock : Block
 
     protected override Activations Input { get; }
 
+    protected override ActivationForm InputForm => _project.Form;
+
     public override void Dispose()
     {
         _project.Dispose();
@@ -60,7 +62,7 @@ internal sealed class AttentionBlock : Block
         int rows = work.Rows;
         _project.Run(work.Team, Input, rows, _projected.Values);
         work.ForTokens(Cache);
-        _attention.Run(work, _queries.Values, _attended.Values);
+        _attention.Run(work, _queries.Values, _attended, _output.Form);
         _output.Run(work.Team, _attended, rows, _result.Values);
         return _result.Values;
     }

@@ -9,12 +9,20 @@ internal abstract class Block(Norms norms, float residualScale) : IDisposable
     /// <summary>Where the block's input goes, shape [capacity, width].</summary>
     protected abstract Activations Input { get; }
 
-    /// <summary>Reads the stream, computes, adds.</summary>
-    public void Run(Workspace work)
+    /// <summary>The form in which it is read first.</summary>
+    protected abstract ActivationForm InputForm { get; }
+
+    /// <summary>Reads the stream and computes.</summary>
+    /// <param name="work">The stream.</param>
+    /// <param name="before">What is still to be done to a row of the stream: whoever does it reads the row at once.</param>
+    /// <returns>The same for whoever comes next: adds what was computed.</returns>
+    public Action<int> Run(Workspace work, Action<int> before)
     {
         Activations input = Input;
+        input.Begin(InputForm, work.Rows);
         work.ForRows(row =>
         {
+            before(row);
             Span<float> to = input.Row(row);
             if (norms.Before is null)
             {
@@ -24,16 +32,18 @@ internal abstract class Block(Norms norms, float residualScale) : IDisposable
             {
                 norms.Before.Run(work.StreamRow(row), to);
             }
+
+            input.Write(row, 0, input.Width);
         });
 
         float[] result = Compute(work);
-        work.ForRows(row =>
+        return row =>
         {
             Span<float> stream = work.StreamRow(row), added = result.AsSpan(row * stream.Length, stream.Length);
             norms.After?.Run(added, added);
             AddScaled.Run(residualScale, added, stream);
             norms.OverSum?.Run(stream, stream);
-        });
+        };
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 using Autarky.Kernels.Attention;
+using Autarky.Kernels.MatMul;
 using Autarky.Models.Transformer.Caching;
 using Autarky.Models.Transformer.Description;
+using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;
 
@@ -36,8 +38,10 @@ internal sealed class CachedAttention
     /// <param name="work">The batch; the keys and values of its tokens are already in the cache.</param>
     /// <param name="queries">Shape [rows, heads · headDim], multiplied by the scale.</param>
     /// <param name="outputs">Shape [rows, heads · valueDim].</param>
-    public void Run(Workspace work, float[] queries, float[] outputs)
+    /// <param name="form">The form in which outputs are read next.</param>
+    public void Run(Workspace work, float[] queries, Activations outputs, ActivationForm form)
     {
+        outputs.Begin(_group * _spec.ValueDim % BlockKinds.Inputs == 0 ? form : ActivationForm.Rows, work.Rows);
         var tiles = new List<Tile>();
         int[] next = new int[work.Team.Workers], ends = new int[work.Team.Workers];
         foreach (Batch.Slice slice in work.Batch.Slices)
@@ -86,7 +90,7 @@ internal sealed class CachedAttention
         });
     }
 
-    private void Run(Tile tile, Tile following, Scratch scratch, float[] queries, float[] outputs)
+    private void Run(Tile tile, Tile following, Scratch scratch, float[] queries, Activations outputs)
     {
         AttentionRows rows = scratch.Rows;
         rows.Begin(tile.Tokens * _group);
@@ -118,7 +122,11 @@ internal sealed class CachedAttention
         for (int r = 0; r < rows.Count; r++)
         {
             int row = tile.Slice.FirstRow + tile.First + (r / _group), head = (tile.Head * _group) + (r % _group);
-            rows.Finish(r, _spec.Sinks ? _sinks[head] : float.NaN, outputs.AsSpan(((row * _spec.Heads) + head) * valueDim, valueDim));
+            rows.Finish(r, _spec.Sinks ? _sinks[head] : float.NaN, outputs.Row(row).Slice(head * valueDim, valueDim));
+            if (r % _group == _group - 1)
+            {
+                outputs.Write(row, tile.Head * _group * valueDim, (head + 1) * valueDim);
+            }
         }
     }
 

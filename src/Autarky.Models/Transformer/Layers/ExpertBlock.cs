@@ -50,6 +50,8 @@ internal sealed class ExpertBlock : Block
 
     protected override Activations Input { get; }
 
+    protected override ActivationForm InputForm => _router.Form;
+
     public override void Dispose()
     {
         _router.Dispose();

@@ -27,6 +27,8 @@ internal sealed class FeedForwardBlock : Block
 
     protected override Activations Input { get; }
 
+    protected override ActivationForm InputForm => _unit.Form;
+
     public override void Dispose() => _unit.Dispose();
 
     protected override float[] Compute(Workspace work)

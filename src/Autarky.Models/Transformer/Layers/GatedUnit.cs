@@ -8,8 +8,12 @@ namespace Autarky.Models.Transformer.Layers;
 /// <summary>Up, bend, down: the whole of a plain block, or one expert.</summary>
 internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix up, PackedMatrix down, Buffers buffers) : IDisposable
 {
-    private readonly Activations _up = buffers.Of("ffn.up", up.Outputs);
+    private readonly PackedMatrix _up = spec.Gated ? up.InHalves() : up;
+    private readonly Activations _upped = buffers.Of("ffn.up", up.Outputs);
     private readonly Activations _bent = buffers.Of("ffn.bent", down.Inputs);
+
+    /// <summary>The form in which inputs are read.</summary>
+    public ActivationForm Form => _up.Form;
 
     /// <summary>From rows of inputs to rows of outputs.</summary>
     /// <param name="team">Who computes.</param>
@@ -18,35 +22,29 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix up, PackedMat
     /// <param name="output">Shape [rows, width].</param>
     public void Run(WorkerTeam team, Activations input, int rows, float[] output)
     {
-        up.Run(team, input, rows, _up.Values);
-        team.Run(worker => Bend(rows, worker, team.Workers));
-        down.Run(team, _bent, rows, output);
+        _up.Run(team, input, rows, _upped.Values);
+        down.Run(team, _bent, rows, output, Bend);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        up.Dispose();
+        _up.Dispose();
         down.Dispose();
     }
 
-    // Columns are shared and not rows: a single row, too, has work for everybody. Parts are whole vectors, so no lane moves to a tail.
-    private void Bend(int rows, int worker, int workers)
+    private void Bend(int row, int from, int to)
     {
-        int width = down.Inputs, units = (width + 15) / 16;
-        int first = (int)((long)units * worker / workers) * 16, last = Math.Min((int)((long)units * (worker + 1) / workers) * 16, width);
-        for (int row = 0; row < rows; row++)
+        ReadOnlySpan<float> both = _upped.Row(row);
+        Span<float> bent = _bent.Row(row)[from..to];
+        if (spec.Gated)
         {
-            ReadOnlySpan<float> both = _up.Row(row);
-            Span<float> to = _bent.Row(row)[first..last];
-            if (spec.Gated)
-            {
-                Activation.Gated(spec.Activation, both[first..last], both[(width + first)..(width + last)], to);
-            }
-            else
-            {
-                Activation.Run(spec.Activation, both[first..last], to);
-            }
+            int width = down.Inputs;
+            Activation.Gated(spec.Activation, both[from..to], both[(width + from)..(width + to)], bent);
+        }
+        else
+        {
+            Activation.Run(spec.Activation, both[from..to], bent);
         }
     }
 }

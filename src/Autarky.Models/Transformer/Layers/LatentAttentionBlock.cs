@@ -69,6 +69,8 @@ internal sealed class LatentAttentionBlock : Block
 
     protected override Activations Input { get; }
 
+    protected override ActivationForm InputForm => _input.Form;
+
     public override void Dispose()
     {
         foreach (PackedMatrix matrix in _headKeys.Concat(_headValues).Append(_input).Append(_output))
@@ -96,7 +98,7 @@ internal sealed class LatentAttentionBlock : Block
 
         work.ForTokens(Cache);
         CarryQueries(work);
-        _attention.Run(work, _queries.Values, _attended.Values);
+        _attention.Run(work, _queries.Values, _attended, ActivationForm.Rows);
         CarryValues(work);
         _output.Run(work.Team, _values, rows, _result.Values);
         return _result.Values;

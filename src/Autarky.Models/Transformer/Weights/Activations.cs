@@ -10,13 +10,14 @@ internal sealed class Activations(int width)
     // Rows are taken in steps, so that batches of growing size do not each take memory anew.
     private const int Step = 32;
 
-    // Inputs that stay together where a row is cut: a block of bytes, whole pairs, whole cache lines.
+    // Numbers that stay together where a row is cut: a block of bytes, whole pairs, whole cache lines, whole vectors so that no lane moves to a tail.
     private const int Unit = BlockKinds.Inputs;
 
     private int _capacity;
     private ByteTiles? _bytes;
     private FloatTiles? _tiles;
     private PairTiles? _pairs;
+    private ActivationForm _written;
 
     /// <summary>Numbers a row.</summary>
     public int Width { get; } = width;
@@ -52,26 +53,50 @@ internal sealed class Activations(int width)
     /// <summary>One row.</summary>
     public Span<float> Row(int row) => Values.AsSpan(row * Width, Width);
 
-    /// <summary>Brings rows into the forms that a matrix reads.</summary>
-    public void Prepare(WorkerTeam team, ActivationForm form, int rows)
+    /// <summary>
+    /// Begins rows that whoever computes them brings into a form at once, with <see cref="Write"/>: what lies in the cache is not read again. Only bytes can be written
+    /// by several workers at a time, row by row; other forms are left to <see cref="Prepare"/>.
+    /// </summary>
+    public void Begin(ActivationForm form, int rows)
     {
-        if (form == ActivationForm.Rows)
+        _written = form & ActivationForm.Bytes;
+        Take(_written);
+        _bytes?.Begin(rows);
+    }
+
+    /// <summary>Brings a part of a row into the form with which rows were begun.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="from">The first number: a multiple of 32.</param>
+    /// <param name="to">Behind the last one: a multiple of 32 too.</param>
+    public void Write(int row, int from, int to) => WriteAs(_written, row, from, to);
+
+    /// <summary>Brings rows into the forms that a matrix reads.</summary>
+    /// <param name="team">Who computes.</param>
+    /// <param name="form">The forms.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="fill">Computes a part of a row, from one number to another, before that; null where the rows are there.</param>
+    public void Prepare(WorkerTeam team, ActivationForm form, int rows, Action<int, int, int>? fill = null)
+    {
+        form &= ~_written;
+        if (form == ActivationForm.Rows && fill is null)
         {
             return;
         }
 
-        _bytes ??= form.HasFlag(ActivationForm.Bytes) ? new ByteTiles(_capacity, Width) : null;
-        _tiles ??= form.HasFlag(ActivationForm.Tiles) ? new FloatTiles(_capacity, Width) : null;
-        _pairs ??= form.HasFlag(ActivationForm.Pairs) ? new PairTiles(_capacity, Width) : null;
-        _bytes?.Begin(rows);
-        if (rows == 1)
+        Take(form);
+        if (form.HasFlag(ActivationForm.Bytes))
         {
-            Write(form, 0, 0, Width);
+            _bytes!.Begin(rows);
+        }
+
+        if (rows == 1 && fill is null)
+        {
+            WriteAs(form, 0, 0, Width);
             return;
         }
 
         // Rows of a tile share cache lines: a tile is written by one worker, or cut across its inputs, or the processors take the lines from each other.
-        if (rows < FloatTiles.Rows * team.Workers)
+        if (fill is not null || rows < FloatTiles.Rows * team.Workers)
         {
             team.Run(worker =>
             {
@@ -79,7 +104,8 @@ internal sealed class Activations(int width)
                 int from = first * Unit, to = Math.Min((first + count) * Unit, Width);
                 for (int t = 0; t < rows && from < to; t++)
                 {
-                    Write(form, t, from, to);
+                    fill?.Invoke(t, from, to);
+                    WriteAs(form, t, from, to);
                 }
             });
             return;
@@ -90,12 +116,19 @@ internal sealed class Activations(int width)
             (int first, int count) = team.Share(worker, (rows + FloatTiles.Rows - 1) / FloatTiles.Rows);
             for (int t = first * FloatTiles.Rows; t < Math.Min((first + count) * FloatTiles.Rows, rows); t++)
             {
-                Write(form, t, 0, Width);
+                WriteAs(form, t, 0, Width);
             }
         });
     }
 
-    private void Write(ActivationForm form, int row, int from, int to)
+    private void Take(ActivationForm form)
+    {
+        _bytes ??= form.HasFlag(ActivationForm.Bytes) ? new ByteTiles(_capacity, Width) : null;
+        _tiles ??= form.HasFlag(ActivationForm.Tiles) ? new FloatTiles(_capacity, Width) : null;
+        _pairs ??= form.HasFlag(ActivationForm.Pairs) ? new PairTiles(_capacity, Width) : null;
+    }
+
+    private void WriteAs(ActivationForm form, int row, int from, int to)
     {
         ReadOnlySpan<float> part = Row(row)[from..to];
         if (form.HasFlag(ActivationForm.Bytes))

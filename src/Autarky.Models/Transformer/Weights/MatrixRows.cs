@@ -1,3 +1,4 @@
+using System.Buffers;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 
@@ -72,10 +73,14 @@ internal sealed class MatrixRows
     }
 
     /// <summary>A row in float32, shape [inputs].</summary>
+    /// <remarks>Copied and not looked at where it is mapped: a page of the file that is touched for the first time costs more, and stays.</remarks>
     public void Read(int row, Span<float> numbers)
     {
-        ReadOnlySpan<byte> bytes = Bytes(row, out TensorType type);
-        Dequantize.Run(type, bytes, numbers);
+        int most = (int)_parts.Max(part => part.Tensor.Type.ByteLength(Inputs));
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(most);
+        Copy(row, 1, bytes, out TensorType type);
+        Dequantize.Run(type, bytes.AsSpan(0, (int)type.ByteLength(Inputs)), numbers);
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 
     /// <summary>Some rows of a tensor; a tensor of more than two dimensions counts as the matrices in it, one below the other.</summary>

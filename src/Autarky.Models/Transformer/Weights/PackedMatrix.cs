@@ -7,6 +7,7 @@ namespace Autarky.Models.Transformer.Weights;
 internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
 {
     private float[] _bias = [];
+    private int _parts = 1;
 
     /// <summary>Numbers a row that come out.</summary>
     public int Outputs { get; } = outputs;
@@ -33,14 +34,22 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
         return this;
     }
 
+    /// <summary>Shares outputs so that who computes some of the first half computes the same of the second: they are needed together.</summary>
+    public PackedMatrix InHalves()
+    {
+        _parts = 2;
+        return this;
+    }
+
     /// <summary>Multiplies rows.</summary>
     /// <param name="team">Who computes.</param>
     /// <param name="x">What goes in.</param>
     /// <param name="rows">How many rows of it.</param>
     /// <param name="y">Shape [rows, outputs].</param>
-    public void Run(WorkerTeam team, Activations x, int rows, float[] y)
+    /// <param name="fill">Computes a part of a row of what goes in, from one input to another, before it is read; null where it is there.</param>
+    public void Run(WorkerTeam team, Activations x, int rows, float[] y, Action<int, int, int>? fill = null)
     {
-        x.Prepare(team, Form, rows);
+        x.Prepare(team, Form, rows, fill);
         team.Run(worker => Multiply(x, rows, y, Outputs, worker, team.Workers));
     }
 
@@ -50,7 +59,19 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     /// <summary>One worker's part of the outputs, for all rows. Row t of <paramref name="y"/> begins at t · stride.</summary>
     internal virtual void Multiply(Activations x, int rows, Span<float> y, int stride, int worker, int workers)
     {
-        int first = (int)((long)Shares * worker / workers), count = (int)((long)Shares * (worker + 1) / workers) - first;
+        int parts = Shares % _parts == 0 ? _parts : 1, shares = Shares / parts;
+        int first = (int)((long)shares * worker / workers), count = (int)((long)shares * (worker + 1) / workers) - first;
+        for (int part = 0; part < parts; part++)
+        {
+            MultiplyPart(x, rows, y, stride, (part * shares) + first, count);
+        }
+    }
+
+    /// <summary>Some units of outputs. Row t of <paramref name="y"/> begins at t · stride with the first of them.</summary>
+    protected abstract void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs);
+
+    private void MultiplyPart(Activations x, int rows, Span<float> y, int stride, int first, int count)
+    {
         int from = first * OutputsPerShare, width = Math.Min(count * OutputsPerShare, Outputs - from);
         if (count == 0 || width <= 0 || rows == 0)
         {
@@ -63,7 +84,4 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
             AddScaled.Run(1, _bias.AsSpan(from, width), y.Slice((t * stride) + from, width));
         }
     }
-
-    /// <summary>Some units of outputs. Row t of <paramref name="y"/> begins at t · stride with the first of them.</summary>
-    protected abstract void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs);
 }
