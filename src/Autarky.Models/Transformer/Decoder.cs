@@ -1,4 +1,5 @@
 using Autarky.Kernels;
+using Autarky.Kernels.Memory;
 using Autarky.Kernels.Parallel;
 using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
@@ -12,18 +13,20 @@ namespace Autarky.Models.Transformer;
 /// <remarks>One caller at a time: the buffers between the layers are the decoder's own.</remarks>
 public sealed class Decoder : IDisposable
 {
+    private readonly HugePages _memory = new();
     private readonly Trunk _trunk;
     private readonly Norm _lastNorm;
     private readonly PackedMatrix _output;
     private readonly Activations _last;
-    private float[] _logits = [];
+    private readonly Activations _logits;
 
     private Decoder(DecoderSpec spec, WeightLoader loader, DecoderOptions options)
     {
         _trunk = new Trunk(spec, loader, options);
         _lastNorm = LayerWeights.NormOf(loader, spec, "output_norm", spec.Width);
         _output = loader.Output("output", _trunk.Embedding, spec.VocabularySize, spec.Width);
-        _last = new Activations(spec.Width);
+        _last = new Activations(spec.Width, _memory);
+        _logits = new Activations(spec.VocabularySize, _memory);
         loader.Finish();
         WeightBytes = loader.PackedBytes;
     }
@@ -43,8 +46,8 @@ public sealed class Decoder : IDisposable
     /// <summary>The workers, who have nothing to do between two passes.</summary>
     internal WorkerTeam Team => _trunk.Work.Team;
 
-    /// <summary>What <see cref="Forward"/> gave last, for workers who share what follows.</summary>
-    internal ReadOnlyMemory<float> LastLogits => _logits;
+    /// <summary>A row of what <see cref="Forward"/> gave last, for workers who share what follows.</summary>
+    internal ReadOnlySpan<float> LastLogits(int row) => _logits.Row(row);
 
     /// <summary>Loads a model.</summary>
     /// <param name="checkpoint">Where it is; must stay open as long as the decoder, which looks embeddings up in it.</param>
@@ -73,24 +76,22 @@ public sealed class Decoder : IDisposable
     {
         _trunk.Dispose();
         _output.Dispose();
+        _last.Dispose();
+        _logits.Dispose();
     }
 
     private ReadOnlySpan<float> Logits(Batch batch)
     {
-        int rows = batch.LogitCount, numbers = checked(rows * Spec.VocabularySize);
-        if (_logits.Length < numbers)
-        {
-            _logits = new float[numbers];
-        }
-
+        int rows = batch.LogitCount;
         _last.Reserve(rows);
+        _logits.Reserve(rows);
         for (int i = 0; i < rows; i++)
         {
             _lastNorm.Run(_trunk.Work.StreamRow(batch.LogitRows[i]), _last.Row(i));
         }
 
         _output.Run(_trunk.Work.Team, _last, rows, _logits);
-        Span<float> logits = _logits.AsSpan(0, numbers);
+        Span<float> logits = _logits.Values[..(rows * Spec.VocabularySize)];
         if (Spec.LogitScale != 1)
         {
             Scale.Run(Spec.LogitScale, logits, logits);

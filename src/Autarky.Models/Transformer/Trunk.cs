@@ -13,19 +13,18 @@ internal sealed class Trunk : IDisposable
     private readonly float[] _tokenType;
     private readonly Norm? _embeddingNorm;
     private readonly Block[] _blocks;
-    private readonly Buffers _buffers = new();
 
     public Trunk(DecoderSpec spec, WeightLoader loader, DecoderOptions options)
     {
         Spec = spec;
-        Work = new Workspace(new WorkerTeam(options.Threads), options.BatchSize, spec.Width);
+        Work = new Workspace(new WorkerTeam(options.Threads), options.BatchSize, Buffers.Of("stream", spec.Width));
         Embedding = loader.Table("token_embd.weight", spec.VocabularySize, spec.Width);
         _positions = spec.PositionEmbeddings ? loader.Table("position_embd.weight", spec.ContextLength, spec.Width) : null;
         _tokenType = spec.Encoder is null ? [] : FirstRow(loader.Table("token_types.weight", 1, spec.Width));
         _embeddingNorm = spec.Encoder is null ? null : LayerWeights.NormOf(loader, spec, "token_embd_norm", spec.Width);
         loader.Ignore(name => name.StartsWith("rope_f", StringComparison.Ordinal));
         var shared = new SharedParts(options.Threads);
-        _blocks = [.. spec.Layers.SelectMany((layer, n) => Build(layer, new LayerWeights(spec, n, loader, shared), _buffers))];
+        _blocks = [.. spec.Layers.SelectMany((layer, n) => Build(layer, new LayerWeights(spec, n, loader, shared), Buffers))];
     }
 
     /// <summary>What it computes.</summary>
@@ -33,6 +32,9 @@ internal sealed class Trunk : IDisposable
 
     /// <summary>The workers and the stream.</summary>
     public Workspace Work { get; }
+
+    /// <summary>Memory between the layers, and behind the last.</summary>
+    public Buffers Buffers { get; } = new();
 
     /// <summary>The tokens' vectors.</summary>
     public MatrixRows Embedding { get; }
@@ -43,7 +45,7 @@ internal sealed class Trunk : IDisposable
     {
         Check(batch);
         Work.Batch = batch;
-        _buffers.Reserve(batch.Count);
+        Buffers.Reserve(batch.Count);
         Action<int> pending = Embed;
         foreach (Block block in _blocks)
         {
@@ -61,6 +63,7 @@ internal sealed class Trunk : IDisposable
     public void Dispose()
     {
         Work.Team.Dispose();
+        Buffers.Dispose();
         Array.ForEach(_blocks, block => block.Dispose());
     }
 

@@ -1,10 +1,11 @@
 using Autarky.Kernels.Parallel;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer;
 
 /// <summary>What one pass through the layers shares: the workers, the batch, and the stream that blocks read and add to.</summary>
-internal sealed class Workspace(WorkerTeam team, int capacity, int width)
+internal sealed class Workspace(WorkerTeam team, int capacity, Activations stream)
 {
     private readonly int[] _slices = new int[capacity];
 
@@ -14,9 +15,6 @@ internal sealed class Workspace(WorkerTeam team, int capacity, int width)
     /// <summary>The most rows.</summary>
     public int Capacity { get; } = capacity;
 
-    /// <summary>The stream, shape [capacity, width].</summary>
-    public float[] Stream { get; } = new float[(long)capacity * width];
-
     /// <summary>What goes through the layers now.</summary>
     public Batch Batch { get; set; } = new();
 
@@ -24,7 +22,7 @@ internal sealed class Workspace(WorkerTeam team, int capacity, int width)
     public int Rows => Batch.Count;
 
     /// <summary>One row of the stream.</summary>
-    public Span<float> StreamRow(int row) => Stream.AsSpan(row * width, width);
+    public Span<float> StreamRow(int row) => stream.Row(row);
 
     /// <summary>The worker whose share a row is in <see cref="ForRows"/>.</summary>
     public int OwnerOf(int row) => (int)((((row + 1L) * Team.Workers) - 1) / Rows);

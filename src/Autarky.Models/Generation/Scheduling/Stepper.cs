@@ -88,12 +88,12 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
             return;
         }
 
-        int next = -1, vocabulary = decoder.Spec.VocabularySize;
+        int next = -1;
         decoder.Team.Run(worker =>
         {
             for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
-                turns[i].Answer.Foresee(decoder.LastLogits.Span.Slice(turns[i].Row * vocabulary, vocabulary), _spaces[worker]);
+                turns[i].Answer.Foresee(decoder.LastLogits(turns[i].Row), _spaces[worker]);
             }
         });
     }

@@ -57,14 +57,14 @@ internal sealed class AttentionBlock : Block
         _output.Dispose();
     }
 
-    protected override float[] Compute(Workspace work)
+    protected override Activations Compute(Workspace work)
     {
         int rows = work.Rows;
-        _project.Run(work.Team, Input, rows, _projected.Values);
+        _project.Run(work.Team, Input, rows, _projected);
         work.ForTokens(Cache);
-        _attention.Run(work, _queries.Values, _attended, _output.Form);
-        _output.Run(work.Team, _attended, rows, _result.Values);
-        return _result.Values;
+        _attention.Run(work, _queries, _attended, _output.Form);
+        _output.Run(work.Team, _attended, rows, _result);
+        return _result;
     }
 
     private void Cache(KvSequence sequence, int row, int position)

@@ -36,10 +36,10 @@ internal abstract class Block(Norms norms, float residualScale) : IDisposable
             input.Write(row, 0, input.Width);
         });
 
-        float[] result = Compute(work);
+        Activations result = Compute(work);
         return row =>
         {
-            Span<float> stream = work.StreamRow(row), added = result.AsSpan(row * stream.Length, stream.Length);
+            Span<float> stream = work.StreamRow(row), added = result.Row(row);
             norms.After?.Run(added, added);
             AddScaled.Run(residualScale, added, stream);
             norms.OverSum?.Run(stream, stream);
@@ -50,7 +50,7 @@ internal abstract class Block(Norms norms, float residualScale) : IDisposable
     public abstract void Dispose();
 
     /// <summary>From <see cref="Input"/> to what is added to the stream, shape [rows, width].</summary>
-    protected abstract float[] Compute(Workspace work);
+    protected abstract Activations Compute(Workspace work);
 }
 
 /// <summary>A block's norms: of its input, of its output, of the stream after the output was added.</summary>

@@ -1,10 +1,12 @@
+using Autarky.Kernels.Memory;
 using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;
 
 /// <summary>Memory between the phases of a block. Layers run one after the other, so all of them share it, each by the size it needs.</summary>
-internal sealed class Buffers
+internal sealed class Buffers : IDisposable
 {
+    private readonly HugePages _memory = new();
     private readonly Dictionary<(string Use, int Width), Activations> _buffers = [];
 
     /// <summary>The buffer of a use and width.</summary>
@@ -12,11 +14,20 @@ internal sealed class Buffers
     {
         if (!_buffers.TryGetValue((use, width), out Activations? buffer))
         {
-            buffer = new Activations(width);
+            buffer = new Activations(width, _memory);
             _buffers[(use, width)] = buffer;
         }
 
         return buffer;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Activations buffer in _buffers.Values)
+        {
+            buffer.Dispose();
+        }
     }
 
     /// <summary>Makes room for a batch, before anything of it is computed.</summary>

@@ -39,7 +39,7 @@ internal sealed class CachedAttention
     /// <param name="queries">Shape [rows, heads · headDim], multiplied by the scale.</param>
     /// <param name="outputs">Shape [rows, heads · valueDim].</param>
     /// <param name="form">The form in which outputs are read next.</param>
-    public void Run(Workspace work, float[] queries, Activations outputs, ActivationForm form)
+    public void Run(Workspace work, Activations queries, Activations outputs, ActivationForm form)
     {
         outputs.Begin(_group * _spec.ValueDim % BlockKinds.Inputs == 0 ? form : ActivationForm.Rows, work.Rows);
         var tiles = new List<Tile>();
@@ -90,7 +90,7 @@ internal sealed class CachedAttention
         });
     }
 
-    private void Run(Tile tile, Tile following, Scratch scratch, float[] queries, Activations outputs)
+    private void Run(Tile tile, Tile following, Scratch scratch, Activations queries, Activations outputs)
     {
         AttentionRows rows = scratch.Rows;
         rows.Begin(tile.Tokens * _group);
@@ -98,7 +98,7 @@ internal sealed class CachedAttention
         for (int t = 0; t < tile.Tokens; t++)
         {
             int row = tile.Slice.FirstRow + tile.First + t;
-            queries.AsSpan(((row * _spec.Heads) + (tile.Head * _group)) * headDim, _group * headDim).CopyTo(rows.Queries.AsSpan(t * _group * headDim));
+            queries.Row(row).Slice(tile.Head * _group * headDim, _group * headDim).CopyTo(rows.Queries.AsSpan(t * _group * headDim));
         }
 
         int end = tile.Slice.FirstPosition + tile.Slice.Count, last = _spec.Bidirectional ? end - 1 : first + tile.Tokens - 1;

@@ -59,18 +59,18 @@ internal sealed class ExpertBlock : Block
         Array.ForEach(_experts, expert => expert.Dispose());
     }
 
-    protected override float[] Compute(Workspace work)
+    protected override Activations Compute(Workspace work)
     {
         int rows = work.Rows;
-        _router.Run(work.Team, Input, rows, _scores.Values);
+        _router.Run(work.Team, Input, rows, _scores);
         Assign(rows);
         if (_everybody is null)
         {
-            _result.Values.AsSpan(0, rows * _result.Width).Clear();
+            _result.Values[..(rows * _result.Width)].Clear();
         }
         else
         {
-            _everybody.Run(work.Team, Input, rows, _result.Values);
+            _everybody.Run(work.Team, Input, rows, _result);
         }
 
         // Experts in order: what a token gets does not depend on who else is in the batch.
@@ -79,7 +79,7 @@ internal sealed class ExpertBlock : Block
             Visit(work, e);
         }
 
-        return _result.Values;
+        return _result;
     }
 
     private void Assign(int rows)
@@ -110,7 +110,7 @@ internal sealed class ExpertBlock : Block
             Input.Row(visitors[i].Row).CopyTo(_gathered.Row(i));
         }
 
-        _experts[expert].Run(work.Team, _gathered, visitors.Count, _answered.Values);
+        _experts[expert].Run(work.Team, _gathered, visitors.Count, _answered);
         for (int i = 0; i < visitors.Count; i++)
         {
             AddScaled.Run(visitors[i].Weight, _answered.Row(i), _result.Row(visitors[i].Row));

@@ -31,9 +31,9 @@ internal sealed class FeedForwardBlock : Block
 
     public override void Dispose() => _unit.Dispose();
 
-    protected override float[] Compute(Workspace work)
+    protected override Activations Compute(Workspace work)
     {
-        _unit.Run(work.Team, Input, work.Rows, _result.Values);
-        return _result.Values;
+        _unit.Run(work.Team, Input, work.Rows, _result);
+        return _result;
     }
 }

@@ -20,9 +20,9 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix up, PackedMat
     /// <param name="input">Shape [rows, width].</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="output">Shape [rows, width].</param>
-    public void Run(WorkerTeam team, Activations input, int rows, float[] output)
+    public void Run(WorkerTeam team, Activations input, int rows, Activations output)
     {
-        _up.Run(team, input, rows, _upped.Values);
+        _up.Run(team, input, rows, _upped);
         down.Run(team, _bent, rows, output, Bend);
     }
 

@@ -81,10 +81,10 @@ internal sealed class LatentAttentionBlock : Block
         _queryUp?.Dispose();
     }
 
-    protected override float[] Compute(Workspace work)
+    protected override Activations Compute(Workspace work)
     {
         int rows = work.Rows;
-        _input.Run(work.Team, Input, rows, _projected.Values);
+        _input.Run(work.Team, Input, rows, _projected);
         int first = _projected.Width - _latent.Rank - _latent.RopeDim;
         if (_queryUp is null)
         {
@@ -93,15 +93,15 @@ internal sealed class LatentAttentionBlock : Block
         else
         {
             work.ForRows(row => _queryNorm!.Run(_projected.Row(row)[..first], _queryLatent.Row(row)));
-            _queryUp.Run(work.Team, _queryLatent, rows, _queryHeads.Values);
+            _queryUp.Run(work.Team, _queryLatent, rows, _queryHeads);
         }
 
         work.ForTokens(Cache);
         CarryQueries(work);
-        _attention.Run(work, _queries.Values, _attended, ActivationForm.Rows);
+        _attention.Run(work, _queries, _attended, ActivationForm.Rows);
         CarryValues(work);
-        _output.Run(work.Team, _values, rows, _result.Values);
-        return _result.Values;
+        _output.Run(work.Team, _values, rows, _result);
+        return _result;
     }
 
     private void Cache(KvSequence sequence, int row, int position)
@@ -130,7 +130,7 @@ internal sealed class LatentAttentionBlock : Block
         {
             int at = h;
             work.ForRows(row => _queryHeads.Row(row).Slice(at * head, _latent.PlainDim).CopyTo(_plain.Row(row)));
-            _headKeys[at].Run(work.Team, _plain, rows, _carried.Values);
+            _headKeys[at].Run(work.Team, _plain, rows, _carried);
             work.ForRows(row => Scale.Run(_spec.Scale, _carried.Row(row), _queries.Row(row).Slice(at * _spec.HeadDim, _latent.Rank)));
         }
     }
@@ -142,7 +142,7 @@ internal sealed class LatentAttentionBlock : Block
         {
             int at = h;
             work.ForRows(row => _attended.Row(row).Slice(at * _latent.Rank, _latent.Rank).CopyTo(_carried.Row(row)));
-            _headValues[at].Run(work.Team, _carried, rows, _headValue.Values);
+            _headValues[at].Run(work.Team, _carried, rows, _headValue);
             work.ForRows(row => _headValue.Row(row).CopyTo(_values.Row(row)[(at * _latent.ValueDim)..]));
         }
     }

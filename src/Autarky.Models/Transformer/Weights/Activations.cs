@@ -1,11 +1,13 @@
 using Autarky.Kernels.MatMul;
+using Autarky.Kernels.Memory;
 using Autarky.Kernels.Parallel;
 
 namespace Autarky.Models.Transformer.Weights;
 
 /// <summary>Rows of numbers on their way into a matrix. Memory is taken for as many rows as a batch has had so far, not for the most there may be.</summary>
 /// <param name="width">Numbers a row.</param>
-internal sealed class Activations(int width)
+/// <param name="memory">Where the numbers live: a long prompt's come at once, and in pages of 4 KiB they would be waited for.</param>
+internal sealed class Activations(int width, HugePages memory) : IDisposable
 {
     // Rows are taken in steps, so that batches of growing size do not each take memory anew.
     private const int Step = 32;
@@ -14,6 +16,7 @@ internal sealed class Activations(int width)
     private const int Unit = BlockKinds.Inputs;
 
     private int _capacity;
+    private AlignedBuffer? _values;
     private ByteTiles? _bytes;
     private FloatTiles? _tiles;
     private PairTiles? _pairs;
@@ -23,7 +26,7 @@ internal sealed class Activations(int width)
     public int Width { get; } = width;
 
     /// <summary>The numbers in float32, shape [rows, width].</summary>
-    public float[] Values { get; private set; } = [];
+    public Span<float> Values => _values is null ? [] : _values.Span<float>(0, _capacity * Width);
 
     /// <summary>The numbers rounded to bytes, once they were prepared.</summary>
     public ByteTiles Bytes => _bytes ?? throw new InvalidOperationException("These rows were not rounded to bytes.");
@@ -43,15 +46,12 @@ internal sealed class Activations(int width)
         }
 
         _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(rows, Step));
-        Values = new float[(long)_capacity * Width];
-        _bytes?.Dispose();
-        _tiles?.Dispose();
-        _pairs?.Dispose();
-        (_bytes, _tiles, _pairs) = (null, null, null);
+        Dispose();
+        _values = AlignedBuffer.InHugePages((long)checked(_capacity * Width) * sizeof(float), memory);
     }
 
     /// <summary>One row.</summary>
-    public Span<float> Row(int row) => Values.AsSpan(row * Width, Width);
+    public Span<float> Row(int row) => _values!.Span<float>((long)row * Width, Width);
 
     /// <summary>
     /// Begins rows that whoever computes them brings into a form at once, with <see cref="Write"/>: what lies in the cache is not read again. Only bytes can be written
@@ -119,6 +119,16 @@ internal sealed class Activations(int width)
                 WriteAs(form, t, 0, Width);
             }
         });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _values?.Dispose();
+        _bytes?.Dispose();
+        _tiles?.Dispose();
+        _pairs?.Dispose();
+        (_values, _bytes, _tiles, _pairs) = (null, null, null, null);
     }
 
     private void Take(ActivationForm form)

@@ -48,7 +48,7 @@ internal sealed class Float32Matrix : PackedMatrix
             {
                 int some = Math.Min(pieces, panels - p), from = p * PanelMatMul.PanelWidth;
                 PanelMatMul.Run(
-                    x.Values.AsSpan(t * Inputs, count * Inputs),
+                    x.Values.Slice(t * Inputs, count * Inputs),
                     count,
                     Inputs,
                     _panels.Span<float>((long)(firstShare + p) * panelLength, some * panelLength),

@@ -45,12 +45,12 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     /// <param name="team">Who computes.</param>
     /// <param name="x">What goes in.</param>
     /// <param name="rows">How many rows of it.</param>
-    /// <param name="y">Shape [rows, outputs].</param>
+    /// <param name="y">Where they go: rows of as many numbers as there are outputs.</param>
     /// <param name="fill">Computes a part of a row of what goes in, from one input to another, before it is read; null where it is there.</param>
-    public void Run(WorkerTeam team, Activations x, int rows, float[] y, Action<int, int, int>? fill = null)
+    public void Run(WorkerTeam team, Activations x, int rows, Activations y, Action<int, int, int>? fill = null)
     {
         x.Prepare(team, Form, rows, fill);
-        team.Run(worker => Multiply(x, rows, y, Outputs, worker, team.Workers));
+        team.Run(worker => Multiply(x, rows, y.Values, Outputs, worker, team.Workers));
     }
 
     /// <inheritdoc/>
