@@ -42,6 +42,9 @@ internal static class ConstrainedCommand
                 Sampling = new SamplingOptions { Seed = (ulong)i, Temperature = 1 },
                 MaxTokens = most,
             };
+
+            // Whoever came first would have to read the prompt.
+            await AnswerAsync(model, conversation with { MaxTokens = 1 });
             (string text, ChatEnd end) = await AnswerAsync(model, conversation with { Shape = new AnswerShape(document.RootElement.Clone()) });
             (_, ChatEnd freeEnd) = await AnswerAsync(model, conversation with { MaxTokens = Math.Max(2, end.Counts.Answer) });
             if (i < 0)

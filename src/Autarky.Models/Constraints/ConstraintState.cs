@@ -78,6 +78,20 @@ public sealed class ConstraintState
         return true;
     }
 
+    /// <summary>The fewest bytes after which the answer may end: at most as many tokens, as there is one for every byte.</summary>
+    public int BytesToEnd => _constraint.BytesToEnd(_state);
+
+    /// <summary>
+    /// Whether the answer may go on with an allowed token when so many may follow it, the one that ends it among them: false where it could not be completed then, and
+    /// could with another token. An answer that cannot be completed in time whatever comes has room for everything.
+    /// </summary>
+    public bool HasRoomFor(int token, int left) => CanEndWithin(token, left) || BytesToEnd > left;
+
+    /// <summary>Takes those tokens out of a mask after which the answer cannot be completed in time.</summary>
+    /// <param name="bits">Some of <see cref="Allowed"/>.</param>
+    /// <param name="left">Tokens that may follow, the one that ends the answer among them.</param>
+    public void KeepWhatHasRoom(Span<uint> bits, int left) => _constraint.KeepWhatEnds(_state, bits, left);
+
     /// <summary>The one token that may come, or null where there is a choice.</summary>
     public int? ForcedToken()
     {
@@ -121,4 +135,11 @@ public sealed class ConstraintState
 
     /// <summary>A copy that goes on by itself: what a sampler that looks ahead needs.</summary>
     public ConstraintState Fork() => new(_constraint, _state) { IsFinished = IsFinished };
+
+    // An end token has no bytes here, and needs no other behind it.
+    private bool CanEndWithin(int token, int left)
+    {
+        ReadOnlySpan<byte> bytes = _constraint.Vocabulary.Tokens[token].Span;
+        return bytes.Length == 0 || _constraint.BytesToEnd(_constraint.Read(_state, bytes)) < left;
+    }
 }

@@ -59,6 +59,24 @@ public sealed class TokenConstraint
         }
     }
 
+    /// <summary>The fewest bytes after which an answer may end.</summary>
+    internal int BytesToEnd(ParserState state)
+    {
+        lock (_gate)
+        {
+            return _machine.BytesToEnd(state);
+        }
+    }
+
+    /// <summary>Takes the tokens out of a state's mask behind which the answer needs so many bytes to its end or more.</summary>
+    internal void KeepWhatEnds(ParserState state, Span<uint> mask, int bytes)
+    {
+        lock (_gate)
+        {
+            _masks.KeepWhatEnds(state, mask, bytes);
+        }
+    }
+
     /// <summary>The state behind some bytes, or the dead one.</summary>
     internal ParserState Read(ParserState state, ReadOnlySpan<byte> bytes)
     {

@@ -40,8 +40,10 @@ public sealed class LocalModelTests : IClassFixture<LoadedModel>
         _model.Tokenizer.Decode(tokens).ShouldBe("<|im_start|>I write <|im_end|> and \uFFFD here<|im_end|>");
     }
 
-    [Fact]
-    public async Task An_answer_of_a_given_shape_is_valid_json_of_that_shape()
+    [Theory]
+    [InlineData(19)]
+    [InlineData(100)]
+    public async Task An_answer_of_a_given_shape_is_valid_json_of_that_shape_and_complete_where_the_limit_can_be_enough(int most)
     {
         JsonElement schema = JsonDocument.Parse("""{"type":"object","properties":{"n":{"type":"integer"},"kind":{"enum":["a","b"]}},"required":["n","kind"]}""").RootElement;
 
@@ -52,14 +54,12 @@ public sealed class LocalModelTests : IClassFixture<LoadedModel>
                 Messages = LoadedModel.User("Give me JSON"),
                 Sampling = new SamplingOptions { Seed = seed },
                 Shape = new AnswerShape(schema),
-                MaxTokens = 100,
+                MaxTokens = most,
             });
-            if (end.Reason == ChatEndReason.Stop)
-            {
-                JsonElement answer = JsonDocument.Parse(text).RootElement;
-                answer.GetProperty("n").ValueKind.ShouldBe(JsonValueKind.Number);
-                answer.GetProperty("kind").GetString().ShouldBeOneOf("a", "b");
-            }
+            end.Reason.ShouldBe(ChatEndReason.Stop);
+            JsonElement answer = JsonDocument.Parse(text).RootElement;
+            answer.GetProperty("n").ValueKind.ShouldBe(JsonValueKind.Number);
+            answer.GetProperty("kind").GetString().ShouldBeOneOf("a", "b");
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class Machine
 
     private readonly Dictionary<(Node, CallStack?), CallStack> _stacks = new();
     private readonly Dictionary<ParserState, ParserState> _states = new(SameReadings.Instance);
+    private readonly ShortestEnds _ends = new();
     private readonly HashSet<Reading> _seen = [];
     private readonly List<Reading> _kept = [];
     private bool _mayEnd;
@@ -60,6 +61,30 @@ internal sealed class Machine
         ParserState next = Finish();
         state[b] = next;
         return next;
+    }
+
+    /// <summary>The fewest bytes after which everything may end.</summary>
+    public int BytesToEnd(ParserState state) => state.BytesToEnd ??= state.MayEnd
+        ? 0
+        : state.Readings.Select(reading => Math.Min(_ends.Of(reading.Node) + BytesToEnd(reading.Stack), ShortestEnds.Never)).DefaultIfEmpty(ShortestEnds.Never).Min();
+
+    // From the outside to the inside: stacks are as deep as an answer is nested.
+    private int BytesToEnd(CallStack? stack)
+    {
+        var open = new Stack<CallStack>();
+        for (; stack is { BytesToEnd: null }; stack = stack.Outer)
+        {
+            open.Push(stack);
+        }
+
+        int bytes = stack?.BytesToEnd ?? 0;
+        while (open.TryPop(out CallStack? inner))
+        {
+            bytes = Math.Min(bytes + _ends.Of(inner.Return), ShortestEnds.Never);
+            inner.BytesToEnd = bytes;
+        }
+
+        return bytes;
     }
 
     private void Begin()

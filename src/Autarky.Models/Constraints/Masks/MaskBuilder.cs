@@ -52,6 +52,33 @@ internal sealed class MaskBuilder(Machine machine, TokenVocabulary vocabulary)
         return mask;
     }
 
+    /// <summary>Takes the tokens out of a state's mask behind which the answer needs so many bytes to its end or more.</summary>
+    public void KeepWhatEnds(ParserState state, Span<uint> mask, int bytes)
+    {
+        _path[0] = state;
+        for (int node = 1; node < _trie.EndOf(0);)
+        {
+            int depth = _trie.DepthOf(node);
+            ParserState next = machine.Next(_path[depth - 1], _trie.LabelOf(node));
+            if (next == ParserState.Dead)
+            {
+                node = _trie.EndOf(node);
+                continue;
+            }
+
+            if (machine.BytesToEnd(next) >= bytes)
+            {
+                foreach (int token in _trie.TokensAt(node))
+                {
+                    mask[token >> 5] &= ~(1u << token);
+                }
+            }
+
+            _path[depth] = next;
+            node++;
+        }
+    }
+
     /// <summary>Adds the tokens that leave the rule and go on in those around it.</summary>
     private void Surround(uint[] mask, int[] exits, CallStack? stack)
     {

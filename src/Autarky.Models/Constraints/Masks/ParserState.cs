@@ -9,6 +9,9 @@ internal sealed class CallStack(Node back, CallStack? outer, int id)
 
     public CallStack? Outer => outer;
 
+    /// <summary>The fewest bytes that end all its rules, once they are known.</summary>
+    public int? BytesToEnd { get; set; }
+
     /// <summary>Orders stacks; says nothing else.</summary>
     public int Id => id;
 }
@@ -32,6 +35,9 @@ internal sealed class ParserState(Reading[] readings, bool mayEnd)
 
     /// <summary>What tokens do from here without context; for a state of which all stacks are empty.</summary>
     public LocalMask? Local { get; set; }
+
+    /// <summary>The fewest bytes after which everything may end, once they are known.</summary>
+    public int? BytesToEnd { get; set; }
 
     /// <summary>The allowed tokens, once they are known.</summary>
     public uint[]? Mask { get; set; }

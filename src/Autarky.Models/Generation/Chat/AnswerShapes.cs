@@ -97,6 +97,10 @@ internal sealed class AnswerShapes
 
         public void Allow(Span<uint> allowed) => state.Mask(allowed);
 
+        public bool HasRoomFor(int token, int left) => state.HasRoomFor(token, left);
+
+        public void KeepWhatHasRoom(Span<uint> allowed, int left) => state.KeepWhatHasRoom(allowed, left);
+
         public void Accept(int token)
         {
             if (!state.Accept(token))

@@ -208,7 +208,14 @@ internal sealed class Answer : IDisposable
             allowed = space.Allowed;
         }
 
-        return _sampler.Choose(logits, allowed, space);
+        int token = _sampler.Choose(logits, allowed, space), left = Run.MaxTokens - Count - 1;
+        if (_constraint?.HasRoomFor(token, left) == false)
+        {
+            _constraint.KeepWhatHasRoom(space.Allowed, left);
+            token = space.Allowed.AsSpan().ContainsAnyExcept(0u) ? _sampler.Choose(logits, allowed, space) : token;
+        }
+
+        return token;
     }
 
     // Chooses, tells and perhaps ends.

@@ -54,6 +54,37 @@ internal sealed class RandomChooser
         return null;
     }
 
+    /// <summary>An answer's bytes of a model that never wants to finish and has so many tokens, the end token among them; null where they were not enough.</summary>
+    public byte[]? GenerateWithin(TokenConstraint constraint, IReadOnlyList<ReadOnlyMemory<byte>> tokens, int most)
+    {
+        ConstraintState state = constraint.Start();
+        var answer = new MemoryStream();
+        for (int left = most - 1; left >= 0; left--)
+        {
+            int token = Any(state.Allowed);
+            if (!state.HasRoomFor(token, left))
+            {
+                uint[] allowed = [.. state.Allowed];
+                state.KeepWhatHasRoom(allowed, left);
+                token = Any(allowed);
+            }
+
+            if (!state.Accept(token))
+            {
+                throw new InvalidOperationException($"The token {token} has room and is not accepted.");
+            }
+
+            if (state.IsFinished)
+            {
+                return answer.ToArray();
+            }
+
+            answer.Write(tokens[token].Span);
+        }
+
+        return null;
+    }
+
     private int Any(ReadOnlySpan<uint> allowed)
     {
         int count = 0;
