@@ -6,11 +6,11 @@ namespace Autarky.Models.Transformer.Weights;
 
 /// <summary>Rows of numbers on their way into a matrix. Memory is taken for as many rows as a batch has had so far, not for the most there may be.</summary>
 /// <param name="width">Numbers a row.</param>
-/// <param name="memory">Where the numbers live: a long prompt's come at once, and in pages of 4 KiB they would be waited for.</param>
+/// <param name="memory">Where many numbers live: a long prompt's come at once, and in pages of 4 KiB they would be waited for.</param>
 internal sealed class Activations(int width, HugePages memory) : IDisposable
 {
-    // Rows are taken in steps, so that batches of growing size do not each take memory anew.
-    private const int Step = 32;
+    // Half of a huge page: less would take more than it needs.
+    private const long ManyBytes = 1 << 20;
 
     // Numbers that stay together where a row is cut: a block of bytes, whole pairs, whole cache lines, whole vectors so that no lane moves to a tail.
     private const int Unit = BlockKinds.Inputs;
@@ -45,9 +45,11 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
             return;
         }
 
-        _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(rows, Step));
+        // In powers of two, so that batches of growing size do not each take memory anew.
+        _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows);
         Dispose();
-        _values = AlignedBuffer.InHugePages((long)checked(_capacity * Width) * sizeof(float), memory);
+        long bytes = (long)checked(_capacity * Width) * sizeof(float);
+        _values = bytes < ManyBytes ? new AlignedBuffer(bytes) : AlignedBuffer.InHugePages(bytes, memory);
     }
 
     /// <summary>One row.</summary>
