@@ -129,7 +129,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public async Task A_prompt_of_whole_pages_is_found_but_for_its_last_page()
+    public async Task A_prompt_of_whole_pages_is_found_but_for_its_last_token()
     {
         using var test = new EngineUnderTest();
         GenerationRequest request = new() { Prompt = EngineUnderTest.Prompt(128, 1), MaxTokens = 5, Sampling = Greedy };
@@ -137,8 +137,49 @@ public sealed class EngineTests
 
         EngineUnderTest.Told second = await test.OneAsync(request);
 
-        second.Finished.Counts.Cached.ShouldBe(64);
+        second.Finished.Counts.Cached.ShouldBe(127);
         second.Tokens.ShouldBe(first);
+    }
+
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(64, 64)]
+    [InlineData(66, 64)]
+    [InlineData(3, 0)]
+    public async Task A_beginning_that_ends_within_a_page_is_found_too(int shared, int cached)
+    {
+        int[] beginning = EngineUnderTest.Prompt(shared, 1);
+        GenerationRequest[] requests = [.. Enumerable.Range(2, 3).Select(n => new GenerationRequest
+        {
+            Prompt = (int[])[.. beginning, .. EngineUnderTest.Prompt(200 - shared, n)],
+            MaxTokens = 10,
+            Sampling = Greedy,
+            TopLogprobs = 0,
+        })];
+        using var test = new EngineUnderTest();
+        await test.OneAsync(requests[0]);
+
+        foreach (GenerationRequest request in requests[1..])
+        {
+            using var fresh = new EngineUnderTest();
+            EngineUnderTest.Told expected = await fresh.OneAsync(request), told = await test.OneAsync(request);
+
+            told.Finished.Counts.Cached.ShouldBe(cached);
+            told.Tokens.ShouldBe(expected.Tokens);
+            told.Logprobs.ShouldBe(expected.Logprobs);
+        }
+    }
+
+    [Fact]
+    public async Task Equal_prompts_at_once_are_computed_once_but_for_their_last_tokens()
+    {
+        using var test = new EngineUnderTest(new EngineOptions { PromptTokensBesideAnswers = 16 });
+        GenerationRequest request = new() { Prompt = EngineUnderTest.Prompt(128, 1), MaxTokens = 10, Sampling = Greedy };
+
+        EngineUnderTest.Told[] told = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => test.OneAsync(request)));
+
+        test.Engine.Metrics.PromptTokens.ShouldBe(128 + 3);
+        told.ShouldAllBe(one => one.Tokens.SequenceEqual(told[0].Tokens));
     }
 
     [Fact]

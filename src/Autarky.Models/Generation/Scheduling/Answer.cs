@@ -83,16 +83,16 @@ internal sealed class Answer : IDisposable
         return prompt.Slice(Sequence.Length, Math.Min(most, Prompt - Sequence.Length));
     }
 
-    /// <summary>Whether the next page of its prompt is the one that another answer is reading, so that it can be had for nothing soon.</summary>
+    /// <summary>Whether at least half of the next page of its prompt is in the one that another answer is reading, so that it can be had for nothing soon.</summary>
     public bool NeedsPageOf(Answer other)
     {
-        int page = other.Sequence.Length / AttentionPage.Positions * AttentionPage.Positions, end = page + AttentionPage.Positions;
+        int page = other.Sequence.Length / AttentionPage.Positions * AttentionPage.Positions;
         ReadOnlySpan<int> prompt = Run.Request.Prompt.Span, others = other.Run.Request.Prompt.Span;
 
-        // It must be possible to adopt every page up to there, and the last token of a prompt is never adopted.
+        // It must be possible to adopt everything up to there: full pages are published, and the last token of a prompt is never adopted.
         return Sequence.IsLong == other.Sequence.IsLong
-            && Sequence.Length <= page && Sequence.Length % AttentionPage.Positions == 0 && end < prompt.Length && end <= others.Length
-            && prompt[..end].SequenceEqual(others[..end]);
+            && Sequence.Length <= page && Sequence.Length % AttentionPage.Positions == 0 && page + AttentionPage.Positions <= others.Length
+            && prompt[..^1].CommonPrefixLength(others) >= page + (AttentionPage.Positions / 2);
     }
 
     /// <summary>Guesses from the text so far.</summary>

@@ -104,6 +104,15 @@ public sealed class KvPool : IDisposable
         }
     }
 
+    /// <summary>The published page after another page that begins with most of some tokens, and with how many; in use from now on.</summary>
+    internal (PrefixPage Page, int Common)? FindBeginning(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong)
+    {
+        lock (_lock)
+        {
+            return _prefixes.UseBeginning(parent, tokens, isLong);
+        }
+    }
+
     /// <summary>Publishes a full page. If one with the same content is there, that one is used and the given one taken back.</summary>
     /// <returns>The page to read from now on; null, and nothing changed, if it cannot be published.</returns>
     internal PrefixPage? Publish(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong, KvPage page)

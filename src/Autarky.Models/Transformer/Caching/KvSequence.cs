@@ -7,6 +7,8 @@ namespace Autarky.Models.Transformer.Caching;
 /// <param name="most">The most positions that it will ever fill; null for as many as the model has.</param>
 public sealed class KvSequence(KvPool pool, int? most = null) : IDisposable
 {
+    private const int LeastCopied = 4;
+
     private readonly List<KvPage> _pages = [];
     private readonly List<PrefixPage> _shared = [];
 
@@ -52,7 +54,10 @@ public sealed class KvSequence(KvPool pool, int? most = null) : IDisposable
         Release(PagesOf(length));
     }
 
-    /// <summary>Goes on with published pages as long as there are some. Does nothing unless the filled pages are full and published.</summary>
+    /// <summary>
+    /// Goes on with published pages as long as there are some, and with a copy of the one that begins as the next would. Does nothing unless the filled pages are
+    /// full and published.
+    /// </summary>
     /// <param name="tokens">The sequence's tokens from its first on; those beyond the filled positions are looked up.</param>
     /// <returns>Positions won.</returns>
     public int Adopt(ReadOnlySpan<int> tokens)
@@ -73,7 +78,25 @@ public sealed class KvSequence(KvPool pool, int? most = null) : IDisposable
             Length += AttentionPage.Positions;
         }
 
+        AdoptBeginning(tokens[Length..]);
         return Length - before;
+    }
+
+    // A page is copied in less time than a token or two are computed in.
+    private void AdoptBeginning(ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty || pool.FindBeginning(Last, tokens[..Math.Min(tokens.Length, AttentionPage.Positions)], IsLong) is not var (found, common))
+        {
+            return;
+        }
+
+        if (common >= LeastCopied && TryReserve(common))
+        {
+            _pages[_shared.Count].CopyFrom(found.Page);
+            Length += common;
+        }
+
+        pool.Leave(found);
     }
 
     /// <summary>Publishes its full pages for sequences with the same beginning.</summary>

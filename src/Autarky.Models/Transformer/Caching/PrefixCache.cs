@@ -11,6 +11,9 @@ internal sealed class PrefixCache
 {
     private readonly Dictionary<(long Parent, ulong Hash), PrefixPage> _pages = [];
 
+    // The pages that follow none, of short sequences and of long ones.
+    private readonly List<PrefixPage>[] _firsts = [[], []];
+
     // Used last stands last.
     private readonly LinkedList<PrefixPage> _idle = [];
     private long _lastId;
@@ -31,6 +34,33 @@ internal sealed class PrefixCache
 
         Use(found);
         return found;
+    }
+
+    /// <summary>The page after another page that begins with most of some tokens, in use from now on; null where none begins with any.</summary>
+    /// <param name="parent">The page before it; null for none.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="isLong">The kind of sequence.</param>
+    /// <returns>The page and with how many of the tokens it begins.</returns>
+    public (PrefixPage Page, int Common)? UseBeginning(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong)
+    {
+        PrefixPage? best = null;
+        int most = 0;
+        foreach (PrefixPage page in Following(parent, isLong))
+        {
+            int common = page.IsLong == isLong ? tokens.CommonPrefixLength(page.Tokens) : 0;
+            if (common > most)
+            {
+                (best, most) = (page, common);
+            }
+        }
+
+        if (best is null)
+        {
+            return null;
+        }
+
+        Use(best);
+        return (best, most);
     }
 
     /// <summary>One more sequence reads a page.</summary>
@@ -57,11 +87,7 @@ internal sealed class PrefixCache
         }
 
         _lastId++;
-        if (parent is not null)
-        {
-            parent.Children++;
-        }
-
+        Following(parent, isLong).Add(added);
         return added;
     }
 
@@ -71,7 +97,7 @@ internal sealed class PrefixCache
         if (--page.Users == 0)
         {
             Unused++;
-            if (page.Children == 0)
+            if (page.Children.Count == 0)
             {
                 page.Idle = _idle.AddLast(page);
             }
@@ -90,7 +116,8 @@ internal sealed class PrefixCache
         _idle.RemoveFirst();
         _pages.Remove(Key(page.Parent, page.Tokens, page.IsLong));
         Unused--;
-        if (page.Parent is { } parent && --parent.Children == 0 && parent.Users == 0)
+        Following(page.Parent, page.IsLong).Remove(page);
+        if (page.Parent is { Children.Count: 0, Users: 0 } parent)
         {
             // It was used no later than what followed it.
             parent.Idle = _idle.AddFirst(parent);
@@ -98,6 +125,8 @@ internal sealed class PrefixCache
 
         return page.Page;
     }
+
+    private List<PrefixPage> Following(PrefixPage? parent, bool isLong) => parent?.Children ?? _firsts[isLong ? 1 : 0];
 
     // Beginnings of either kind have a root of their own: the same tokens are turned otherwise there.
     private static (long Parent, ulong Hash) Key(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong)

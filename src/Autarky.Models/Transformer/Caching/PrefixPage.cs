@@ -22,7 +22,7 @@ internal sealed class PrefixPage(long id, PrefixPage? parent, int[] tokens, bool
     public int Users { get; set; }
 
     /// <summary>Pages that follow it in the cache.</summary>
-    public int Children { get; set; }
+    public List<PrefixPage> Children { get; } = [];
 
     /// <summary>Its place among those that may be given up; null while it is used or followed by another.</summary>
     public LinkedListNode<PrefixPage>? Idle { get; set; }
