@@ -21,13 +21,18 @@ internal static class AttentionWeights
             }
         }
 
-        scores[..from].Fill(float.NegativeInfinity);
-        scores[to..].Fill(float.NegativeInfinity);
+        // Mostly a row sees all of a page.
+        if (to - from < AttentionPage.Positions)
+        {
+            scores[..from].Fill(float.NegativeInfinity);
+            scores[to..].Fill(float.NegativeInfinity);
+        }
+
         ref float at = ref MemoryMarshal.GetReference(scores);
         TLanes s0 = TLanes.Load(ref at), s1 = TLanes.Load(ref Unsafe.Add(ref at, 16));
         TLanes s2 = TLanes.Load(ref Unsafe.Add(ref at, 32)), s3 = TLanes.Load(ref Unsafe.Add(ref at, 48));
         float before = rows.Maxima[r];
-        float max = MathF.Max(before, TLanes.Max(TLanes.Max(s0, s1), TLanes.Max(s2, s3)).Largest());
+        float here = TLanes.MaxOfNumbers(TLanes.MaxOfNumbers(s0, s1), TLanes.MaxOfNumbers(s2, s3)).Largest(), max = here > before ? here : before;
         if (float.IsNegativeInfinity(max))
         {
             // Nothing seen yet, nothing to see here.
@@ -44,18 +49,22 @@ internal static class AttentionWeights
         s1.Store(ref Unsafe.Add(ref at, 16));
         s2.Store(ref Unsafe.Add(ref at, 32));
         s3.Store(ref Unsafe.Add(ref at, 48));
-        float scale = before == max ? 1 : float.IsNegativeInfinity(before) ? 0 : MathF.Exp(before - max);
-        rows.Sums[r] = (rows.Sums[r] * scale) + (s0 + s1 + (s2 + s3)).Sum();
-        rows.Maxima[r] = max;
-        if (scale != 1)
+        float sum = (s0 + s1 + (s2 + s3)).Sum();
+        if (before == max)
         {
-            int stride = AttentionPage.ValueStride(rows.ValueDim);
-            ref float sum = ref rows.Outputs[r * stride];
-            TLanes scales = TLanes.Broadcast(scale);
-            for (int i = 0; i < stride; i += 16)
-            {
-                (TLanes.Load(ref Unsafe.Add(ref sum, i)) * scales).Store(ref Unsafe.Add(ref sum, i));
-            }
+            rows.Sums[r] += sum;
+            return;
+        }
+
+        // 0 where nothing was seen before.
+        TLanes scales = TLanes.Exponential(TLanes.Broadcast(before) - maxima);
+        rows.Sums[r] = (TLanes.Broadcast(rows.Sums[r]) * scales).First() + sum;
+        rows.Maxima[r] = max;
+        int stride = AttentionPage.ValueStride(rows.ValueDim);
+        ref float outputs = ref rows.Outputs[r * stride];
+        for (int i = 0; i < stride; i += 16)
+        {
+            (TLanes.Load(ref Unsafe.Add(ref outputs, i)) * scales).Store(ref Unsafe.Add(ref outputs, i));
         }
     }
 }

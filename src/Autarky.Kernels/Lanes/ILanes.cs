@@ -34,6 +34,9 @@ internal interface ILanes<TSelf>
     /// <summary>The larger of each lane.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
+    /// <summary>The same in one instruction: of a NaN and a number it may be either.</summary>
+    static abstract TSelf MaxOfNumbers(TSelf a, TSelf b);
+
     /// <summary>The smaller of each lane.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
@@ -54,6 +57,9 @@ internal interface ILanes<TSelf>
     /// <summary>The sum of all lanes: halves are added lane by lane, 16 → 8 → 4 → 2 → 1.</summary>
     float Sum();
 
-    /// <summary>The largest lane.</summary>
+    /// <summary>The first lane.</summary>
+    float First();
+
+    /// <summary>The largest lane; where some are NaN it may be one of the others.</summary>
     float Largest();
 }

@@ -68,6 +68,9 @@ internal readonly struct Lanes256(Vector256<float> lower, Vector256<float> upper
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._lower, b._lower), Vector256.Max(a._upper, b._upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MaxOfNumbers(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a._lower, b._lower), Vector256.MaxNative(a._upper, b._upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.Min(a._lower, b._lower), Vector256.Min(a._upper, b._upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,5 +99,8 @@ internal readonly struct Lanes256(Vector256<float> lower, Vector256<float> upper
     public float Sum() => Fold.Sum(_lower + _upper);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Largest() => Fold.Largest(Vector256.Max(_lower, _upper));
+    public float First() => _lower.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Largest() => Fold.Largest(Vector256.MaxNative(_lower, _upper));
 }

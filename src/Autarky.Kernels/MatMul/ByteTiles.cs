@@ -105,8 +105,8 @@ public sealed class ByteTiles : IDisposable
         }
 
         Vector256<float> a = Vector256.LoadUnsafe(ref from), b = Vector256.LoadUnsafe(ref from, 8), c = Vector256.LoadUnsafe(ref from, 16), d = Vector256.LoadUnsafe(ref from, 24);
-        Vector256<float> most = Vector256.Max(Vector256.Max(Vector256.Abs(a), Vector256.Abs(b)), Vector256.Max(Vector256.Abs(c), Vector256.Abs(d)));
-        (float scale, float inverse) = Scales(Lanes.Fold.Largest(most));
+        Vector256<int> most = Vector256.Max(Vector256.Max(Magnitude(a), Magnitude(b)), Vector256.Max(Magnitude(c), Magnitude(d)));
+        (float scale, float inverse) = Scales(Lanes.Fold.LargestMagnitude(most));
         Vector256<int> wa = Round(a, inverse), wb = Round(b, inverse), wc = Round(c, inverse), wd = Round(d, inverse);
         Vector256<short> lower = Vector256.Narrow(wa, wb), upper = Vector256.Narrow(wc, wd);
         ref byte to = ref MemoryMarshal.GetReference(part);
@@ -119,8 +119,8 @@ public sealed class ByteTiles : IDisposable
     private static void WriteWide(ref float from, ref byte part)
     {
         Vector512<float> a = Vector512.LoadUnsafe(ref from), b = Vector512.LoadUnsafe(ref from, 16);
-        Vector512<float> most = Vector512.Max(Vector512.Abs(a), Vector512.Abs(b));
-        (float scale, float inverse) = Scales(Lanes.Fold.Largest(Vector256.Max(most.GetLower(), most.GetUpper())));
+        Vector512<int> most = Vector512.Max(Vector512.Abs(a).AsInt32(), Vector512.Abs(b).AsInt32());
+        (float scale, float inverse) = Scales(Lanes.Fold.LargestMagnitude(Vector256.Max(most.GetLower(), most.GetUpper())));
         Vector512<int> wa = Vector512.ConvertToInt32Native(Vector512.Round(a * inverse)), wb = Vector512.ConvertToInt32Native(Vector512.Round(b * inverse));
         ref sbyte bytes = ref Unsafe.As<byte, sbyte>(ref part);
         Avx512F.ConvertToVector128SByte(wa).StoreUnsafe(ref bytes);
@@ -145,6 +145,9 @@ public sealed class ByteTiles : IDisposable
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 20), -32 * first);
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref numbers, 24), -32 * last);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Magnitude(Vector256<float> x) => Vector256.Abs(x).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Round(Vector256<float> x, float inverse) => Vector256.ConvertToInt32(Vector256.Round(x * inverse));
