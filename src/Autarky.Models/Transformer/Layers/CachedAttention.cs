@@ -18,6 +18,9 @@ internal sealed class CachedAttention
     private readonly int _group;
     private readonly int _tokensPerTile;
     private readonly Scratch[] _scratch;
+    private readonly List<Tile> _tiles = [];
+    private readonly int[] _next;
+    private readonly int[] _ends;
 
     public CachedAttention(AttentionSpec spec, int layer, float[] sinks, int workers, Scratch[]? shared)
     {
@@ -26,6 +29,7 @@ internal sealed class CachedAttention
         _sinks = sinks;
         _group = spec.Heads / spec.KvHeads;
         _tokensPerTile = Math.Max(1, RowsPerTile / _group);
+        (_next, _ends) = (new int[workers], new int[workers]);
         _scratch = shared is not null && shared[0].Fits(spec, _group * _tokensPerTile)
             ? shared
             : [.. Enumerable.Range(0, workers).Select(_ => new Scratch(spec, _group * _tokensPerTile))];
@@ -42,52 +46,56 @@ internal sealed class CachedAttention
     public void Run(Workspace work, Activations queries, Activations outputs, ActivationForm form)
     {
         outputs.Begin(_group * _spec.ValueDim % BlockKinds.Inputs == 0 ? form : ActivationForm.Rows, work.Rows);
-        var tiles = new List<Tile>();
-        int[] next = new int[work.Team.Workers], ends = new int[work.Team.Workers];
+        CutTiles(work);
+        work.Team.Run(worker =>
+        {
+            for (int tile = Take(worker); tile >= 0;)
+            {
+                int following = Take(worker);
+                Run(_tiles[tile], _tiles[following >= 0 ? following : tile], _scratch[worker], queries, outputs);
+                tile = following;
+            }
+        });
+    }
+
+    private void CutTiles(Workspace work)
+    {
+        _tiles.Clear();
+        Array.Clear(_ends);
         foreach (Batch.Slice slice in work.Batch.Slices)
         {
             for (int first = 0; first < slice.Count; first += _tokensPerTile)
             {
                 for (int head = 0; head < _spec.KvHeads; head++)
                 {
-                    tiles.Add(new Tile(slice, first, Math.Min(_tokensPerTile, slice.Count - first), head));
+                    _tiles.Add(new Tile(slice, first, Math.Min(_tokensPerTile, slice.Count - first), head));
                 }
 
                 // Whoever wrote a row's keys has them near; they are spread over more cache lines than anything else here.
-                ends[work.OwnerOf(slice.FirstRow + first)] = tiles.Count;
+                _ends[work.OwnerOf(slice.FirstRow + first)] = _tiles.Count;
             }
         }
 
-        for (int worker = 1; worker < ends.Length; worker++)
+        for (int worker = 0, end = 0; worker < _ends.Length; worker++)
         {
-            next[worker] = ends[worker - 1];
-            ends[worker] = Math.Max(ends[worker], ends[worker - 1]);
+            _next[worker] = end;
+            _ends[worker] = end = Math.Max(_ends[worker], end);
         }
+    }
 
-        // Tiles cost as much as they see: who has done its own takes others'. One is taken ahead, so that its first page is on the way while the one before is computed.
-        int Take(int worker)
+    // Tiles cost as much as they see: who has done its own takes others'. One is taken ahead, so that its first page is on the way while the one before is computed.
+    private int Take(int worker)
+    {
+        for (int i = 0; i < _ends.Length; i++)
         {
-            for (int i = 0; i < ends.Length; i++)
+            int from = (worker + i) % _ends.Length;
+            if (Volatile.Read(ref _next[from]) < _ends[from] && Interlocked.Increment(ref _next[from]) - 1 is var tile && tile < _ends[from])
             {
-                int from = (worker + i) % ends.Length;
-                if (Volatile.Read(ref next[from]) < ends[from] && Interlocked.Increment(ref next[from]) - 1 is var tile && tile < ends[from])
-                {
-                    return tile;
-                }
+                return tile;
             }
-
-            return -1;
         }
 
-        work.Team.Run(worker =>
-        {
-            for (int tile = Take(worker); tile >= 0;)
-            {
-                int following = Take(worker);
-                Run(tiles[tile], tiles[following >= 0 ? following : tile], _scratch[worker], queries, outputs);
-                tile = following;
-            }
-        });
+        return -1;
     }
 
     private void Run(Tile tile, Tile following, Scratch scratch, Activations queries, Activations outputs)
