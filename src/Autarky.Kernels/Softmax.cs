@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Autarky.Kernels;
 
 /// <summary>
-/// probabilities[i] = e^((logits[i] − m) / temperature) / Σ, m being the largest. The sum is taken in 16 lanes whose order is part of the
+/// probabilities[i] = e^(logits[i] / temperature − m) / Σ, m being the largest. The sum is taken in 16 lanes whose order is part of the
 /// definition, so every width gives the same bits.
 /// </summary>
 public static class Softmax
@@ -62,14 +62,14 @@ public static class Softmax
 
     internal static void Vector512Path(ReadOnlySpan<float> logits, float temperature, Span<float> probabilities)
     {
-        Vector512<float> inverse = Vector512.Create(Inverse(temperature));
+        Vector512<float> divisor = Vector512.Create(temperature);
         Vector512<float> max = Vector512.Create(float.NegativeInfinity);
         int whole = logits.Length - (logits.Length % Lanes);
         Span<float> tail = stackalloc float[Lanes];
         FillTail(logits[whole..], tail);
         for (int i = 0; i <= whole; i += Lanes)
         {
-            Vector512<float> x = Vector512.LoadUnsafe(in At(logits, tail, whole, i));
+            Vector512<float> x = Vector512.LoadUnsafe(in At(logits, tail, whole, i)) / divisor;
             max = Vector512.ConditionalSelect(Vector512.GreaterThan(x, max), x, max);
         }
 
@@ -77,16 +77,16 @@ public static class Softmax
         Vector512<float> sum = Vector512<float>.Zero;
         for (int i = 0; i <= whole; i += Lanes)
         {
-            Vector512<float> e = Exp.Of((Vector512.LoadUnsafe(in At(logits, tail, whole, i)) - max) * inverse);
+            Vector512<float> e = Exp.Of((Vector512.LoadUnsafe(in At(logits, tail, whole, i)) / divisor) - max);
             e.StoreUnsafe(ref At(probabilities, tail, whole, i));
             sum += e;
         }
 
-        Vector512<float> share = Vector512.Create(1 / Sum(sum.GetLower(), sum.GetUpper()));
+        Vector512<float> total = Vector512.Create(Sum(sum.GetLower(), sum.GetUpper()));
         for (int i = 0; i <= whole; i += Lanes)
         {
             ref float at = ref At(probabilities, tail, whole, i);
-            (Vector512.LoadUnsafe(ref at) * share).StoreUnsafe(ref at);
+            (Vector512.LoadUnsafe(ref at) / total).StoreUnsafe(ref at);
         }
 
         tail[..(logits.Length - whole)].CopyTo(probabilities[whole..]);
@@ -95,7 +95,7 @@ public static class Softmax
     // The same 16 lanes as two vectors of 8.
     internal static void Vector256Path(ReadOnlySpan<float> logits, float temperature, Span<float> probabilities)
     {
-        Vector256<float> inverse = Vector256.Create(Inverse(temperature));
+        Vector256<float> divisor = Vector256.Create(temperature);
         Vector256<float> low = Vector256.Create(float.NegativeInfinity), high = low;
         int whole = logits.Length - (logits.Length % Lanes);
         Span<float> tail = stackalloc float[Lanes];
@@ -103,7 +103,8 @@ public static class Softmax
         for (int i = 0; i <= whole; i += Lanes)
         {
             ref float at = ref At(logits, tail, whole, i);
-            Vector256<float> x = Vector256.LoadUnsafe(ref at), y = Vector256.LoadUnsafe(ref at, 8);
+            Vector256<float> x = Vector256.LoadUnsafe(ref at) / divisor;
+            Vector256<float> y = Vector256.LoadUnsafe(ref at, 8) / divisor;
             low = Vector256.ConditionalSelect(Vector256.GreaterThan(x, low), x, low);
             high = Vector256.ConditionalSelect(Vector256.GreaterThan(y, high), y, high);
         }
@@ -113,8 +114,8 @@ public static class Softmax
         for (int i = 0; i <= whole; i += Lanes)
         {
             ref float at = ref At(logits, tail, whole, i);
-            Vector256<float> x = Exp.Of((Vector256.LoadUnsafe(ref at) - max) * inverse);
-            Vector256<float> y = Exp.Of((Vector256.LoadUnsafe(ref at, 8) - max) * inverse);
+            Vector256<float> x = Exp.Of((Vector256.LoadUnsafe(ref at) / divisor) - max);
+            Vector256<float> y = Exp.Of((Vector256.LoadUnsafe(ref at, 8) / divisor) - max);
             at = ref At(probabilities, tail, whole, i);
             x.StoreUnsafe(ref at);
             y.StoreUnsafe(ref at, 8);
@@ -122,19 +123,16 @@ public static class Softmax
             high += y;
         }
 
-        Vector256<float> share = Vector256.Create(1 / Sum(low, high));
+        Vector256<float> total = Vector256.Create(Sum(low, high));
         for (int i = 0; i <= whole; i += Lanes)
         {
             ref float at = ref At(probabilities, tail, whole, i);
-            (Vector256.LoadUnsafe(ref at) * share).StoreUnsafe(ref at);
-            (Vector256.LoadUnsafe(ref at, 8) * share).StoreUnsafe(ref at, 8);
+            (Vector256.LoadUnsafe(ref at) / total).StoreUnsafe(ref at);
+            (Vector256.LoadUnsafe(ref at, 8) / total).StoreUnsafe(ref at, 8);
         }
 
         tail[..(logits.Length - whole)].CopyTo(probabilities[whole..]);
     }
-
-    // Finite for the smallest temperature too: the largest score is 0 by then, and 0 it must stay.
-    private static float Inverse(float temperature) => MathF.Min(1 / temperature, float.MaxValue);
 
     // The last step works on a copy of the rest, filled up with −∞, which adds nothing to maximum and sum.
     private static void FillTail(ReadOnlySpan<float> rest, Span<float> tail)
