@@ -56,9 +56,10 @@ internal static class AttentionWeights
             return;
         }
 
-        // 0 where nothing was seen before.
-        TLanes scales = TLanes.Exponential(TLanes.Broadcast(before) - maxima);
-        rows.Sums[r] = (TLanes.Broadcast(rows.Sums[r]) * scales).First() + sum;
+        // 0 where nothing was seen before. Rounded as exactly as can be: it multiplies everything that was.
+        float scale = MathF.Exp(before - max);
+        TLanes scales = TLanes.Broadcast(scale);
+        rows.Sums[r] = (rows.Sums[r] * scale) + sum;
         rows.Maxima[r] = max;
         int stride = AttentionPage.ValueStride(rows.ValueDim);
         ref float outputs = ref rows.Outputs[r * stride];

@@ -57,9 +57,6 @@ internal interface ILanes<TSelf>
     /// <summary>The sum of all lanes: halves are added lane by lane, 16 → 8 → 4 → 2 → 1.</summary>
     float Sum();
 
-    /// <summary>The first lane.</summary>
-    float First();
-
     /// <summary>The largest lane; where some are NaN it may be one of the others.</summary>
     float Largest();
 }

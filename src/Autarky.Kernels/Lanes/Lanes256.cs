@@ -99,8 +99,5 @@ internal readonly struct Lanes256(Vector256<float> lower, Vector256<float> upper
     public float Sum() => Fold.Sum(_lower + _upper);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float First() => _lower.ToScalar();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => Fold.Largest(Vector256.MaxNative(_lower, _upper));
 }

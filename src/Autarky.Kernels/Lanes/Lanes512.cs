@@ -88,8 +88,5 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     public float Sum() => Fold.Sum(_value.GetLower() + _value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float First() => _value.ToScalar();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => Fold.Largest(Vector256.MaxNative(_value.GetLower(), _value.GetUpper()));
 }
