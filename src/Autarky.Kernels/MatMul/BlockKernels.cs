@@ -85,7 +85,7 @@ internal static unsafe class BlockKernels
         }
 
         int nextGroup = code.Position;
-        int atOnce = together == 1 ? rows : RowsAtOnce(rows);
+        int atOnce = near && together > 1 ? RowsAtOnce(rows) : rows;
         for (int first = 0; first < rows; first += atOnce)
         {
             EmitPass(code, kind, new Rows(first, Math.Min(atOnce, rows - first), rows), together, near);

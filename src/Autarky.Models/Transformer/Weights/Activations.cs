@@ -46,10 +46,11 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
         }
 
         // In powers of two, so that batches of growing size do not each take memory anew.
-        _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows);
+        int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows);
+        long bytes = (long)checked(capacity * Width) * sizeof(float);
         Dispose();
-        long bytes = (long)checked(_capacity * Width) * sizeof(float);
         _values = bytes < ManyBytes ? new AlignedBuffer(bytes) : AlignedBuffer.InHugePages(bytes, memory);
+        _capacity = capacity;
     }
 
     /// <summary>One row.</summary>
@@ -130,7 +131,7 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
         _bytes?.Dispose();
         _tiles?.Dispose();
         _pairs?.Dispose();
-        (_values, _bytes, _tiles, _pairs) = (null, null, null, null);
+        (_values, _bytes, _tiles, _pairs, _capacity) = (null, null, null, null, 0);
     }
 
     private void Take(ActivationForm form)

@@ -18,8 +18,7 @@ internal sealed class BlockMatrix : TiledMatrix
         _kind = kind;
         _panelBytes = BlockPanels.PanelBytes(kind, Inputs);
         _panels = AlignedBuffer.InHugePages((long)Shares * _panelBytes);
-        int rowBytes = (int)source.Parts.Max(part => part.Tensor.Type.ByteLength(Inputs));
-        Parallel.For(0, Shares, () => ArrayPool<byte>.Shared.Rent(PanelWidth * rowBytes), (panel, _, rows) => Pack(source, panel, rows), rows => ArrayPool<byte>.Shared.Return(rows));
+        Parallel.For(0, Shares, () => ArrayPool<byte>.Shared.Rent(PanelWidth * source.MostRowBytes), (panel, _, rows) => Pack(source, panel, rows), rows => ArrayPool<byte>.Shared.Return(rows));
     }
 
     public override long Bytes => _panels.Length;

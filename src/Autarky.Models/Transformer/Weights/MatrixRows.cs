@@ -16,6 +16,7 @@ internal sealed class MatrixRows
         _parts = [.. parts];
         Inputs = inputs;
         Outputs = _parts.Sum(part => part.Count);
+        MostRowBytes = (int)_parts.Select(part => part.Tensor.Type.ByteLength(inputs)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Rows in all.</summary>
@@ -23,6 +24,9 @@ internal sealed class MatrixRows
 
     /// <summary>Numbers a row.</summary>
     public int Inputs { get; }
+
+    /// <summary>Bytes of the longest row.</summary>
+    public int MostRowBytes { get; }
 
     /// <summary>The parts, first to last.</summary>
     public IReadOnlyList<Part> Parts => _parts;
@@ -33,19 +37,10 @@ internal sealed class MatrixRows
     /// <summary>A row's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int row, out TensorType type)
     {
-        foreach (Part part in _parts)
-        {
-            if (row < part.Count)
-            {
-                type = part.Tensor.Type;
-                int rowBytes = (int)type.ByteLength(Inputs);
-                return _tensors.Bytes(part.Tensor, (part.First + row) * rowBytes, rowBytes);
-            }
-
-            row -= part.Count;
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(row));
+        (Part part, int within) = Find(row);
+        type = part.Tensor.Type;
+        int rowBytes = (int)type.ByteLength(Inputs);
+        return _tensors.Bytes(part.Tensor, (part.First + within) * rowBytes, rowBytes);
     }
 
     /// <summary>Copies rows one behind the other, as many as there are of the same tensor.</summary>
@@ -56,31 +51,38 @@ internal sealed class MatrixRows
     /// <returns>How many were copied, at least 1.</returns>
     public int Copy(int row, int most, Span<byte> to, out TensorType type)
     {
-        foreach (Part part in _parts)
-        {
-            if (row < part.Count)
-            {
-                type = part.Tensor.Type;
-                int rowBytes = (int)type.ByteLength(Inputs), count = Math.Min(most, part.Count - row);
-                _tensors.Copy(part.Tensor, (part.First + row) * rowBytes, to[..(count * rowBytes)]);
-                return count;
-            }
-
-            row -= part.Count;
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(row));
+        (Part part, int within) = Find(row);
+        type = part.Tensor.Type;
+        int rowBytes = (int)type.ByteLength(Inputs), count = Math.Min(most, part.Count - within);
+        _tensors.Copy(part.Tensor, (part.First + within) * rowBytes, to[..(count * rowBytes)]);
+        return count;
     }
 
     /// <summary>A row in float32, shape [inputs].</summary>
     /// <remarks>Copied and not looked at where it is mapped: a page of the file that is touched for the first time costs more, and stays.</remarks>
     public void Read(int row, Span<float> numbers)
     {
-        int most = (int)_parts.Max(part => part.Tensor.Type.ByteLength(Inputs));
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(most);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(MostRowBytes);
         Copy(row, 1, bytes, out TensorType type);
         Dequantize.Run(type, bytes.AsSpan(0, (int)type.ByteLength(Inputs)), numbers);
         ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    // The part that has a row, and the row's place in it.
+    private (Part Part, int Within) Find(int row)
+    {
+        int within = row;
+        foreach (Part part in _parts)
+        {
+            if (within < part.Count)
+            {
+                return (part, within);
+            }
+
+            within -= part.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(row));
     }
 
     /// <summary>Some rows of a tensor; a tensor of more than two dimensions counts as the matrices in it, one below the other.</summary>
