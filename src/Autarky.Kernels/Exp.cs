@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Autarky.Kernels.Lanes;
 
 namespace Autarky.Kernels;
 
@@ -44,7 +45,7 @@ internal static class Exp
         p = (p * (r * r)) + r + Vector512<float>.One;
 
         // Within −126 and 127, or NaN: then p is NaN too, whatever this is.
-        Vector512<int> exponent = (Vector512.ConvertToInt32Native(n) + Vector512.Create(127)) << 23;
+        Vector512<int> exponent = (Native.ToInt32(n) + Vector512.Create(127)) << 23;
         return Vector512.AndNot(p * exponent.AsSingle(), tooLow);
     }
 
@@ -64,7 +65,7 @@ internal static class Exp
         p = (p * r) + Vector256.Create(C0);
         p = (p * (r * r)) + r + Vector256<float>.One;
 
-        Vector256<int> exponent = (Vector256.ConvertToInt32Native(n) + Vector256.Create(127)) << 23;
+        Vector256<int> exponent = (Native.ToInt32(n) + Vector256.Create(127)) << 23;
         return Vector256.AndNot(p * exponent.AsSingle(), tooLow);
     }
 }

@@ -16,20 +16,12 @@ var root = new RootCommand("""
     With a model of your own (a GGUF file or a Hugging Face folder):
       autarky chat --model PATH              a conversation in the terminal
       autarky serve --model NAME=PATH        the same model for clients
-    """)
+    """);
+foreach (Command command in AllCommands.Table.For(args))
 {
-    QuickstartCommand.Create(),
-    ServeCommand.Create(),
-    ChatCommand.Create(),
-    ImportCommand.Create(),
-    TrainCommand.Create(),
-    EvaluateCommand.Create(),
-    ReleaseCommand.Create(),
-    KeysCommand.Create(),
-    Autarky.Commands.Models.ModelsCommand.Create(),
-    ExportCommand.Create(),
-    DoctorCommand.Create(),
-};
+    root.Add(command);
+}
+
 root.Options.Add(CommandAction.Json);
 
 ParseResult parsed = root.Parse(args);

@@ -17,9 +17,9 @@ internal static class Fold
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Largest(Vector256<float> eight)
     {
-        Vector128<float> four = Vector128.MaxNative(eight.GetLower(), eight.GetUpper());
-        Vector128<float> two = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        return Vector128.MaxNative(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        Vector128<float> four = Native.Max(eight.GetLower(), eight.GetUpper());
+        Vector128<float> two = Native.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Native.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     // What is not negative is ordered as the integers of its bits are, NaN above all numbers.

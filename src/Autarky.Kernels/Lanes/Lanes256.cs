@@ -68,7 +68,7 @@ internal readonly struct Lanes256(Vector256<float> lower, Vector256<float> upper
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._lower, b._lower), Vector256.Max(a._upper, b._upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MaxOfNumbers(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a._lower, b._lower), Vector256.MaxNative(a._upper, b._upper));
+    public static Lanes256 MaxOfNumbers(Lanes256 a, Lanes256 b) => new(Native.Max(a._lower, b._lower), Native.Max(a._upper, b._upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.Min(a._lower, b._lower), Vector256.Min(a._upper, b._upper));
@@ -99,5 +99,5 @@ internal readonly struct Lanes256(Vector256<float> lower, Vector256<float> upper
     public float Sum() => Fold.Sum(_lower + _upper);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Largest() => Fold.Largest(Vector256.MaxNative(_lower, _upper));
+    public float Largest() => Fold.Largest(Native.Max(_lower, _upper));
 }

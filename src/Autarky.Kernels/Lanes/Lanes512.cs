@@ -61,7 +61,7 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MaxOfNumbers(Lanes512 a, Lanes512 b) => new(Vector512.MaxNative(a._value, b._value));
+    public static Lanes512 MaxOfNumbers(Lanes512 a, Lanes512 b) => new(Native.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Vector512.Min(a._value, b._value));
@@ -88,5 +88,5 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     public float Sum() => Fold.Sum(_value.GetLower() + _value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Largest() => Fold.Largest(Vector256.MaxNative(_value.GetLower(), _value.GetUpper()));
+    public float Largest() => Fold.Largest(Native.Max(_value.GetLower(), _value.GetUpper()));
 }

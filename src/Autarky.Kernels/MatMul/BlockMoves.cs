@@ -41,7 +41,6 @@ internal static class BlockMoves
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Bytes(ReadOnlySpan<byte> row, int lane, Span<byte> panel)
     {
         int rowBlock = TensorType.Q8_0.BytesPerBlock(), panelBlock = BlockKind.Bytes.Bytes(), weightsAt = BlockKind.Bytes.WeightsAt();
@@ -56,7 +55,6 @@ internal static class BlockMoves
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Nibbles(ReadOnlySpan<byte> row, int rowBlock, BlockKind kind, int lane, Span<byte> panel)
     {
         int panelBlock = kind.Bytes(), weightsAt = kind.WeightsAt(), header = rowBlock - 16;
@@ -75,7 +73,6 @@ internal static class BlockMoves
     }
 
     // Two parts share 32 bytes, one in their lower and one in their upper halves; scales and minima are multiplied out.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void KNibbles(ReadOnlySpan<byte> row, int lane, Span<byte> panel)
     {
         int rowBlock = TensorType.Q4_K.BytesPerBlock(), panelBlock = BlockKind.NibblesMin.Bytes(), weightsAt = BlockKind.NibblesMin.WeightsAt();

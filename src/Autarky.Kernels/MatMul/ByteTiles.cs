@@ -121,7 +121,7 @@ public sealed class ByteTiles : IDisposable
         Vector512<float> a = Vector512.LoadUnsafe(ref from), b = Vector512.LoadUnsafe(ref from, 16);
         Vector512<int> most = Vector512.Max(Vector512.Abs(a).AsInt32(), Vector512.Abs(b).AsInt32());
         (float scale, float inverse) = Scales(Lanes.Fold.LargestMagnitude(Vector256.Max(most.GetLower(), most.GetUpper())));
-        Vector512<int> wa = Vector512.ConvertToInt32Native(Vector512.Round(a * inverse)), wb = Vector512.ConvertToInt32Native(Vector512.Round(b * inverse));
+        Vector512<int> wa = Lanes.Native.ToInt32(Vector512.Round(a * inverse)), wb = Lanes.Native.ToInt32(Vector512.Round(b * inverse));
         ref sbyte bytes = ref Unsafe.As<byte, sbyte>(ref part);
         Avx512F.ConvertToVector128SByte(wa).StoreUnsafe(ref bytes);
         Avx512F.ConvertToVector128SByte(wb).StoreUnsafe(ref bytes, 16);

@@ -7,7 +7,7 @@ namespace Autarky.Kernels.Quantization;
 public static class Quantize
 {
     /// <summary>The types that can be written.</summary>
-    public static ImmutableArray<TensorType> Types { get; } = [.. TensorTypes.All.Where(type => type != TensorType.MXFP4)];
+    public static ImmutableArray<TensorType> Types { get; } = TensorTypes.All.Remove(TensorType.MXFP4);
 
     /// <summary>Writes whole blocks. The same numbers give the same bytes on every machine.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>

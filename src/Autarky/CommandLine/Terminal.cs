@@ -8,27 +8,21 @@ namespace Autarky.CommandLine;
 /// What a command says. With <c>--json</c> standard output carries one JSON object and nothing else; words and progress bars go to standard error,
 /// so that a pipe reads only results.
 /// </summary>
-internal sealed class Terminal
+internal sealed class Terminal(bool json)
 {
-    private readonly bool _json;
-
-    public Terminal(bool json)
-    {
-        _json = json;
-        Progress = ConsoleOn(Console.Error, Console.IsErrorRedirected);
-        Out = json ? Progress : ConsoleOn(Console.Out, Console.IsOutputRedirected);
-    }
+    // Made when first used: what only scripts read starts without them.
+    private IAnsiConsole? _out, _progress;
 
     /// <summary>Tables and words for a person.</summary>
-    public IAnsiConsole Out { get; }
+    public IAnsiConsole Out => _out ??= json ? Progress : ConsoleOn(Console.Out, Console.IsOutputRedirected);
 
     /// <summary>Progress bars.</summary>
-    public IAnsiConsole Progress { get; }
+    public IAnsiConsole Progress => _progress ??= ConsoleOn(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>One plain line, never wrapped, coloured or interpreted as markup: for lines that scripts read.</summary>
     public void Line(string text)
     {
-        if (!_json)
+        if (!json)
         {
             Console.Out.WriteLine(text);
             Console.Out.Flush();
@@ -38,7 +32,7 @@ internal sealed class Terminal
     /// <summary>A piece of a text that comes bit by bit, as it is.</summary>
     public void Piece(string text)
     {
-        if (!_json)
+        if (!json)
         {
             Console.Out.Write(text);
             Console.Out.Flush();
@@ -51,7 +45,7 @@ internal sealed class Terminal
     /// <summary>Prints the result: the object with <c>--json</c>, else the given words.</summary>
     public void Result<T>(T value, JsonTypeInfo<T> type, Action<IAnsiConsole> words)
     {
-        if (_json)
+        if (json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
         }
@@ -62,11 +56,11 @@ internal sealed class Terminal
     }
 
     /// <summary>Prints one JSON text as it is with <c>--json</c>, else the given words.</summary>
-    public void Result(string json, Action<IAnsiConsole> words)
+    public void Result(string text, Action<IAnsiConsole> words)
     {
-        if (_json)
+        if (json)
         {
-            Console.Out.WriteLine(json);
+            Console.Out.WriteLine(text);
         }
         else
         {

@@ -10,7 +10,7 @@ internal static class GgufTensors
     private const int MostDimensions = 4;
 
     /// <summary>One entry of the list. <see cref="Offset"/> counts from where the numbers begin.</summary>
-    internal readonly record struct Entry(TensorInfo Info, long Offset, long At);
+    internal sealed record Entry(TensorInfo Info, long Offset, long At);
 
     /// <exception cref="InvalidDataException">An entry is wrong.</exception>
     public static List<Entry> Read(GgufReader reader, long count, int alignment)

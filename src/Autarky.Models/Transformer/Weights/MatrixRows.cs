@@ -89,5 +89,5 @@ internal sealed class MatrixRows
     /// <param name="Tensor">The tensor.</param>
     /// <param name="First">Its first row that belongs here.</param>
     /// <param name="Count">How many rows.</param>
-    public readonly record struct Part(TensorInfo Tensor, long First, int Count);
+    public sealed record Part(TensorInfo Tensor, long First, int Count);
 }
