@@ -17,6 +17,7 @@ internal sealed class Trunk : IDisposable
     public Trunk(DecoderSpec spec, WeightLoader loader, DecoderOptions options)
     {
         Spec = spec;
+        Buffers = new Buffers(options.Threads);
         Work = new Workspace(new WorkerTeam(options.Threads), options.BatchSize, Buffers.Of("stream", spec.Width));
         Embedding = loader.Table("token_embd.weight", spec.VocabularySize, spec.Width);
         _positions = spec.PositionEmbeddings ? loader.Table("position_embd.weight", spec.ContextLength, spec.Width) : null;
@@ -34,7 +35,7 @@ internal sealed class Trunk : IDisposable
     public Workspace Work { get; }
 
     /// <summary>Memory between the layers, and behind the last.</summary>
-    public Buffers Buffers { get; } = new();
+    public Buffers Buffers { get; }
 
     /// <summary>The tokens' vectors.</summary>
     public MatrixRows Embedding { get; }

@@ -4,10 +4,13 @@ using Autarky.Models.Transformer.Weights;
 namespace Autarky.Models.Transformer.Layers;
 
 /// <summary>Memory between the phases of a block. Layers run one after the other, so all of them share it, each by the size it needs.</summary>
-internal sealed class Buffers : IDisposable
+internal sealed class Buffers(int workers) : IDisposable
 {
     private readonly HugePages _memory = new();
     private readonly Dictionary<(string Use, int Width), Activations> _buffers = [];
+
+    /// <summary>What a worker needs for a moment.</summary>
+    public WorkerScratch Scratch { get; } = new(workers);
 
     /// <summary>The buffer of a use and width.</summary>
     public Activations Of(string use, int width)
@@ -28,6 +31,8 @@ internal sealed class Buffers : IDisposable
         {
             buffer.Dispose();
         }
+
+        Scratch.Dispose();
     }
 
     /// <summary>Makes room for a batch, before anything of it is computed.</summary>

@@ -28,14 +28,16 @@ internal sealed class ExpertBlock : Block
         _choice = new ExpertRouter(_spec, _spec.ChoiceBias ? weights.Vector("exp_probs_b.bias", _spec.Count) : []);
         _experts = [.. Enumerable.Range(0, _spec.Count).Select(e => new GatedUnit(
             feedForward,
-            weights.Stacked([("ffn_gate_exps", _spec.Width), ("ffn_up_exps", _spec.Width)], _spec.Count, e, width),
+            weights.Stacked([("ffn_gate_exps", _spec.Width)], _spec.Count, e, width),
+            weights.Stacked([("ffn_up_exps", _spec.Width)], _spec.Count, e, width),
             weights.Stacked([("ffn_down_exps", width)], _spec.Count, e, _spec.Width),
             buffers))];
         if (_spec.SharedWidth > 0)
         {
             _everybody = new GatedUnit(
                 feedForward,
-                weights.Matrix([("ffn_gate_shexp", _spec.SharedWidth), ("ffn_up_shexp", _spec.SharedWidth)], width),
+                weights.Matrix([("ffn_gate_shexp", _spec.SharedWidth)], width),
+                weights.Matrix([("ffn_up_shexp", _spec.SharedWidth)], width),
                 weights.Matrix([("ffn_down_shexp", width)], _spec.SharedWidth),
                 buffers);
         }

@@ -14,13 +14,13 @@ internal sealed class FeedForwardBlock : Block
     {
         FeedForwardSpec spec = weights.Layer.FeedForward;
         int width = weights.Decoder.Width;
-        PackedMatrix up = spec switch
+        (PackedMatrix? gate, PackedMatrix up) = spec switch
         {
-            { Gated: false } => weights.Matrix([("ffn_up", spec.Width)], width),
-            { Fused: true } => weights.Matrix([("ffn_up", 2 * spec.Width)], width),
-            _ => weights.Matrix([("ffn_gate", spec.Width), ("ffn_up", spec.Width)], width),
+            { Gated: false } => (null, weights.Matrix([("ffn_up", spec.Width)], width)),
+            { Fused: true } => weights.Halves("ffn_up", spec.Width, width),
+            _ => (weights.Matrix([("ffn_gate", spec.Width)], width), weights.Matrix([("ffn_up", spec.Width)], width)),
         };
-        _unit = new GatedUnit(spec, up, weights.Matrix([("ffn_down", width)], spec.Width), buffers);
+        _unit = new GatedUnit(spec, gate, up, weights.Matrix([("ffn_down", width)], spec.Width), buffers);
         Input = buffers.Of("ffn.input", width);
         _result = buffers.Of("ffn.result", width);
     }

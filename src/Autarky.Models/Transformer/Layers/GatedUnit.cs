@@ -1,19 +1,28 @@
 using Autarky.Kernels;
+using Autarky.Kernels.MatMul;
 using Autarky.Kernels.Parallel;
 using Autarky.Models.Transformer.Description;
 using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;
 
-/// <summary>Up, bend, down: the whole of a plain block, or one expert.</summary>
-internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix up, PackedMatrix down, Buffers buffers) : IDisposable
+/// <summary>Gate and up, bend, down: the whole of a feed-forward block, or one expert. Without a gate what goes up is bent itself.</summary>
+/// <remarks>
+/// What goes up is wide and needed once, so it never leaves its worker: some outputs of gate and up for some rows, bent and rounded while they are in the cache.
+/// </remarks>
+internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, PackedMatrix up, PackedMatrix down, Buffers buffers) : IDisposable
 {
-    private readonly PackedMatrix _up = spec.Gated ? up.InHalves() : up;
-    private readonly Activations _upped = buffers.Of("ffn.up", up.Outputs);
+    // What workers share goes by whole blocks of the next matrix's inputs.
+    private const int Unit = BlockKinds.Inputs;
+
+    // Weights of gate and up that stay in the second-level cache while all rows pass by.
+    private const long CacheBytes = 384 << 10;
+
+    private readonly int _sharesPerUnit = Unit / up.OutputsPerShare;
     private readonly Activations _bent = buffers.Of("ffn.bent", down.Inputs);
 
     /// <summary>The form in which inputs are read.</summary>
-    public ActivationForm Form => _up.Form;
+    public ActivationForm Form => gate is null ? up.Form : gate.Form | up.Form;
 
     /// <summary>From rows of inputs to rows of outputs.</summary>
     /// <param name="team">Who computes.</param>
@@ -22,29 +31,55 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix up, PackedMat
     /// <param name="output">Shape [rows, width].</param>
     public void Run(WorkerTeam team, Activations input, int rows, Activations output)
     {
-        _up.Run(team, input, rows, _upped);
-        down.Run(team, _bent, rows, output, Bend);
+        input.Prepare(team, Form, rows);
+        _bent.BeginParts(down.Form, rows);
+        team.Run(worker =>
+        {
+            (int first, int count) = team.Share(worker, (up.Outputs + Unit - 1) / Unit);
+
+            // A tile passes by once: its weights need not stay.
+            int atOnce = rows <= FloatTiles.Rows ? Math.Max(1, count) : (int)Math.Max(1, CacheBytes / BytesPerUnit);
+            for (int unit = first; unit < first + count; unit += atOnce)
+            {
+                int some = Math.Min(atOnce, first + count - unit);
+                for (int row = 0; row < rows; row += up.RowsAtOnce)
+                {
+                    Bend(input, row, Math.Min(up.RowsAtOnce, rows - row), unit, some, worker);
+                }
+            }
+        });
+        down.Run(team, _bent, rows, output);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _up.Dispose();
+        gate?.Dispose();
+        up.Dispose();
         down.Dispose();
     }
 
-    private void Bend(int row, int from, int to)
+    private long BytesPerUnit => (up.Bytes + (gate?.Bytes ?? 0)) * Unit / up.Outputs;
+
+    private void Bend(Activations input, int firstRow, int rows, int firstUnit, int units, int worker)
     {
-        ReadOnlySpan<float> both = _upped.Row(row);
-        Span<float> bent = _bent.Row(row)[from..to];
-        if (spec.Gated)
+        int from = firstUnit * Unit, stride = units * Unit, width = Math.Min(stride, up.Outputs - from);
+        Span<float> both = buffers.Scratch.Of(worker, 2 * rows * stride), upped = both[..(rows * stride)], gated = both[(rows * stride)..];
+        up.MultiplyPart(input, firstRow, rows, upped, stride, firstUnit * _sharesPerUnit, units * _sharesPerUnit);
+        gate?.MultiplyPart(input, firstRow, rows, gated, stride, firstUnit * _sharesPerUnit, units * _sharesPerUnit);
+        for (int t = 0; t < rows; t++)
         {
-            int width = down.Inputs;
-            Activation.Gated(spec.Activation, both[from..to], both[(width + from)..(width + to)], bent);
-        }
-        else
-        {
-            Activation.Run(spec.Activation, both[from..to], bent);
+            Span<float> bent = upped.Slice(t * stride, width);
+            if (gate is null)
+            {
+                Activation.Run(spec.Activation, bent, bent);
+            }
+            else
+            {
+                Activation.Gated(spec.Activation, gated.Slice(t * stride, width), bent, bent);
+            }
+
+            _bent.Write(firstRow + t, from, bent);
         }
     }
 }

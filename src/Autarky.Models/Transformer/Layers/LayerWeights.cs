@@ -17,6 +17,8 @@ internal sealed class LayerWeights(DecoderSpec decoder, int index, WeightLoader 
 
     public PackedMatrix Matrix(IReadOnlyList<(string Name, int Outputs)> names, int inputs) => loader.Matrix([.. names.Select(Full)], inputs);
 
+    public (PackedMatrix First, PackedMatrix Second) Halves(string name, int outputs, int inputs) => loader.Halves(Full((name, outputs)).Name, outputs, inputs);
+
     public PackedMatrix Stacked(IReadOnlyList<(string Name, int Outputs)> names, int count, int number, int inputs) =>
         loader.Stacked([.. names.Select(Full)], count, number, inputs);
 

@@ -57,13 +57,16 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
     public Span<float> Row(int row) => _values!.Span<float>((long)row * Width, Width);
 
     /// <summary>
-    /// Begins rows that whoever computes them brings into a form at once, with <see cref="Write"/>: what lies in the cache is not read again. Only bytes can be written
-    /// by several workers at a time, row by row; other forms are left to <see cref="Prepare"/>.
+    /// Begins rows that whoever computes them brings into a form at once, with <see cref="Write(int, int, int)"/>: what lies in the cache is not read again. Only bytes
+    /// can be written by several workers at a time, row by row; other forms are left to <see cref="Prepare"/>.
     /// </summary>
-    public void Begin(ActivationForm form, int rows)
+    public void Begin(ActivationForm form, int rows) => BeginParts(form & ActivationForm.Bytes, rows);
+
+    /// <summary>The same for workers of which each has some numbers of all rows: every form can be written so.</summary>
+    public void BeginParts(ActivationForm form, int rows)
     {
-        _written = form & ActivationForm.Bytes;
-        Take(_written);
+        _written = form;
+        Take(form);
         _bytes?.Begin(rows);
     }
 
@@ -71,17 +74,30 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
     /// <param name="row">The row.</param>
     /// <param name="from">The first number: a multiple of 32.</param>
     /// <param name="to">Behind the last one: a multiple of 32 too.</param>
-    public void Write(int row, int from, int to) => WriteAs(_written, row, from, to);
+    public void Write(int row, int from, int to) => WriteAs(_written, row, from, Row(row)[from..to]);
+
+    /// <summary>Writes a part of a row that lies elsewhere, in the form with which rows were begun and in no other.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="from">The first number: a multiple of 32.</param>
+    /// <param name="numbers">A multiple of 32, or all up to the row's end.</param>
+    public void Write(int row, int from, ReadOnlySpan<float> numbers)
+    {
+        if (_written == ActivationForm.Rows)
+        {
+            numbers.CopyTo(Row(row)[from..]);
+        }
+
+        WriteAs(_written, row, from, numbers);
+    }
 
     /// <summary>Brings rows into the forms that a matrix reads.</summary>
     /// <param name="team">Who computes.</param>
     /// <param name="form">The forms.</param>
     /// <param name="rows">How many rows.</param>
-    /// <param name="fill">Computes a part of a row, from one number to another, before that; null where the rows are there.</param>
-    public void Prepare(WorkerTeam team, ActivationForm form, int rows, Action<int, int, int>? fill = null)
+    public void Prepare(WorkerTeam team, ActivationForm form, int rows)
     {
         form &= ~_written;
-        if (form == ActivationForm.Rows && fill is null)
+        if (form == ActivationForm.Rows)
         {
             return;
         }
@@ -92,14 +108,14 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
             _bytes!.Begin(rows);
         }
 
-        if (rows == 1 && fill is null)
+        if (rows == 1)
         {
-            WriteAs(form, 0, 0, Width);
+            WriteAs(form, 0, 0, Row(0));
             return;
         }
 
         // Rows of a tile share cache lines: a tile is written by one worker, or cut across its inputs, or the processors take the lines from each other.
-        if (fill is not null || rows < FloatTiles.Rows * team.Workers)
+        if (rows < FloatTiles.Rows * team.Workers)
         {
             team.Run(worker =>
             {
@@ -107,8 +123,7 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
                 int from = first * Unit, to = Math.Min((first + count) * Unit, Width);
                 for (int t = 0; t < rows && from < to; t++)
                 {
-                    fill?.Invoke(t, from, to);
-                    WriteAs(form, t, from, to);
+                    WriteAs(form, t, from, Row(t)[from..to]);
                 }
             });
             return;
@@ -119,7 +134,7 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
             (int first, int count) = team.Share(worker, (rows + FloatTiles.Rows - 1) / FloatTiles.Rows);
             for (int t = first * FloatTiles.Rows; t < Math.Min((first + count) * FloatTiles.Rows, rows); t++)
             {
-                WriteAs(form, t, 0, Width);
+                WriteAs(form, t, 0, Row(t));
             }
         });
     }
@@ -141,9 +156,8 @@ internal sealed class Activations(int width, HugePages memory) : IDisposable
         _pairs ??= form.HasFlag(ActivationForm.Pairs) ? new PairTiles(_capacity, Width) : null;
     }
 
-    private void WriteAs(ActivationForm form, int row, int from, int to)
+    private void WriteAs(ActivationForm form, int row, int from, ReadOnlySpan<float> part)
     {
-        ReadOnlySpan<float> part = Row(row)[from..to];
         if (form.HasFlag(ActivationForm.Bytes))
         {
             _bytes!.Write(row, part, from);

@@ -6,9 +6,6 @@ namespace Autarky.Models.Transformer.Weights;
 /// <summary>Weights widened to float32: the exact path, whatever the checkpoint's type.</summary>
 internal sealed class Float32Matrix : PackedMatrix
 {
-    // Rows that stay in the second-level cache while the panels pass by.
-    private const int RowsAtOnce = 64;
-
     private readonly AlignedBuffer _panels;
 
     public Float32Matrix(MatrixRows source)
@@ -26,15 +23,18 @@ internal sealed class Float32Matrix : PackedMatrix
 
     public override long Bytes => _panels.Length;
 
-    protected override int Shares => PanelMatMul.Panels(Outputs);
-
-    protected override int OutputsPerShare => PanelMatMul.PanelWidth;
-
     internal override ActivationForm Form => ActivationForm.Rows;
+
+    internal override int Shares => PanelMatMul.Panels(Outputs);
+
+    internal override int OutputsPerShare => PanelMatMul.PanelWidth;
+
+    // They stay in the second-level cache while the panels pass by.
+    internal override int RowsAtOnce => 60;
 
     public override void Dispose() => _panels.Dispose();
 
-    protected override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs)
+    protected override void MultiplyShares(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs)
     {
         int panelLength = Inputs * PanelMatMul.PanelWidth;
 
@@ -48,7 +48,7 @@ internal sealed class Float32Matrix : PackedMatrix
             {
                 int some = Math.Min(pieces, panels - p), from = p * PanelMatMul.PanelWidth;
                 PanelMatMul.Run(
-                    x.Values.Slice(t * Inputs, count * Inputs),
+                    x.Values.Slice((firstRow + t) * Inputs, count * Inputs),
                     count,
                     Inputs,
                     _panels.Span<float>((long)(firstShare + p) * panelLength, some * panelLength),

@@ -12,9 +12,9 @@ internal sealed class PartedMatrix : PackedMatrix
 
     internal override ActivationForm Form => _parts.Aggregate(ActivationForm.Rows, (forms, part) => forms | part.Form);
 
-    protected override int Shares => 1;
+    internal override int Shares => 1;
 
-    protected override int OutputsPerShare => Outputs;
+    internal override int OutputsPerShare => Outputs;
 
     public override void Dispose() => Array.ForEach(_parts, part => part.Dispose());
 
@@ -28,6 +28,6 @@ internal sealed class PartedMatrix : PackedMatrix
         }
     }
 
-    protected override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs) =>
+    protected override void MultiplyShares(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs) =>
         throw new NotSupportedException("Each part shares its own work.");
 }

@@ -16,45 +16,45 @@ internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : P
     private const int CacheBytes = 384 << 10;
     private const int MostBytes = 1 << 30;
 
-    protected sealed override int Shares => (Outputs + PanelWidth - 1) / PanelWidth;
+    internal sealed override int Shares => (Outputs + PanelWidth - 1) / PanelWidth;
 
-    protected sealed override int OutputsPerShare => PanelWidth;
+    internal sealed override int OutputsPerShare => PanelWidth;
 
     /// <summary>Multiplies one tile of rows with some panels; row t of <paramref name="y"/> begins at t · stride, sixteen numbers a panel.</summary>
     protected abstract void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride);
 
-    /// <summary>Multiplies all rows, tile by tile, with as many panels as stay in the cache.</summary>
-    protected virtual void MultiplyTiles(Activations x, int rows, int firstPanel, int panels, Span<float> y, int stride)
+    /// <summary>Multiplies rows, tile by tile, with as many panels as stay in the cache.</summary>
+    protected virtual void MultiplyTiles(Activations x, int firstRow, int rows, int firstPanel, int panels, Span<float> y, int stride)
     {
         for (int t = 0; t < rows; t += TileRows)
         {
-            MultiplyTile(x, t / TileRows, Math.Min(TileRows, rows - t), firstPanel, panels, y[(t * stride)..], stride);
+            MultiplyTile(x, (firstRow + t) / TileRows, Math.Min(TileRows, rows - t), firstPanel, panels, y[(t * stride)..], stride);
         }
     }
 
-    protected sealed override void MultiplyShares(Activations x, int rows, Span<float> y, int stride, int firstShare, int outputs)
+    protected sealed override void MultiplyShares(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs)
     {
         // With few rows the panels are read once anyway.
         int atOnce = Math.Max(1, (rows <= TileRows ? MostBytes : CacheBytes) / panelBytes), whole = outputs / PanelWidth;
         for (int p = 0; p < whole; p += atOnce)
         {
-            MultiplyTiles(x, rows, firstShare + p, Math.Min(atOnce, whole - p), y[(p * PanelWidth)..], stride);
+            MultiplyTiles(x, firstRow, rows, firstShare + p, Math.Min(atOnce, whole - p), y[(p * PanelWidth)..], stride);
         }
 
         if (outputs % PanelWidth != 0)
         {
-            MultiplyLast(x, rows, y[(whole * PanelWidth)..], stride, firstShare + whole, outputs % PanelWidth);
+            MultiplyLast(x, firstRow, rows, y[(whole * PanelWidth)..], stride, firstShare + whole, outputs % PanelWidth);
         }
     }
 
     // A panel that is only partly filled writes sixteen numbers nonetheless.
-    private void MultiplyLast(Activations x, int rows, Span<float> y, int stride, int panel, int outputs)
+    private void MultiplyLast(Activations x, int firstRow, int rows, Span<float> y, int stride, int panel, int outputs)
     {
         Span<float> all = stackalloc float[TileRows * PanelWidth];
         for (int t = 0; t < rows; t += TileRows)
         {
             int count = Math.Min(TileRows, rows - t);
-            MultiplyTile(x, t / TileRows, count, panel, 1, all, PanelWidth);
+            MultiplyTile(x, (firstRow + t) / TileRows, count, panel, 1, all, PanelWidth);
             for (int r = 0; r < count; r++)
             {
                 all.Slice(r * PanelWidth, outputs).CopyTo(y[((t + r) * stride)..]);

@@ -55,17 +55,20 @@ internal sealed class TwelveBitMatrix : TiledMatrix
         return null;
     }
 
+    // Panels are unpacked once for all of them.
+    internal override int RowsAtOnce => 384;
+
     public override void Dispose() => _panels.Dispose();
 
     protected override void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
         TwelveBitMatMul.Run(x.Pairs, tile, rows, Panels(firstPanel, panels), y, stride);
 
     // Many rows: the panels are unpacked once for all of them.
-    protected override void MultiplyTiles(Activations x, int rows, int firstPanel, int panels, Span<float> y, int stride)
+    protected override void MultiplyTiles(Activations x, int firstRow, int rows, int firstPanel, int panels, Span<float> y, int stride)
     {
         if (rows <= TileRows)
         {
-            base.MultiplyTiles(x, rows, firstPanel, panels, y, stride);
+            base.MultiplyTiles(x, firstRow, rows, firstPanel, panels, y, stride);
             return;
         }
 
@@ -74,7 +77,7 @@ internal sealed class TwelveBitMatrix : TiledMatrix
         TwelveBitPanels.Unpack(Panels(firstPanel, panels), Inputs, pairs.AsSpan(0, length));
         for (int t = 0; t < rows; t += TileRows)
         {
-            PairMatMul.Run(x.Pairs, t / TileRows, Math.Min(TileRows, rows - t), pairs.AsSpan(0, length), y[(t * stride)..], stride);
+            PairMatMul.Run(x.Pairs, (firstRow + t) / TileRows, Math.Min(TileRows, rows - t), pairs.AsSpan(0, length), y[(t * stride)..], stride);
         }
 
         ArrayPool<ushort>.Shared.Return(pairs);

@@ -62,6 +62,20 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, Packe
         return Pack(new MatrixRows(tensors, inputs, parts), Join(biases, names));
     }
 
+    /// <summary>Two matrices that the checkpoint keeps as one, the second below the first, with their halves of its bias.</summary>
+    public (PackedMatrix First, PackedMatrix Second) Halves(string name, int outputs, int inputs)
+    {
+        TensorInfo info = Take(name + ".weight");
+        if (info.Shape is not [var rows, var columns] || rows != 2 * outputs || columns != inputs)
+        {
+            throw Wrong(info, $"[{2 * outputs}, {inputs}]");
+        }
+
+        float[] bias = VectorIfThere(name + ".bias", 2 * outputs);
+        PackedMatrix Half(int first) => Pack(new MatrixRows(tensors, inputs, [new MatrixRows.Part(info, first, outputs)]), bias.Length == 0 ? [] : bias[first..(first + outputs)]);
+        return (Half(0), Half(outputs));
+    }
+
     /// <summary>Matrix number <paramref name="index"/> of stacked ones, several names one below the other, with their rows of the stacked biases.</summary>
     public PackedMatrix Stacked(IReadOnlyList<(string Name, int Outputs)> names, int count, int index, int inputs)
     {
