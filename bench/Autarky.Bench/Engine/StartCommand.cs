@@ -38,7 +38,7 @@ internal static class StartCommand
         var all = new List<Memory>();
         var peerFirst = new List<double>();
         var peerPeaks = new List<long>();
-        Memory bare = Measure("dotnet", [Program, "--help"]).Memory;
+        Memory bare = Measure("dotnet", [Program, "--help"]).Memory, empty = MeasureEmpty();
         for (int round = 0; round <= rounds; round++)
         {
             double seconds = Measure("dotnet", Arguments(file, 1)).Seconds;
@@ -69,6 +69,7 @@ internal static class StartCommand
         Print($"resident while it writes                  {median.Resident / 1e6:F1} MB, {median.Resident / (double)(stored + cache):F2} × weights and cache; peak {median.Peak / 1e6:F1} MB");
         Print($"of that, anonymous memory                 {median.Anonymous / 1e6:F1} MB, {median.Anonymous / (double)(stored + cache):F2} × weights and cache");
         Print($"of that, the program with no model        {bare.Peak / 1e6:F1} MB; the rest is {(median.Resident - bare.Peak) / (double)(stored + cache):F2} × weights and cache");
+        Print($"of that, a .NET program that does nothing {empty.Resident / 1e6:F1} MB; the rest is {(median.Resident - empty.Resident) / (double)(stored + cache):F2} ×; that program, weights and cache alone {(stored + cache + empty.Resident) / (double)(stored + cache):F3} ×");
         if (peers is not null)
         {
             peerFirst.Sort();
@@ -86,7 +87,20 @@ internal static class StartCommand
         : Path.Combine(AppContext.BaseDirectory, "autarky.dll");
 
     private static string[] Arguments(string file, int tokens) =>
-        [Program, "models", "generate", file, "--prompt-ids", "1,2,3", "--max-tokens", tokens.ToString(CultureInfo.InvariantCulture), "--temperature", "0", "--json"];
+        [Program, "models", "generate", file, "--prompt-ids", "1,2,3", "--max-tokens", tokens.ToString(CultureInfo.InvariantCulture), "--temperature", "0", "--kv-cache", "f16", "--json"];
+
+    private static Memory MeasureEmpty()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("autarky-empty-");
+        try
+        {
+            return Measure("dotnet", [EmptyProgram.WriteTo(folder.FullName)]).Memory;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     private static (double Seconds, Memory Memory) Measure(string program, string[] arguments)
     {
