@@ -22,8 +22,8 @@ internal static class ClientsCommand
         var file = new Argument<FileInfo>("file") { Description = "A GGUF model." };
         var peers = new Option<DirectoryInfo?>("--peers") { Description = "A folder with llama-batched-bench; without it there is no peer." };
         var clients = new Option<int>("--clients") { Description = "How many at once.", DefaultValueFactory = _ => 8 };
-        var prompt = new Option<int>("--prompt") { Description = "Tokens of a prompt of its own.", DefaultValueFactory = _ => 64 };
-        var shared = new Option<int>("--shared") { Description = "Tokens of the prompt that all share.", DefaultValueFactory = _ => 512 };
+        var prompt = new Option<int>("--prompt") { Description = "Tokens of a prompt of its own; 0 leaves that out.", DefaultValueFactory = _ => 64 };
+        var shared = new Option<int>("--shared") { Description = "Tokens of the prompt that all share; 0 leaves that out.", DefaultValueFactory = _ => 512 };
         var generate = new Option<int>("--generate") { Description = "Tokens of an answer.", DefaultValueFactory = _ => 128 };
         var rounds = new Option<int>("--rounds") { Description = "How often everybody has a turn; medians count.", DefaultValueFactory = _ => 3 };
         var threads = new Option<int>("--threads") { Description = "Threads of everybody.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -33,8 +33,13 @@ internal static class ClientsCommand
             var load = new Load(
                 result.GetRequiredValue(file).FullName, result.GetValue(peers) is { } folder ? Path.Combine(folder.FullName, "llama-batched-bench") : null,
                 result.GetValue(clients), result.GetValue(generate), result.GetValue(threads));
-            await CompareAsync(load, result.GetValue(prompt), isShared: false, result.GetValue(rounds));
-            await CompareAsync(load, result.GetValue(shared), isShared: true, result.GetValue(rounds));
+            foreach ((int tokens, bool isShared) in new[] { (result.GetValue(prompt), false), (result.GetValue(shared), true) })
+            {
+                if (tokens > 0)
+                {
+                    await CompareAsync(load, tokens, isShared, result.GetValue(rounds));
+                }
+            }
         });
         return command;
     }

@@ -164,8 +164,8 @@ internal sealed unsafe class AttentionKernels
     /// <param name="Adds">Whether y has sums already.</param>
     internal sealed record Product(int NumberBytes, int RowGapIn, int WeightStep, int GroupGap, int RowGapOut, bool Adds)
     {
-        private readonly nint[,] _routines = new nint[MostRows + 1, 5];
-        private readonly Lock _writing = new();
+        // By rows and groups together.
+        private readonly RoutineTable _routines = new((MostRows + 1) * 5);
 
         public void Run(int rows, float* x, byte* w, float* y, int steps, int groups, byte* ahead)
         {
@@ -186,17 +186,8 @@ internal sealed unsafe class AttentionKernels
 
         private nint Routine(int rows, int together)
         {
-            nint routine = Volatile.Read(ref _routines[rows, together]);
-            if (routine == 0)
-            {
-                lock (_writing)
-                {
-                    routine = CodePage.Place(Emit(this, rows, together));
-                    Volatile.Write(ref _routines[rows, together], routine);
-                }
-            }
-
-            return routine;
+            int number = (rows * 5) + together;
+            return _routines[number] is var placed && placed != 0 ? placed : _routines.Place(number, Emit(this, rows, together));
         }
     }
 
