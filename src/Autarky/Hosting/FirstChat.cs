@@ -108,9 +108,11 @@ internal static class FirstChat
         return new Times(tokens, first ?? last, tokens > 1 && seconds > 0 ? (tokens - 1) / seconds : 0);
     }
 
+    // Without chance: at the usual temperature a model of this size rambles.
     private static JsonObject Body(string model) => new()
     {
         ["model"] = model,
+        ["temperature"] = 0,
         ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = Question }),
     };
 
