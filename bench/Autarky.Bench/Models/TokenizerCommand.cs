@@ -31,6 +31,11 @@ internal static class TokenizerCommand
 
     private static void Run(string text, FileInfo[] more, DirectoryInfo? peerFolder)
     {
+        if (text.Length == 0)
+        {
+            throw new InvalidDataException("The text is empty: there is nothing to measure.");
+        }
+
         string[] chunks = [.. text.Chunk(ChunkLength).Select(chunk => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(new string(chunk))))];
         double megabytes = chunks.Sum(chunk => (double)Encoding.UTF8.GetByteCount(chunk)) / 1e6;
         IReadOnlyDictionary<string, (double Seconds, int Tokens)> peer = peerFolder is null
