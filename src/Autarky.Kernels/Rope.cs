@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Autarky.Kernels.Lanes;
 
 namespace Autarky.Kernels;
 
@@ -26,9 +25,9 @@ public static class Rope
             {
                 Span<float> four = head.Slice(2 * at, 8);
                 Vector256<float> pairs = Vector256.Create((ReadOnlySpan<float>)four);
-                Vector256<float> c = Native.Permute(Vector256.Create(Vector128.Create(cos[at..]), Vector128<float>.Zero), twice);
-                Vector256<float> s = Native.Permute(Vector256.Create(Vector128.Create(sin[at..]), Vector128<float>.Zero), twice) * signs;
-                ((pairs * c) + (Native.Permute(pairs, swap) * s)).CopyTo(four);
+                Vector256<float> c = Vector256.Shuffle(Vector256.Create(Vector128.Create(cos[at..]), Vector128<float>.Zero), twice);
+                Vector256<float> s = Vector256.Shuffle(Vector256.Create(Vector128.Create(sin[at..]), Vector128<float>.Zero), twice) * signs;
+                ((pairs * c) + (Vector256.Shuffle(pairs, swap) * s)).CopyTo(four);
             }
         }
 

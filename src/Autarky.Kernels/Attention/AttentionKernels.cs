@@ -164,8 +164,7 @@ internal sealed unsafe class AttentionKernels
     /// <param name="Adds">Whether y has sums already.</param>
     internal sealed record Product(int NumberBytes, int RowGapIn, int WeightStep, int GroupGap, int RowGapOut, bool Adds)
     {
-        // By rows and groups together.
-        private readonly RoutineTable _routines = new((MostRows + 1) * 5);
+        private readonly RoutineTable _routines = new(1, MostRows);
 
         public void Run(int rows, float* x, byte* w, float* y, int steps, int groups, byte* ahead)
         {
@@ -184,11 +183,8 @@ internal sealed unsafe class AttentionKernels
             }
         }
 
-        private nint Routine(int rows, int together)
-        {
-            int number = (rows * 5) + together;
-            return _routines[number] is var placed && placed != 0 ? placed : _routines.Place(number, Emit(this, rows, together));
-        }
+        private nint Routine(int rows, int together) =>
+            _routines[0, rows, together] is var placed && placed != 0 ? placed : _routines.Place(0, rows, together, Emit(this, rows, together));
     }
 
     [StructLayout(LayoutKind.Sequential)]

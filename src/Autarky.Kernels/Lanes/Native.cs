@@ -26,9 +26,4 @@ internal static class Native
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.Max(a, b) : Vector128.MaxNative(a, b);
-
-    /// <summary>Lane i of the answer is lane indices[i].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<float> Permute(Vector256<float> x, Vector256<int> indices) =>
-        Avx2.IsSupported ? Avx2.PermuteVar8x32(x, indices) : Vector256.Shuffle(x, indices);
 }

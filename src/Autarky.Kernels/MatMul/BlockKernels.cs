@@ -18,8 +18,8 @@ internal static unsafe class BlockKernels
     // Registers that keep a number throughout: 15 in every byte, 16 and 32 in every byte, the sixteen numbers of MXFP4.
     private const int NibbleMask = 31, PlaneValues = 30, PointTable = 30;
 
-    // By kind, rows, panels together, and whether they are near.
-    private static readonly RoutineTable Routines = new(Enum.GetValues<BlockKind>().Length * (ByteTiles.Rows + 1) * 5 * 2);
+    // Of each kind one for panels that are near and one for others.
+    private static readonly RoutineTable Routines = new(Enum.GetValues<BlockKind>().Length * 2, ByteTiles.Rows);
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
     public static bool IsSupported { get; } = Detect();
@@ -295,9 +295,8 @@ internal static unsafe class BlockKernels
 
     private static void Call(BlockKind kind, int rows, int together, bool near, byte* x, byte* w, float* y, int blocks, int panelBytes, int stride, int groups)
     {
-        int number = (((((int)kind * (ByteTiles.Rows + 1)) + rows) * 5) + together) * 2 + (near ? 1 : 0);
-        nint routine = Routines[number] is var placed && placed != 0 ? placed : Routines.Place(number, Emit(kind, rows, together, near));
-
+        int which = ((int)kind * 2) + (near ? 1 : 0);
+        nint routine = Routines[which, rows, together] is var placed && placed != 0 ? placed : Routines.Place(which, rows, together, Emit(kind, rows, together, near));
         var arguments = new Arguments
         {
             X = x,

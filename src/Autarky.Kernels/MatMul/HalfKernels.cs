@@ -29,8 +29,7 @@ internal static unsafe class HalfKernels
     // Sums of all rows and panels, the weights of each panel and one input must fit into 32 registers.
     private static readonly int[] PanelsByRows = [0, 4, 4, 4, 4, 4, 4, 3, 3, 2, 2, 2, 2];
 
-    // By kind, rows and panels together.
-    private static readonly RoutineTable Routines = new(3 * (FloatTiles.Rows + 1) * 5);
+    private static readonly RoutineTable Routines = new(Enum.GetValues<HalfCode>().Length, FloatTiles.Rows);
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
     public static bool IsSupported { get; } = Avx512F.IsSupported && CodePage.IsAllowed;
@@ -171,9 +170,7 @@ internal static unsafe class HalfKernels
 
     private static void Call(HalfCode kind, int rows, int together, byte* x, ushort* w, float* y, int steps, int stride, int groups)
     {
-        int number = ((((int)kind * (FloatTiles.Rows + 1)) + rows) * 5) + together;
-        nint routine = Routines[number] is var placed && placed != 0 ? placed : Routines.Place(number, Emit(kind, rows, together));
-
+        nint routine = Routines[(int)kind, rows, together] is var placed && placed != 0 ? placed : Routines.Place((int)kind, rows, together, Emit(kind, rows, together));
         var arguments = new Arguments
         {
             X = x,

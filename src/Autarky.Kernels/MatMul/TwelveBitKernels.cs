@@ -12,8 +12,7 @@ internal static unsafe class TwelveBitKernels
     // Numbers 0 to 15 in every byte; a panel's table; five registers from packed bytes to four vectors of pairs.
     private const int NibbleMask = 31, Table = 30, Numbers = 29, UpperNumbers = 28, Lower = 27, SecondLower = 26, Spare = 25;
 
-    // By rows and panels together.
-    private static readonly RoutineTable Routines = new((PairTiles.Rows + 1) * 5);
+    private static readonly RoutineTable Routines = new(1, PairTiles.Rows);
 
     /// <summary>Whether the processor has the instructions and the system lets code be made.</summary>
     public static bool IsSupported => HalfKernels.HasPairs && System.Runtime.Intrinsics.X86.Avx512BW.IsSupported;
@@ -127,8 +126,7 @@ internal static unsafe class TwelveBitKernels
 
     private static void Call(int rows, int together, uint* x, byte* w, float* y, int inputs, int stride, int groups)
     {
-        int number = (rows * 5) + together;
-        nint routine = Routines[number] is var placed && placed != 0 ? placed : Routines.Place(number, Emit(rows, together));
+        nint routine = Routines[0, rows, together] is var placed && placed != 0 ? placed : Routines.Place(0, rows, together, Emit(rows, together));
         int blocks = inputs / TwelveBitPanels.Inputs, panelBytes = TwelveBitPanels.PanelBytes(inputs);
         var arguments = new Arguments
         {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Autarky.Commands;
 
-/// <summary>Commands by name. One is made only when it is asked for: to make all of them takes longer than many of them run.</summary>
+/// <summary>Commands by name. One is made only when it is asked for: making all of them loads assemblies and types that most of them never need.</summary>
 internal sealed class CommandTable(params (string Name, Func<string[], Command> Create)[] commands)
 {
     /// <summary>All, with the names that they are looked up by.</summary>

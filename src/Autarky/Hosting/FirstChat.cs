@@ -108,7 +108,7 @@ internal static class FirstChat
         return new Times(tokens, first ?? last, tokens > 1 && seconds > 0 ? (tokens - 1) / seconds : 0);
     }
 
-    // Without chance: at the usual temperature a model of this size rambles.
+    // Without chance: at the usual temperature a small model rambles.
     private static JsonObject Body(string model) => new()
     {
         ["model"] = model,

@@ -15,9 +15,6 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, Packed
     // What workers share goes by whole blocks of the next matrix's inputs.
     private const int Unit = BlockKinds.Inputs;
 
-    // Weights of gate and up that stay in the second-level cache while all rows pass by.
-    private const long CacheBytes = 384 << 10;
-
     private readonly int _sharesPerUnit = Unit / up.OutputsPerShare;
     private readonly Activations _bent = buffers.Of("ffn.bent", down.Inputs);
 
@@ -38,7 +35,7 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, Packed
             (int first, int count) = team.Share(worker, (up.Outputs + Unit - 1) / Unit);
 
             // A tile passes by once: its weights need not stay.
-            int atOnce = rows <= FloatTiles.Rows ? Math.Max(1, count) : (int)Math.Max(1, CacheBytes / BytesPerUnit);
+            int atOnce = rows <= FloatTiles.Rows ? Math.Max(1, count) : (int)Math.Max(1, PackedMatrix.CacheBytes / BytesPerUnit);
             for (int unit = first; unit < first + count; unit += atOnce)
             {
                 int some = Math.Min(atOnce, first + count - unit);

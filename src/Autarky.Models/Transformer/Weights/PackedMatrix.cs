@@ -6,6 +6,9 @@ namespace Autarky.Models.Transformer.Weights;
 /// <summary>The weights of a linear layer in the order in which a kernel reads them: y[t] = W x[t] (+ b).</summary>
 internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
 {
+    /// <summary>Bytes of weights that stay in the second-level cache while rows pass by.</summary>
+    internal const int CacheBytes = 384 << 10;
+
     private float[] _bias = [];
 
     /// <summary>Numbers a row that come out.</summary>
@@ -43,6 +46,11 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     /// <param name="y">Where they go: rows of as many numbers as there are outputs.</param>
     public void Run(WorkerTeam team, Activations x, int rows, Activations y)
     {
+        if (rows == 0)
+        {
+            return;
+        }
+
         x.Prepare(team, Form, rows);
         team.Run(worker => Multiply(x, rows, y.Values, Outputs, worker, team.Workers));
     }
@@ -54,7 +62,7 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     internal virtual void Multiply(Activations x, int rows, Span<float> y, int stride, int worker, int workers)
     {
         int first = (int)((long)Shares * worker / workers), end = (int)((long)Shares * (worker + 1) / workers);
-        MultiplyPart(x, 0, rows, y[Math.Min(first * OutputsPerShare, y.Length)..], stride, first, end - first);
+        MultiplyPart(x, 0, rows, y[(first * OutputsPerShare)..], stride, first, end - first);
     }
 
     /// <summary>Some units of outputs for some rows.</summary>
@@ -68,7 +76,7 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     internal void MultiplyPart(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int count)
     {
         int from = firstShare * OutputsPerShare, width = Math.Min(count * OutputsPerShare, Outputs - from);
-        if (count == 0 || width <= 0 || rows == 0)
+        if (count == 0 || width <= 0)
         {
             return;
         }

@@ -12,8 +12,7 @@ internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : P
     /// <summary>Rows a tile.</summary>
     protected const int TileRows = 12;
 
-    // Panels that stay in the second-level cache while all tiles of rows pass by, and what a span can hold.
-    private const int CacheBytes = 384 << 10;
+    // What a span can hold.
     private const int MostBytes = 1 << 30;
 
     internal sealed override int Shares => (Outputs + PanelWidth - 1) / PanelWidth;

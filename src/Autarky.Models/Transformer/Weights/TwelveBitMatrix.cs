@@ -55,7 +55,7 @@ internal sealed class TwelveBitMatrix : TiledMatrix
         return null;
     }
 
-    // Panels are unpacked once for all of them.
+    // More than of others: panels are unpacked anew for each such block of rows.
     internal override int RowsAtOnce => 384;
 
     public override void Dispose() => _panels.Dispose();
