@@ -39,8 +39,8 @@ public sealed record StudentCard
     /// <summary>Whose answers, under which contracts.</summary>
     public required IReadOnlyList<AnswerSource> Sources { get; init; }
 
-    /// <summary>What was left out and why.</summary>
-    public required IReadOnlyList<LeftOut> LeftOut { get; init; }
+    /// <summary>What it reads of a request.</summary>
+    public required StudentReading Reading { get; init; }
 
     /// <summary>The answers and how many rows have each.</summary>
     public required IReadOnlyList<LabelCount> Labels { get; init; }

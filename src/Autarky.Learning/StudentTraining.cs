@@ -61,23 +61,24 @@ public sealed class StudentTraining
         long start = _clock.GetTimestamp();
         ISentenceEncoder? encoder = _encoder();
         RememberedEmbeddings? remembered = encoder is null ? null : RememberedEmbeddings.Of(
-            encoder, dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Select(row => row.Text).Concat(dataset.Labels), _clock, progress, cancellationToken);
+            encoder, dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Concat(dataset.GoldTest).Concat(dataset.Repeated).Select(row => row.Text).Concat(dataset.Labels), _clock, progress, cancellationToken);
         TrainingExample[] examples = Examples(dataset);
         LinearStudent ngrams = LinearStudent.Train(examples, dataset.Labels, options, Training(Part(progress, remembered is null ? 1 : 0.5)), cancellationToken);
         (Student student, FormChoice? form) = remembered is null
-            ? (ngrams.WithTemperature(Temperature(ngrams, dataset.Calibration, cancellationToken)), null)
-            : FormTraining.Run(remembered, ngrams, examples, dataset.Calibration, options.Threads, Part(progress, 0.5, after: 0.5), cancellationToken);
+            ? (ngrams.WithTemperature(Temperature(ngrams, dataset.Calibration, dataset.Manifest.Policy, cancellationToken)), null)
+            : FormTraining.Run(remembered, ngrams, examples, dataset.Calibration, dataset.Manifest.Policy, options.Threads, Part(progress, 0.5, after: 0.5), cancellationToken);
         double seconds = _clock.GetElapsedTime(start).TotalSeconds;
 
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 0, "threshold"));
-        RiskRow[] risks = [.. Judging.Judge(student, dataset.Calibration, cancellationToken).Select(row => row.Risk)];
-        ThresholdChoice choice = ThresholdRule.Choose(risks, dataset.Test.Count, dataset.Manifest.Policy);
+        RiskRow[] risks = [.. Judging.Judge(student, dataset.Calibration, dataset.Manifest.Policy, cancellationToken).Select(row => row.Risk)];
+        var repeats = RepeatRisk.Of(student, dataset, cancellationToken);
+        ThresholdChoice choice = ThresholdRule.Choose(risks, dataset.Test.Count, dataset.Manifest.Policy, repeats);
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 1, "threshold"));
 
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
         StudentCard card = Card(dataset, options, student.Temperature, choice) with { FormChoice = form };
         Student served = encoder is null ? student : student.On(encoder);
-        Evaluation measured = Measurement.Measure(student, served, card, dataset.Test, _clock, cancellationToken);
+        Evaluation measured = Measurement.Measure(student, served, card, dataset, dataset.Test, repeats, _clock, cancellationToken);
         card = card with { Metrics = Metrics(measured) };
         using var file = new MemoryStream();
         student.Save(file, card.ToJson());
@@ -99,14 +100,14 @@ public sealed class StudentTraining
     internal static TrainingExample[] Examples(Dataset dataset)
     {
         Dictionary<string, int> places = dataset.Labels
-            .Select((label, place) => (Key: TextKeys.Answer(label), Place: place))
+            .Select((label, place) => (Key: TextKeys.Answer(label, dataset.Manifest.Policy.FoldLabels), Place: place))
             .ToDictionary(entry => entry.Key, entry => entry.Place, StringComparer.Ordinal);
         return [.. dataset.Train.Select(row => new TrainingExample(row.Text, places[row.Target!], row.Weight))];
     }
 
     /// <summary>The temperature by the calibration split.</summary>
-    internal static float Temperature(Student student, IReadOnlyList<DatasetRow> calibration, CancellationToken cancellationToken) =>
-        CalibrationScores.Of(student, calibration, cancellationToken).Fit();
+    internal static float Temperature(Student student, IReadOnlyList<DatasetRow> calibration, UseCasePolicy policy, CancellationToken cancellationToken) =>
+        CalibrationScores.Of(student, calibration, policy, cancellationToken).Fit();
 
     internal static IProgress<int>? Reading(IProgress<LearningProgress>? progress) => progress is null
         ? null
@@ -136,7 +137,7 @@ public sealed class StudentTraining
             TrainedOnTeacher = manifest.TrainedOnTeacher,
             TrainedOnGold = manifest.TrainedOnGold,
             Sources = manifest.Sources,
-            LeftOut = manifest.LeftOut,
+            Reading = dataset.Reading,
             Labels = manifest.Labels,
             Options = options with { Threads = 0 },
             Temperature = temperature,

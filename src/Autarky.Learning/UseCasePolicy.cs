@@ -34,6 +34,12 @@ public sealed record UseCasePolicy
     /// <summary>The share of rows that calibrate; the rest are the test. <value>Default 0.15.</value></summary>
     public double CalibrationShare { get; init; } = 0.15;
 
+    /// <summary>
+    /// Whether answers that differ only in case, white space, enclosing quotes or a final full stop are the same answer, in training, measuring and serving alike.
+    /// <value>Default false: answers are compared as they are, since "mW" is not "MW".</value>
+    /// </summary>
+    public bool FoldLabels { get; init; }
+
     /// <summary>Checks that the numbers mean something.</summary>
     /// <exception cref="InvalidPolicyException">One does not; the message names it and what it must be.</exception>
     public void Check()

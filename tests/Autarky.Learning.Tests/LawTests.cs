@@ -9,8 +9,8 @@ public sealed class LawTests
     [Fact]
     public void The_key_of_an_answers_key_is_itself() => Prop.ForAll<NonNull<string>>(text =>
     {
-        string key = TextKeys.Answer(text.Get);
-        return TextKeys.Answer(key) == key;
+        string key = TextKeys.Folded(text.Get);
+        return TextKeys.Folded(key) == key;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -36,8 +36,8 @@ public sealed class LawTests
         RiskRow[] rows = Rows(seed);
         double strict = (1 + Math.Min(one, other)) / 300.0;
         double lax = (1 + Math.Max(one, other)) / 300.0;
-        ThresholdChoice first = ThresholdRule.Choose(rows, 200, new UseCasePolicy { Target = strict });
-        ThresholdChoice second = ThresholdRule.Choose(rows, 200, new UseCasePolicy { Target = lax });
+        ThresholdChoice first = ThresholdRule.Choose(rows, 200, new UseCasePolicy { Target = strict }, RepeatRisk.None);
+        ThresholdChoice second = ThresholdRule.Choose(rows, 200, new UseCasePolicy { Target = lax }, RepeatRisk.None);
         return second.Answered >= first.Answered && (first.Threshold is not { } threshold || second.Threshold <= threshold);
     }).QuickCheckThrowOnFailure();
 
@@ -45,7 +45,7 @@ public sealed class LawTests
     public void The_bound_of_the_chosen_threshold_is_within_the_target() => Prop.ForAll<int, byte>((seed, target) =>
     {
         var policy = new UseCasePolicy { Target = (1 + target) / 300.0 };
-        ThresholdChoice choice = ThresholdRule.Choose(Rows(seed), 200, policy);
+        ThresholdChoice choice = ThresholdRule.Choose(Rows(seed), 200, policy, RepeatRisk.None);
         return choice.Threshold is null || choice.RiskBound <= policy.Target;
     }).QuickCheckThrowOnFailure();
 

@@ -73,7 +73,7 @@ internal static class OcatsCommand
             JudgedRow[] scouted = OcatsStudent.Judge(scout, heldRows);
             double[] confidences = [.. scouted.Select(row => row.Confidence).Order()];
             double budget = confidences[(int)Math.Ceiling(teacherCalls * confidences.Length)];
-            ThresholdChoice byRisk = ThresholdRule.Choose([.. scouted.Select(row => row.Risk)], test.Length, policy);
+            ThresholdChoice byRisk = ThresholdRule.Choose([.. scouted.Select(row => row.Risk)], test.Length, policy, RepeatRisk.None);
             DatasetRow[] testRows = OcatsStudent.Rows(test, goldIsReference: false);
             JudgedRow[] judged = OcatsStudent.Judge(Teacher(train).WithTemperature(scout.Temperature), testRows);
             temperatures.Add(scout.Temperature);
@@ -85,7 +85,7 @@ internal static class OcatsCommand
             {
                 DatasetRow[] goldHeld = OcatsStudent.Rows(held, goldIsReference: true);
                 Student both = OcatsStudent.Calibrate(Both(inner, gold, weight), goldHeld);
-                ThresholdChoice choice = ThresholdRule.Choose([.. OcatsStudent.Judge(both, goldHeld).Select(row => row.Risk)], test.Length, policy);
+                ThresholdChoice choice = ThresholdRule.Choose([.. OcatsStudent.Judge(both, goldHeld).Select(row => row.Risk)], test.Length, policy, RepeatRisk.None);
                 Count(name + ", threshold by 5 % risk", Tally.Of(OcatsStudent.Judge(both, OcatsStudent.Rows(test, goldIsReference: true)), choice.Threshold));
             }
         }

@@ -43,7 +43,7 @@ internal sealed class OcatsForms(ISentenceEncoder encoder)
     {
         DatasetRow[] heldRows = OcatsStudent.Rows(held, goldIsReference: false), testRows = OcatsStudent.Rows(test, goldIsReference: false);
         (LinearStudent scoutNgrams, EmbeddingStudent scoutEmbedding) = Train(inner);
-        var selection = FormSelection.Of(scoutNgrams, scoutEmbedding, heldRows, CancellationToken.None);
+        var selection = FormSelection.Of(scoutNgrams, scoutEmbedding, heldRows, new UseCasePolicy(), CancellationToken.None);
         (LinearStudent ngrams, EmbeddingStudent embedding) = Train(train);
         _choices.Add($"{selection.Chosen} ({string.Join("; ", selection.Figures.Select(Words))})");
         foreach (StudentForm form in Enum.GetValues<StudentForm>())
@@ -53,7 +53,7 @@ internal sealed class OcatsForms(ISentenceEncoder encoder)
             double[] confidences = [.. scouted.Select(row => row.Confidence).Order()];
             Dictionary<string, double?> thresholds = CallBudgets.ToDictionary(
                 calls => string.Create(CultureInfo.InvariantCulture, $"calls {calls:P0}"), calls => (double?)confidences[(int)Math.Ceiling(calls * confidences.Length)], StringComparer.Ordinal);
-            thresholds["5 % risk"] = ThresholdRule.Choose([.. scouted.Select(row => row.Risk)], test.Length, new UseCasePolicy()).Threshold;
+            thresholds["5 % risk"] = ThresholdRule.Choose([.. scouted.Select(row => row.Risk)], test.Length, new UseCasePolicy(), RepeatRisk.None).Threshold;
             foreach ((string rule, double? threshold) in thresholds)
             {
                 Count($"{form}, {rule}", judged, threshold);

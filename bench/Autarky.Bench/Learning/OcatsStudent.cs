@@ -6,6 +6,8 @@ namespace Autarky.Bench.Learning;
 /// <summary>Trains and judges students on OCaTS rows outside of a ledger, with the same parts as the program.</summary>
 internal static class OcatsStudent
 {
+    private static UseCasePolicy Policy { get; } = new();
+
     /// <summary>Trains on (text, answer, weight).</summary>
     public static LinearStudent Train(IEnumerable<(string Text, string Answer, float Weight)> rows, int threads)
     {
@@ -31,10 +33,10 @@ internal static class OcatsStudent
 
     /// <summary>The student at the temperature that the rows fit best.</summary>
     public static Student Calibrate(Student student, IReadOnlyList<DatasetRow> rows) =>
-        student.WithTemperature(StudentTraining.Temperature(student, rows, CancellationToken.None));
+        student.WithTemperature(StudentTraining.Temperature(student, rows, Policy, CancellationToken.None));
 
     /// <summary>Judges.</summary>
-    public static JudgedRow[] Judge(Student student, IReadOnlyList<DatasetRow> rows) => Judging.Judge(student, rows, CancellationToken.None);
+    public static JudgedRow[] Judge(Student student, IReadOnlyList<DatasetRow> rows) => Judging.Judge(student, rows, Policy, CancellationToken.None);
 
     /// <summary>A seeded order.</summary>
     public static T[] Shuffled<T>(IReadOnlyList<T> rows, int seed)

@@ -45,8 +45,8 @@ internal static class ThresholdCommand
                 Student student = OcatsStudent.Calibrate(raw, split[..calibration]);
                 JudgedRow[] judged = OcatsStudent.Judge(student, split);
                 RiskRow[] calibrating = [.. judged[..calibration].Select(row => row.Risk)];
-                outcomes.Add(Observe(ThresholdRule.Choose(calibrating, third, policy), judged[calibration..]));
-                plain.Add(Observe(ThresholdRule.Choose(calibrating, 0, policy), judged[calibration..]));
+                outcomes.Add(Observe(ThresholdRule.Choose(calibrating, third, policy, RepeatRisk.None), judged[calibration..]));
+                plain.Add(Observe(ThresholdRule.Choose(calibrating, 0, policy, RepeatRisk.None), judged[calibration..]));
             }
         }
 

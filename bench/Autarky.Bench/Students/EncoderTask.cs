@@ -33,8 +33,8 @@ internal static class EncoderTask
 
         (List<LabelledText> inner, List<LabelledText> held) = train.Split(0, CalibrationParts, seed: 1);
         (LinearStudent Ngrams, EmbeddingStudent Embedding) scout = Students(inner, train.Labels, remembered, out _);
-        DatasetRow[] rows = [.. held.Select(row => new DatasetRow { Text = row.Text, InputHash = "", Split = DatasetSplit.Calibration, Reference = TextKeys.Answer(train.Labels[row.Gold]) })];
-        var selection = FormSelection.Of(scout.Ngrams, scout.Embedding, rows, CancellationToken.None);
+        DatasetRow[] rows = [.. held.Select(row => new DatasetRow { Text = row.Text, InputHash = "", Split = DatasetSplit.Calibration, Reference = train.Labels[row.Gold] })];
+        var selection = FormSelection.Of(scout.Ngrams, scout.Embedding, rows, new UseCasePolicy(), CancellationToken.None);
         (LinearStudent ngrams, EmbeddingStudent embedded) = Students(train.Rows, train.Labels, remembered, out double[] seconds);
         foreach (FormFigures figure in selection.Figures)
         {

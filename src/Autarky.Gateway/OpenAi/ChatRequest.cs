@@ -20,7 +20,7 @@ internal sealed class ChatRequest : ApiRequest
     public required bool IncludeUsage { get; init; }
 
     /// <summary>Why only a model that does everything can serve it; null for one plain text answer.</summary>
-    public required string? NotPlain { get; init; }
+    public string? NotPlain => Text.NotPlain;
 
     /// <summary>The texts of the messages and their hash.</summary>
     /// <exception cref="GatewayException">A text is no valid Unicode.</exception>
@@ -58,7 +58,6 @@ internal sealed class ChatRequest : ApiRequest
                     && options.ValueKind == JsonValueKind.Object && IsTrue(options, "include_usage"u8),
                 User = root.TryGetProperty("user"u8, out JsonElement user) && user.ValueKind == JsonValueKind.String
                     ? StrictJson.Text(user, "user") : null,
-                NotPlain = RequestFields.WhyNotPlain(root),
             };
             _ = request.Text; // refuses broken Unicode here rather than half-way
             return request;

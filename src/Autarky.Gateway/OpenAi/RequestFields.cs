@@ -98,32 +98,6 @@ internal static class RequestFields
         }
     }
 
-    /// <summary>Why a request wants more than one plain text; null when it does not.</summary>
-    public static string? WhyNotPlain(JsonElement root)
-    {
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            JsonElement value = property.Value;
-            string? why = NameOf(property) switch
-            {
-                "n" when value.ValueKind == JsonValueKind.Number && value.GetInt32() != 1 => "the request wants several choices (n)",
-                "tools" when value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 => "the request uses tools",
-                "functions" when value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 => "the request uses functions",
-                "logprobs" when value.ValueKind == JsonValueKind.True => "the request wants log probabilities",
-                "response_format" when value.ValueKind == JsonValueKind.Object && !IsTextFormat(value) => "the request wants a response_format other than text",
-                "modalities" when value.ValueKind == JsonValueKind.Array && !IsTextOnly(value) => "the request wants other modalities than text",
-                "audio" when value.ValueKind == JsonValueKind.Object => "the request wants audio",
-                _ => null,
-            };
-            if (why is not null)
-            {
-                return why;
-            }
-        }
-
-        return null;
-    }
-
     private static void CheckField(string name, Kind kind, JsonElement value)
     {
         JsonValueKind has = value.ValueKind;
@@ -292,21 +266,6 @@ internal static class RequestFields
         {
             Require(item.ValueKind == kind, $"{name}[{index++}]", words, item.ValueKind);
         }
-    }
-
-    private static bool IsTextFormat(JsonElement format) => format.TryGetProperty("type"u8, out JsonElement type) && type.ValueEquals("text"u8);
-
-    private static bool IsTextOnly(JsonElement modalities)
-    {
-        foreach (JsonElement modality in modalities.EnumerateArray())
-        {
-            if (modality.ValueKind != JsonValueKind.String || !modality.ValueEquals("text"u8))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     // A name that is no valid Unicode is nobody's known field.

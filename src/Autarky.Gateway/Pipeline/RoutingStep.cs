@@ -23,18 +23,23 @@ internal sealed partial class RoutingStep(ProviderSet providers, ILogger<Routing
 
     private StudentFacts Ask(IStudent student, double threshold, Turn turn)
     {
-        string? cannot = turn.Request!.NotPlain ?? (turn.Request.Text.HasOtherThanText ? "the request holds something other than text" : null);
-        var facts = new StudentFacts { Id = student.Id, Threshold = threshold, CannotServe = cannot };
-        if (cannot is not null)
+        var facts = new StudentFacts { Id = student.Id, Threshold = threshold, CannotServe = turn.Request!.NotPlain };
+        if (facts.CannotServe is not null)
         {
             return facts;
         }
 
-        turn.Threshold = threshold;
         try
         {
-            (turn.StudentAnswer, double confidence) = student.Answer(turn.Request.Text.Input);
-            turn.Confidence = double.IsFinite(confidence) ? confidence : null;
+            StudentReply reply = student.Answer(turn.Request.Text);
+            if (reply.CannotServe is { } why)
+            {
+                return facts with { CannotServe = why };
+            }
+
+            turn.StudentAnswer = reply.Answer;
+            turn.Confidence = double.IsFinite(reply.Confidence) ? reply.Confidence : null;
+            turn.Threshold = threshold;
         }
         catch (Exception error) // a broken student must not cost the client its answer: the teacher is asked
         {

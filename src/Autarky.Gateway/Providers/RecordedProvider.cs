@@ -17,11 +17,6 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
             return Miss($"Recorded answers are given to plain text requests only, and {why}.");
         }
 
-        if (call.Request.Text.HasOtherThanText)
-        {
-            return Miss("Recorded answers are given to plain text requests only, and this one holds something else.");
-        }
-
         Exchange? found;
         try
         {

@@ -28,13 +28,3 @@ public sealed record UseCase
     /// <summary>The calibrated confidence from which the student's answer is given, in [0, 1].</summary>
     public double Threshold { get; init; }
 }
-
-/// <summary>A model of ours that answers from a closed set of answers. Safe for concurrent use.</summary>
-public interface IStudent
-{
-    /// <summary>The first 12 digits of the hash of its file.</summary>
-    string Id { get; }
-
-    /// <summary>The answer and its calibrated confidence in [0, 1] for the input of a request (<c>RequestText.Input</c>).</summary>
-    (string Answer, double Confidence) Answer(string input);
-}

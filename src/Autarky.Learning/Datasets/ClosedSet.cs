@@ -20,11 +20,12 @@ internal static class ClosedSet
     /// <summary>Checks the answers of all rows, duplicates merged.</summary>
     /// <param name="useCase">The use case, for the message.</param>
     /// <param name="counts">How many rows have each answer.</param>
+    /// <param name="leavesSome">Whether there are questions to leave to the teacher: then there is something to choose with one answer too.</param>
     /// <exception cref="NotAClosedSetException">A student that chooses between answers cannot learn this use case.</exception>
-    public static void Check(string useCase, IReadOnlyDictionary<string, int> counts)
+    public static void Check(string useCase, IReadOnlyDictionary<string, int> counts, bool leavesSome = false)
     {
         int rows = counts.Values.Sum();
-        if (counts.Count == 1)
+        if (counts.Count == 1 && !leavesSome)
         {
             throw new NotAClosedSetException(rows, 1, string.Create(CultureInfo.InvariantCulture,
                 $"Every one of the {rows:N0} rows of '{useCase}' has the answer '{Shorten(counts.Keys.First())}': there is nothing to choose between. Import exchanges with at least two different answers, or answer it in your application."));

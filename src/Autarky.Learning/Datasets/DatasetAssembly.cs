@@ -1,151 +1,254 @@
 using System.Globalization;
+using Autarky.Learning.Students;
 using Autarky.Ledger;
 
 namespace Autarky.Learning;
 
 /// <summary>Turns the questions of a use case into a dataset: decides whose answers count, checks that they are a closed set, hashes.</summary>
-internal static class DatasetAssembly
+internal sealed class DatasetAssembly
 {
-    public static Dataset Assemble(string useCase, UseCasePolicy policy, LearnFrom asked, QuestionTable table, bool forTraining)
-    {
-        IReadOnlyList<Question> questions = table.Questions;
-        bool anyTeacher = questions.Any(question => question.TeacherAnswered);
-        bool anyFeedback = questions.Any(question => question.Gold is not null && question.GoldSource == GoldSource.Feedback);
-        LearnFrom learnFrom = asked != LearnFrom.Auto ? asked
-            : !anyTeacher ? LearnFrom.Gold
-            : anyFeedback ? LearnFrom.Both
-            : LearnFrom.Teacher;
+    // What one question counts at most in training, however often it was asked: enough to be learnt, and the others are still heard.
+    internal const int MostWeight = 20;
 
-        // Asked for nothing in particular, gold that merely came with recorded exchanges measures and does not train.
-        bool onlyFeedbackTrains = asked == LearnFrom.Auto && learnFrom == LearnFrom.Both;
-        var rows = new List<DatasetRow>(questions.Count);
-        foreach (Question question in questions)
+    // A question of so many requests is no sample of anything: it always trains, and what the student loses of it is counted.
+    internal const int HotRequests = 10;
+
+    // From how many questions on what is left to the teacher is worth learning; fewer say nothing of what such requests look like.
+    private const int LeastLeftToTeacher = 5;
+
+    // With so many test rows of known gold the student is measured on these, and questions that nobody asked need not be held back.
+    private const int EnoughGold = 50;
+
+    private const string Contradiction = "the same text was answered differently, no answer more often than all others together";
+    private const string GivenOnce = "the answer was given once in the whole use case";
+
+    private readonly string _useCase;
+    private readonly UseCasePolicy _policy;
+    private readonly LearnFrom _asked;
+    private readonly LearnFrom _learnFrom;
+    private readonly QuestionTable _table;
+    private readonly bool _forTraining;
+    private readonly StudentReading _reading;
+    private readonly ReadQuestion[] _questions;
+    private readonly bool _anyTeacher;
+    private readonly HashSet<string> _singular = new(StringComparer.Ordinal);
+
+    private DatasetAssembly(string useCase, UseCasePolicy policy, LearnFrom asked, QuestionTable table, StudentReading? reading, bool forTraining)
+    {
+        _useCase = useCase;
+        _policy = policy;
+        _asked = asked;
+        _table = table;
+        _forTraining = forTraining;
+        _reading = reading ?? table.Instructions.Reading();
+        _questions = ReadAlike(reading is null ? table.Instructions.Rare : "instructions that this student did not learn under");
+        _anyTeacher = _questions.Any(entry => entry.Question.TeacherAnswered);
+        _learnFrom = asked != LearnFrom.Auto ? asked
+            : !_anyTeacher ? LearnFrom.Gold
+            : _questions.Any(entry => entry.Question.Gold is not null && entry.Question.GoldSource == GoldSource.Feedback) ? LearnFrom.Both
+            : LearnFrom.Teacher;
+    }
+
+    /// <summary>Makes the dataset.</summary>
+    /// <param name="useCase">The use case.</param>
+    /// <param name="policy">Its owner's demands.</param>
+    /// <param name="asked">Whose answers train.</param>
+    /// <param name="table">What was read.</param>
+    /// <param name="reading">What the student reads that is to be measured; null for one that is to be trained.</param>
+    public static Dataset Assemble(string useCase, UseCasePolicy policy, LearnFrom asked, QuestionTable table, StudentReading? reading = null) =>
+        new DatasetAssembly(useCase, policy, asked, table, reading, forTraining: reading is null).Run();
+
+    private Dataset Run()
+    {
+        FindSingular();
+        bool holdBack = GoldKnownInTest() < EnoughGold;
+        var rows = new List<DatasetRow>(_questions.Length);
+        var goldTest = new List<DatasetRow>();
+        foreach (ReadQuestion question in _questions)
         {
-            if (Row(question, learnFrom, onlyFeedbackTrains, anyTeacher) is { } row)
+            if (holdBack && IsGoldOnly(question) && question.Question.Split == DatasetSplit.Test)
+            {
+                goldTest.Add(Row(question, DatasetSplit.Test)!);
+            }
+            else if (Row(question, IsGoldOnly(question) || IsHot(question.Question) ? DatasetSplit.Train : question.Question.Split) is { } row)
             {
                 rows.Add(row);
             }
-            else if (question.Answers.Count > 0 || question.Gold is not null)
-            {
-                table.Leave(learnFrom == LearnFrom.Gold ? "nobody knows the right answer (merged rows)" : "no usable answer of the teacher (merged rows)", null);
-            }
         }
 
-        if (forTraining)
+        DatasetRow[] train = [.. rows.Where(row => row is { Split: DatasetSplit.Train, Target: not null })];
+        if (train.Count(row => row.Target == Student.NoAnswer) < LeastLeftToTeacher)
         {
-            rows = WithoutSingularTargets(rows, table);
-            if (!rows.Any(row => row.Split == DatasetSplit.Train))
-            {
-                throw Nothing(useCase, learnFrom, table);
-            }
-
-            ClosedSet.Check(useCase, Count(rows));
+            train = [.. train.Where(row => row.Target != Student.NoAnswer)];
         }
 
-        return Finish(useCase, policy, asked, learnFrom, table, rows);
+        if (_forTraining)
+        {
+            if (train.All(row => row.Target == Student.NoAnswer))
+            {
+                throw Nothing();
+            }
+
+            ClosedSet.Check(_useCase, Count(rows), leavesSome: train.Any(row => row.Target == Student.NoAnswer));
+        }
+
+        return Finish(rows, train, goldTest);
     }
 
-    private static DatasetRow? Row(Question question, LearnFrom learnFrom, bool onlyFeedbackTrains, bool anyTeacher)
+    // Questions that this reading does not tell apart are one; requests that it refuses go to the teacher whatever they ask.
+    private ReadQuestion[] ReadAlike(string refused)
     {
-        TeacherAnswer? teacher = question.MajorityAnswer();
-        string? gold = question.Gold is { } raw ? TextKeys.Answer(raw) : null;
-
-        // A right answer to a question that no teacher ever answered can prove nothing against a teacher: it trains.
-        DatasetSplit split = anyTeacher && !question.TeacherAnswered ? DatasetSplit.Train : question.Split;
-        bool train = split == DatasetSplit.Train;
-        string? trainingGold = onlyFeedbackTrains && question.GoldSource != GoldSource.Feedback ? null : gold;
-        string? answer = learnFrom switch
+        var read = new Dictionary<string, Question>(StringComparer.Ordinal);
+        foreach (Question question in _table.Questions)
         {
-            LearnFrom.Teacher => teacher?.Key,
-            LearnFrom.Gold when train => gold,
-            _ when train => trainingGold ?? teacher?.Key,
-            _ => gold ?? teacher?.Key,
+            if (_reading.WhyNot(question.Instructions) is not null)
+            {
+                _table.Traffic.Add(RequestUse.AlwaysTeacher, refused, question.Answers.Requests);
+                continue;
+            }
+
+            string key = _reading.Text(question.Instructions, question.Key);
+            if (!read.TryAdd(key, question))
+            {
+                read[key].Add(question);
+            }
+        }
+
+        return [.. read.Select(entry => new ReadQuestion(entry.Value, TextKeys.Hash(entry.Key), entry.Value.Answers.Counts)).OrderBy(entry => entry.Hash, StringComparer.Ordinal)];
+    }
+
+    // A right answer to a question that no teacher ever answered can prove nothing against a teacher: it trains, or measures the student alone.
+    private bool IsGoldOnly(ReadQuestion question) => _anyTeacher && !question.Question.TeacherAnswered && question.Question.Gold is not null;
+
+    private static bool IsHot(Question question) => question.Answers.Requests >= HotRequests && question.MayTrain;
+
+    private int GoldKnownInTest() => _questions.Count(entry => entry.Question is { Split: DatasetSplit.Test, Gold: not null, Answers.Requests: > 0 });
+
+    // One row cannot teach an answer, and each answer makes the student wider: a teacher that now and then writes a sentence instead of a
+    // name must not blow it up. Small ledgers keep everything, so that the gate and not this rule speaks.
+    private void FindSingular()
+    {
+        if (!_forTraining || _learnFrom == LearnFrom.Gold || _questions.Length < ClosedSet.EnoughRows)
+        {
+            return;
+        }
+
+        string[] once =
+        [
+            .. _questions.SelectMany(entry => entry.Answers.Select(answer => (answer.Label, answer.Requests)).Concat(entry.Question.Gold is { } gold ? [(gold, 1)] : []))
+                .GroupBy(answer => answer.Label, StringComparer.Ordinal).Where(group => group.Sum(answer => answer.Requests) == 1).Select(group => group.Key),
+        ];
+
+        // Beyond this share the check for a closed set has more to say about these.
+        if ((double)once.Length / _questions.Length <= ClosedSet.UnseenShare)
+        {
+            _singular.UnionWith(once);
+        }
+    }
+
+    private DatasetRow? Row(ReadQuestion read, DatasetSplit split)
+    {
+        Question question = read.Question;
+        AnswerCount[] answers = [.. read.Answers.Select(answer => _singular.Contains(answer.Label) ? answer with { Label = Student.NoAnswer, Why = GivenOnce } : answer)];
+        string? majority = AnswerVote.Majority(answers);
+        string? teacher = AnswerVote.Draw(answers, read.Hash);
+        bool train = split == DatasetSplit.Train;
+
+        // Asked for nothing in particular, gold that merely came with recorded exchanges measures and does not train.
+        bool onlyFeedbackTrains = _asked == LearnFrom.Auto && _learnFrom == LearnFrom.Both;
+        string? trainingGold = onlyFeedbackTrains && question.GoldSource != GoldSource.Feedback ? null : question.Gold;
+        string? target = !train ? null : _learnFrom switch
+        {
+            LearnFrom.Teacher => majority,
+            LearnFrom.Gold => question.Gold,
+            _ => trainingGold ?? majority,
         };
-        if (answer is null)
+        string? reference = _learnFrom == LearnFrom.Teacher ? teacher : question.Gold ?? teacher;
+        bool targetIsGold = target is not null && _learnFrom != LearnFrom.Teacher && trainingGold is not null;
+        CountUse(answers, majority, targetIsGold, train && target is null, train);
+        if (reference is null && target is null)
         {
             return null;
         }
 
-        bool byTeacher = learnFrom == LearnFrom.Both && trainingGold is null;
+        int standsFor = targetIsGold ? question.Answers.Requests : answers.Where(answer => answer.Label == majority || majority == Student.NoAnswer).Sum(answer => answer.Requests);
         return new DatasetRow
         {
-            Text = question.Text,
-            InputHash = question.Hash,
+            Text = _reading.Text(question.Instructions, question.Input),
+            InputHash = read.Hash,
             Split = split,
-            Teacher = teacher?.Key,
-            Gold = gold,
+            Requests = question.Answers.Requests,
+            Teacher = teacher,
+            Gold = question.Gold,
             GoldSource = question.GoldSource,
-            Target = train ? answer : null,
-            Reference = train ? null : answer,
-            Weight = train && byTeacher ? DatasetBuilder.TeacherWeight : 1,
-            TargetIsGold = train && learnFrom != LearnFrom.Teacher && !byTeacher,
-            TeacherCost = teacher?.Cost is { Value: > 0 } cost ? cost : null,
-            TeacherMicroseconds = teacher?.Microseconds is > 0 and var time ? time : null,
+            Target = target,
+            Reference = reference,
+            Weight = train ? Math.Clamp(standsFor, 1, MostWeight) : 1,
+            TargetIsGold = targetIsGold,
+            TeacherCost = question.Answers.Cost,
+            TeacherMicroseconds = question.Answers.Microseconds,
+            Hot = IsHot(question),
+            HeldToGold = _learnFrom != LearnFrom.Teacher && question.Gold is not null,
+            Answers = answers,
+            Asked = (question.Instructions, question.Input),
         };
     }
 
-    // One row cannot teach an answer, and each answer makes the student wider: a teacher that now and then writes a sentence instead of a
-    // name must not blow it up. Small ledgers keep everything, so that the gate and not this rule speaks.
-    private static List<DatasetRow> WithoutSingularTargets(List<DatasetRow> rows, QuestionTable table)
+    private void CountUse(AnswerCount[] answers, string? majority, bool targetIsGold, bool untaught, bool train)
     {
-        if (rows.Count < ClosedSet.EnoughRows)
+        foreach (AnswerCount answer in answers)
         {
-            return rows;
+            (RequestUse use, string why) = answer.Why is { } lack ? (RequestUse.LeftToTeacher, lack)
+                : untaught ? (RequestUse.NotUsed, "nobody knows the right answer")
+                : targetIsGold ? (RequestUse.Learnt, "the right answer, which somebody gave, trained the student")
+                : majority == Student.NoAnswer ? (RequestUse.LeftToTeacher, Contradiction)
+                : answer.Label != majority ? (RequestUse.Outvoted, "the same text got another answer more often")
+                : train ? (RequestUse.Learnt, "the answer trained the student")
+                : (RequestUse.Measured, "the answer set the threshold or tested the student");
+            _table.Traffic.Add(use, why, answer.Requests);
         }
-
-        Dictionary<string, int> counts = Count(rows);
-        if ((double)counts.Values.Count(count => count == 1) / rows.Count > ClosedSet.UnseenShare)
-        {
-            return rows; // The check for a closed set has more to say about these.
-        }
-
-        List<DatasetRow> kept = [.. rows.Where(row => row.Target is null || counts[row.Target] > 1)];
-        if (kept.Count < rows.Count)
-        {
-            table.Leave("the answer occurs once in the whole use case (merged rows)", null, rows.Count - kept.Count);
-        }
-
-        return kept;
     }
 
     private static Dictionary<string, int> Count(IEnumerable<DatasetRow> rows) => rows
-        .GroupBy(row => row.Target ?? row.Reference!, StringComparer.Ordinal)
+        .Select(row => row.Target ?? row.Reference!)
+        .Where(label => label != Student.NoAnswer)
+        .GroupBy(label => label, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
-    private static Dataset Finish(
-        string useCase, UseCasePolicy policy, LearnFrom asked, LearnFrom learnFrom, QuestionTable table, List<DatasetRow> rows)
+    private Dataset Finish(List<DatasetRow> rows, DatasetRow[] train, List<DatasetRow> goldTest)
     {
-        ILookup<DatasetSplit, DatasetRow> splits = rows.ToLookup(row => row.Split);
-        DatasetRow[] train = [.. splits[DatasetSplit.Train]];
-        DatasetRow[] calibration = [.. splits[DatasetSplit.Calibration]];
-        DatasetRow[] test = [.. splits[DatasetSplit.Test]];
-        Dictionary<string, string> shown = CommonestForms(table.Questions);
-        string[] labelKeys = [.. train.Select(row => row.Target!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        string[] labels = [.. labelKeys.Select(key => shown[key])];
-        string[][] hashes = [[.. train.Select(DatasetHash.Of)], [.. calibration.Select(DatasetHash.Of)], [.. test.Select(DatasetHash.Of)]];
+        DatasetRow[] calibration = [.. rows.Where(row => row is { Split: DatasetSplit.Calibration, Reference: not null })];
+        DatasetRow[] test = [.. rows.Where(row => row is { Split: DatasetSplit.Test, Reference: not null })];
+        string[] labels = [.. train.Select(row => row.Target!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(_table.Shown)];
+        DatasetRow[] repeated = [.. rows.Where(row => row.Requests > 1)];
+        string[][] hashes =
+            [[.. train.Select(DatasetHash.Of)], [.. calibration.Select(DatasetHash.Of)], [.. test.Concat(goldTest).Select(DatasetHash.Of)]];
+        int asked = rows.Count(row => row.Requests > 0);
         return new Dataset
         {
-            UseCase = useCase,
-            LearnFrom = learnFrom,
+            UseCase = _useCase,
+            LearnFrom = _learnFrom,
+            Reading = _reading,
             Train = train,
             Calibration = calibration,
             Test = test,
+            GoldTest = goldTest,
+            Repeated = repeated,
             Labels = labels,
             Manifest = new DatasetManifest
             {
-                UseCase = useCase,
+                UseCase = _useCase,
                 Hash = DatasetHash.Of(hashes, labels),
-                Asked = asked,
-                LearnFrom = learnFrom,
-                Policy = policy,
+                Asked = _asked,
+                LearnFrom = _learnFrom,
+                Policy = _policy,
                 Rows = new SplitCounts(train.Length, calibration.Length, test.Length),
                 TrainedOnGold = train.Count(row => row.TargetIsGold),
                 TrainedOnTeacher = train.Count(row => !row.TargetIsGold),
-                Exchanges = table.Exchanges,
-                Merged = table.Merged,
-                Labels = LabelCounts(rows, shown),
-                Sources = table.Sources,
-                LeftOut = table.LeftOut,
+                Exchanges = _table.Exchanges,
+                Traffic = _table.Traffic.Report(asked, rows.Sum(row => Math.Max(0, row.Requests - 1))),
+                Labels = LabelCounts(train, calibration, test),
+                Sources = _table.Sources,
                 TrainHashes = hashes[0],
                 CalibrationHashes = hashes[1],
                 TestHashes = hashes[2],
@@ -153,60 +256,28 @@ internal static class DatasetAssembly
         };
     }
 
-    private static LabelCount[] LabelCounts(List<DatasetRow> rows, Dictionary<string, string> shown) =>
+    private LabelCount[] LabelCounts(DatasetRow[] train, DatasetRow[] calibration, DatasetRow[] test) =>
     [
-        .. rows.GroupBy(row => row.Target ?? row.Reference!, StringComparer.Ordinal)
+        .. train.Concat(calibration).Concat(test).GroupBy(row => row.Target ?? row.Reference!, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new LabelCount(
-                shown[group.Key],
+                _table.Shown(group.Key),
                 group.Count(row => row.Split == DatasetSplit.Train),
                 group.Count(row => row.Split == DatasetSplit.Calibration),
                 group.Count(row => row.Split == DatasetSplit.Test))),
     ];
 
-    // "Card_arrival." once and "card_arrival" a thousand times: clients are used to the latter.
-    private static Dictionary<string, string> CommonestForms(IEnumerable<Question> questions)
+    private EmptyUseCaseException Nothing()
     {
-        var forms = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
-        foreach (Question question in questions)
-        {
-            foreach (TeacherAnswer answer in question.Answers)
-            {
-                Add(answer.Key, answer.Raw);
-            }
-
-            if (question.Gold is { } gold)
-            {
-                Add(TextKeys.Answer(gold), gold);
-            }
-        }
-
-        return forms.ToDictionary(
-            pair => pair.Key,
-            pair => pair.Value.OrderByDescending(form => form.Value).ThenBy(form => form.Key, StringComparer.Ordinal).First().Key,
-            StringComparer.Ordinal);
-
-        void Add(string key, string raw)
-        {
-            if (!forms.TryGetValue(key, out Dictionary<string, int>? counts))
-            {
-                counts = new Dictionary<string, int>(StringComparer.Ordinal);
-                forms.Add(key, counts);
-            }
-
-            counts.TryGetValue(raw, out int before);
-            counts[raw] = before + 1;
-        }
-    }
-
-    private static EmptyUseCaseException Nothing(string useCase, LearnFrom learnFrom, QuestionTable table)
-    {
-        string reasons = string.Join("; ", table.LeftOut.Select(entry => string.Create(CultureInfo.InvariantCulture,
-            $"{entry.Rows:N0}: {entry.Reason}{(entry.Provider is null ? "" : " of " + entry.Provider)}")));
-        string remedy = learnFrom == LearnFrom.Gold
+        TrafficReport traffic = _table.Traffic.Report(0, 0);
+        string reasons = string.Join("; ", traffic.Parts.Where(part => part.Use is not (RequestUse.Learnt or RequestUse.Measured)).Select(part => string.Create(
+            CultureInfo.InvariantCulture, $"{part.Requests:N0} ({part.Share:P0}): {part.Why}{(part.Provider is null ? "" : " of " + part.Provider)}")));
+        string remedy = _learnFrom == LearnFrom.Gold
             ? "Import right answers with --gold, or learn from the teacher."
             : "Import exchanges of a provider whose contract allows training, or right answers with --gold.";
-        return new EmptyUseCaseException(useCase, [useCase], string.Create(CultureInfo.InvariantCulture,
-            $"None of the {table.Exchanges:N0} exchanges of '{useCase}' can train a student. Left out: {(reasons.Length == 0 ? "nothing, but too few questions fell into the train split" : reasons)}. {remedy}"));
+        return new EmptyUseCaseException(_useCase, [_useCase], string.Create(CultureInfo.InvariantCulture,
+            $"None of the {_table.Exchanges:N0} exchanges of '{_useCase}' can train a student. {(reasons.Length == 0 ? "Too few questions fell into the train split" : reasons)}. {remedy}"));
     }
+
+    private sealed record ReadQuestion(Question Question, string Hash, IReadOnlyList<AnswerCount> Answers);
 }

@@ -6,14 +6,6 @@ namespace Autarky.Learning;
 /// <summary>Makes datasets out of the ledger.</summary>
 public sealed class DatasetBuilder
 {
-    /// <summary>
-    /// How much a teacher's answer counts in training where right answers are known for other questions
-    /// (<see cref="LearnFrom.Both"/>); a right answer counts 1. A quarter is a coarse choice that does well from few right answers to many:
-    /// against gold on OCaTS, five folds, 1,970 rows of GPT-4 beside 500, 2,000 and 8,992 of gold, full weight is 0.2, 0.8 and 1.3 points
-    /// worse, no weight 21, 2.7 and 0.3 (the bench command <c>ocats</c>).
-    /// </summary>
-    internal const float TeacherWeight = 0.25f;
-
     private readonly ILedger _ledger;
     private readonly Func<string?, ProviderRights> _rights;
     private readonly TimeProvider _clock;
@@ -39,14 +31,14 @@ public sealed class DatasetBuilder
     /// <exception cref="NotAClosedSetException">The answers are free text.</exception>
     public async Task<Dataset> BuildAsync(
         string useCase, UseCasePolicy policy, LearnFrom learnFrom, IProgress<int>? read, CancellationToken cancellationToken) =>
-        DatasetAssembly.Assemble(useCase, policy, learnFrom, await ReadAsync(useCase, policy, read, cancellationToken), forTraining: true);
+        DatasetAssembly.Assemble(useCase, policy, learnFrom, await ReadAsync(useCase, policy, read, cancellationToken));
 
     /// <summary>
     /// The same for a student that exists: a test split is enough, so neither rights to train nor a closed set are demanded.
     /// </summary>
     internal async Task<Dataset> BuildForEvaluationAsync(
-        string useCase, UseCasePolicy policy, LearnFrom learnFrom, IProgress<int>? read, CancellationToken cancellationToken) =>
-        DatasetAssembly.Assemble(useCase, policy, learnFrom, await ReadAsync(useCase, policy, read, cancellationToken), forTraining: false);
+        string useCase, UseCasePolicy policy, LearnFrom learnFrom, StudentReading reading, IProgress<int>? read, CancellationToken cancellationToken) =>
+        DatasetAssembly.Assemble(useCase, policy, learnFrom, await ReadAsync(useCase, policy, read, cancellationToken), reading);
 
     private async Task<QuestionTable> ReadAsync(
         string useCase, UseCasePolicy policy, IProgress<int>? read, CancellationToken cancellationToken)
@@ -71,12 +63,13 @@ public sealed class DatasetBuilder
         return questions;
     }
 
-    private Func<string?, ProviderUse> Rights()
+    private Func<Exchange, ProviderUse> Rights()
     {
         DateOnly today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
         var known = new Dictionary<string, ProviderUse>(StringComparer.Ordinal);
-        return provider =>
+        return exchange =>
         {
+            string? provider = exchange.Provider;
             if (!known.TryGetValue(provider ?? "", out ProviderUse? use))
             {
                 ProviderRights rights = _rights(provider);

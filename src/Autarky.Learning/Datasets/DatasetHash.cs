@@ -17,6 +17,12 @@ internal static class DatasetHash
         Append(hash, row.Gold is null ? null : row.GoldSource.ToString());
         Append(hash, row.Target);
         Append(hash, row.Reference);
+        foreach (AnswerCount answer in row.Requests > 1 ? row.Answers : [])
+        {
+            Append(hash, answer.Label);
+            Append(hash, answer.Requests.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
         Append(hash, BitConverter.SingleToInt32Bits(row.Weight).ToString(System.Globalization.CultureInfo.InvariantCulture));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -32,17 +32,14 @@ public sealed record DatasetManifest
     /// <summary>Exchanges that were read.</summary>
     public required int Exchanges { get; init; }
 
-    /// <summary>Exchanges that only repeat a question and are merged into its row.</summary>
-    public required int Merged { get; init; }
+    /// <summary>What became of the requests.</summary>
+    public required TrafficReport Traffic { get; init; }
 
     /// <summary>The answers and how often each is a target or a reference.</summary>
     public required IReadOnlyList<LabelCount> Labels { get; init; }
 
     /// <summary>Whose answers were used, under which contract.</summary>
     public required IReadOnlyList<AnswerSource> Sources { get; init; }
-
-    /// <summary>What was left out and why.</summary>
-    public required IReadOnlyList<LeftOut> LeftOut { get; init; }
 
     /// <summary>The SHA-256 of every row of the train split: question, answers, where gold came from.</summary>
     public required IReadOnlyList<string> TrainHashes { get; init; }
@@ -64,7 +61,7 @@ public sealed record DatasetManifest
 public sealed record SplitCounts(int Train, int Calibration, int Test);
 
 /// <summary>An answer and how many rows of each split have it as target or reference.</summary>
-/// <param name="Label">The answer as a client sees it.</param>
+/// <param name="Label">The answer as a client sees it; empty for what is left to the teacher.</param>
 /// <param name="Train">Rows that train.</param>
 /// <param name="Calibration">Rows that calibrate.</param>
 /// <param name="Test">Rows that test.</param>
@@ -76,9 +73,3 @@ public sealed record LabelCount(string Label, int Train, int Calibration, int Te
 /// <param name="Contract">The contract that allows it; null when none is named.</param>
 /// <param name="Answers">How many answers, repeats included.</param>
 public sealed record AnswerSource(string? Provider, string? Model, string? Contract, int Answers);
-
-/// <summary>Something that was left out.</summary>
-/// <param name="Reason">Why, in words.</param>
-/// <param name="Provider">Whose answers, where the reason is about rights; otherwise null.</param>
-/// <param name="Rows">How many exchanges (or merged rows, where the reason says so).</param>
-public sealed record LeftOut(string Reason, string? Provider, int Rows);

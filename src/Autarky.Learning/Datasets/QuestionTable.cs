@@ -1,5 +1,6 @@
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Learning.Students;
 
 namespace Autarky.Learning;
 
@@ -7,12 +8,14 @@ namespace Autarky.Learning;
 internal sealed class QuestionTable
 {
     private readonly UseCasePolicy _policy;
-    private readonly Func<string?, ProviderUse> _rights;
-    private readonly Dictionary<string, Question> _byKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Reason, string? Provider), int> _leftOut = [];
+    private readonly Func<Exchange, ProviderUse> _rights;
+    private readonly Dictionary<(string Instructions, string Key), Question> _questions = [];
+    private readonly InstructionTable _asked = new();
+    private readonly InstructionTable _given = new();
     private readonly Dictionary<(string? Provider, string? Model, string? Contract), int> _sources = [];
+    private readonly Dictionary<string, Dictionary<string, int>> _forms = new(StringComparer.Ordinal);
 
-    public QuestionTable(UseCasePolicy policy, Func<string?, ProviderUse> rights)
+    public QuestionTable(UseCasePolicy policy, Func<Exchange, ProviderUse> rights)
     {
         _policy = policy;
         _rights = rights;
@@ -21,19 +24,15 @@ internal sealed class QuestionTable
     /// <summary>How many exchanges were added.</summary>
     public int Exchanges { get; private set; }
 
-    /// <summary>Exchanges that repeat a question.</summary>
-    public int Merged { get; private set; }
+    /// <summary>Under which instructions the requests came whose answers are used; where no teacher answered, those that people answered.</summary>
+    public InstructionTable Instructions => _asked.Requests > 0 ? _asked : _given;
 
-    /// <summary>The questions by hash, an order that no import can change.</summary>
-    public IReadOnlyList<Question> Questions => [.. _byKey.Values.OrderBy(question => question.Hash, StringComparer.Ordinal)];
+    /// <summary>What became of the requests so far.</summary>
+    public TrafficCount Traffic { get; } = new();
 
-    /// <summary>What was left out, the most first.</summary>
-    public IReadOnlyList<LeftOut> LeftOut =>
-    [
-        .. _leftOut.Select(entry => new LeftOut(entry.Key.Reason, entry.Key.Provider, entry.Value))
-            .OrderByDescending(entry => entry.Rows).ThenBy(entry => entry.Reason, StringComparer.Ordinal)
-            .ThenBy(entry => entry.Provider, StringComparer.Ordinal),
-    ];
+    /// <summary>The questions, in an order that no import can change.</summary>
+    public IReadOnlyList<Question> Questions =>
+        [.. _questions.OrderBy(entry => entry.Key.Key, StringComparer.Ordinal).ThenBy(entry => entry.Key.Instructions, StringComparer.Ordinal).Select(entry => entry.Value)];
 
     /// <summary>Whose answers are in the table.</summary>
     public IReadOnlyList<AnswerSource> Sources =>
@@ -43,186 +42,127 @@ internal sealed class QuestionTable
             .ThenBy(source => source.Contract, StringComparer.Ordinal),
     ];
 
+    /// <summary>An answer as a client sees it: of the forms that count as the same the commonest.</summary>
+    public string Shown(string label) => _forms.TryGetValue(label, out Dictionary<string, int>? forms)
+        ? forms.OrderByDescending(form => form.Value).ThenBy(form => form.Key, StringComparer.Ordinal).First().Key
+        : label;
+
     public void Add(Exchange exchange)
     {
         Exchanges++;
-        bool hasGold = exchange.Gold is { } gold && TextKeys.Answer(gold).Length > 0;
-        if (exchange.Outcome != ExchangeOutcome.Complete && !hasGold)
+        bool isRequest = exchange.Origin != ExchangeOrigin.Feedback;
+        string? gold = exchange.Gold is { } given && TextKeys.Answer(given, _policy.FoldLabels).Length > 0 ? given : null;
+        string? whyNot = Read(exchange, out RequestText? request, out RequestUse use);
+        if (whyNot is not null)
         {
-            Leave("the exchange did not end with a complete answer", null);
+            if (isRequest)
+            {
+                Traffic.Add(use, whyNot);
+            }
+
             return;
         }
 
-        if (ReadInput(exchange) is not { } text)
+        if (exchange.Outcome != ExchangeOutcome.Complete && gold is null)
         {
+            Traffic.Add(RequestUse.NotUsed, "the exchange did not end with a complete answer");
             return;
         }
 
-        string key = TextKeys.Input(text);
-        if (!_byKey.TryGetValue(key, out Question? question))
+        Question question = QuestionOf(request!);
+        if (gold is not null)
         {
-            string hash = TextKeys.Hash(key);
-            question = new Question(text, hash, Splitting.Of(hash, _policy));
-            _byKey.Add(key, question);
-        }
-        else
-        {
-            Merged++;
+            question.AddGold(Label(gold), exchange.GoldSource);
+            _given.Add(question.Instructions);
         }
 
-        if (hasGold)
+        if (isRequest)
         {
-            question.AddGold(exchange.Gold!, exchange.GoldSource);
+            AddAnswer(question, exchange);
         }
-
-        AddAnswer(question, exchange);
     }
 
-    /// <summary>Counts something that is left out.</summary>
-    public void Leave(string reason, string? provider, int rows = 1)
+    private static string? Read(Exchange exchange, out RequestText? request, out RequestUse use)
     {
-        _leftOut.TryGetValue((reason, provider), out int before);
-        _leftOut[(reason, provider)] = before + rows;
-    }
-
-    private string? ReadInput(Exchange exchange)
-    {
+        request = null;
+        use = RequestUse.NotUsed;
         if (exchange.Request is null)
         {
-            Leave("the request's body was not kept", exchange.Provider);
-            return null;
+            return "the request's body was not kept";
         }
 
         try
         {
-            RequestText request = RequestText.Read(exchange.Request);
-            if (request.HasOtherThanText)
-            {
-                Leave("the request holds something other than text", null);
-                return null;
-            }
-
-            if (string.IsNullOrWhiteSpace(request.Input))
-            {
-                Leave("the request holds no question", null);
-                return null;
-            }
-
-            return request.Input;
+            request = RequestText.Read(exchange.Request);
         }
         catch (FormatException)
         {
-            Leave("the request is no chat request", null);
-            return null;
+            return "the request is no chat request";
         }
+
+        use = RequestUse.AlwaysTeacher;
+        return string.IsNullOrWhiteSpace(request.Input) ? "the request holds no question" : request.NotPlain;
+    }
+
+    private Question QuestionOf(RequestText request)
+    {
+        var instructions = new Instructions(request.Instructions, TextKeys.Hash(request.Instructions));
+        string key = TextKeys.Input(request.Input);
+        if (!_questions.TryGetValue((instructions.Hash, key), out Question? question))
+        {
+            question = new Question(instructions, request.Input, key, Splitting.Of(TextKeys.Hash(key), _policy));
+            _questions.Add((instructions.Hash, key), question);
+        }
+
+        return question;
     }
 
     private void AddAnswer(Question question, Exchange exchange)
     {
-        if (exchange.Origin == ExchangeOrigin.Feedback)
+        string? why = exchange.Outcome != ExchangeOutcome.Complete ? "the exchange did not end with a complete answer; its right answer is used"
+            // A student must not learn from itself, nor count a recorded answer again because it was replayed.
+            : exchange.Route == RouteKind.Student ? "a student answered"
+            : string.Equals(exchange.Provider, "recorded", StringComparison.Ordinal) ? "a recorded answer was replayed"
+            : null;
+        if (why is not null)
         {
-            return; // A question with its right answer; no model answered.
-        }
-
-        if (exchange.Outcome != ExchangeOutcome.Complete)
-        {
-            Leave("the exchange did not end with a complete answer; its right answer is used", null);
-            return;
-        }
-
-        // A student must not learn from itself, nor count a recorded answer again because it was replayed.
-        if (exchange.Route == RouteKind.Student)
-        {
-            Leave("a student answered", null);
-            return;
-        }
-
-        if (string.Equals(exchange.Provider, "recorded", StringComparison.Ordinal))
-        {
-            Leave("a recorded answer was replayed", null);
-            return;
-        }
-
-        string? raw = exchange.Response is null ? null : AnswerText.Read(exchange.Response);
-        string key = raw is null ? "" : TextKeys.Answer(raw);
-        if (key.Length == 0)
-        {
-            Leave("the answer holds no text", exchange.Provider);
+            Traffic.Add(RequestUse.NotUsed, why);
             return;
         }
 
         question.TeacherAnswered = true;
-        ProviderUse use = _rights(exchange.Provider);
+        ProviderUse use = _rights(exchange);
         if (question.Split == DatasetSplit.Test ? !use.Evaluate : !use.Train)
         {
-            Leave(question.Split == DatasetSplit.Test ? "no right to evaluate on the answers" : "no right to train on the answers", exchange.Provider);
+            Traffic.Add(RequestUse.NotUsed, question.Split == DatasetSplit.Test ? "no right to evaluate on the answers" : "no right to train on the answers", 1, exchange.Provider);
             return;
         }
 
+        PlainAnswer answer = exchange.Response is { } response ? PlainAnswer.Read(response) : new PlainAnswer(null, PlainAnswer.NoText);
+        string label = answer.Text is { } text ? Label(text) : Student.NoAnswer;
+        question.MayTrain &= use.Train;
+        _asked.Add(question.Instructions);
+        question.Answers.Add(label, label.Length == 0 ? answer.Why ?? PlainAnswer.Empty : null, exchange.PartnerCost, exchange.DurationMicroseconds);
         (string?, string?, string?) source = (exchange.Provider, exchange.Model, use.Contract);
-        _sources.TryGetValue(source, out int before);
-        _sources[source] = before + 1;
-        question.AddAnswer(new TeacherAnswer(key, raw!.Trim(), exchange.PartnerCost, exchange.DurationMicroseconds));
-    }
-}
-
-/// <summary>A teacher's answer to one question.</summary>
-internal sealed record TeacherAnswer(string Key, string Raw, NanoUsd Cost, long Microseconds);
-
-/// <summary>One question with all answers to it.</summary>
-internal sealed class Question
-{
-    private readonly List<TeacherAnswer> _answers = [];
-
-    public Question(string text, string hash, DatasetSplit split)
-    {
-        Text = text;
-        Hash = hash;
-        Split = split;
+        _sources[source] = _sources.GetValueOrDefault(source) + 1;
     }
 
-    public string Text { get; }
-
-    public string Hash { get; }
-
-    public DatasetSplit Split { get; }
-
-    /// <summary>Whether a teacher ever answered, with or without the right to use it.</summary>
-    public bool TeacherAnswered { get; set; }
-
-    public string? Gold { get; private set; }
-
-    public GoldSource GoldSource { get; private set; }
-
-    public IReadOnlyList<TeacherAnswer> Answers => _answers;
-
-    public void AddAnswer(TeacherAnswer answer) => _answers.Add(answer);
-
-    // Feedback wins over what came with an exchange; among equals the later one, which is the correction.
-    public void AddGold(string gold, GoldSource source)
+    // "Card_arrival." once and "card_arrival" a thousand times: where they count as the same, clients are used to the latter.
+    private string Label(string text)
     {
-        if (Gold is null || source >= GoldSource)
+        string label = TextKeys.Answer(text, _policy.FoldLabels);
+        if (!_policy.FoldLabels || label.Length == 0)
         {
-            Gold = gold.Trim();
-            GoldSource = source;
-        }
-    }
-
-    /// <summary>The answer that most repeats got; of equally frequent ones the earliest.</summary>
-    public TeacherAnswer? MajorityAnswer()
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (TeacherAnswer answer in _answers)
-        {
-            counts[answer.Key] = counts.GetValueOrDefault(answer.Key) + 1;
+            return label;
         }
 
-        TeacherAnswer? best = null;
-        foreach (TeacherAnswer answer in _answers)
+        if (!_forms.TryGetValue(label, out Dictionary<string, int>? forms))
         {
-            best = best is null || counts[answer.Key] > counts[best.Key] ? answer : best;
+            _forms[label] = forms = new Dictionary<string, int>(StringComparer.Ordinal);
         }
 
-        return best;
+        string shown = text.Trim();
+        forms[shown] = forms.GetValueOrDefault(shown) + 1;
+        return label;
     }
 }

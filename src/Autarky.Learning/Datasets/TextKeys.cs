@@ -9,10 +9,11 @@ internal static class TextKeys
     /// <summary>A question: white space collapsed, case ignored.</summary>
     public static string Input(string text) => Collapse(text).ToLowerInvariant();
 
-    /// <summary>
-    /// An answer: white space collapsed, enclosing quotes or back-ticks and a final full stop removed, case ignored. Empty when nothing is left.
-    /// </summary>
-    public static string Answer(string text) => Unwrap(Collapse(text)).ToLowerInvariant();
+    /// <summary>An answer: as it is, since "mW" is not "MW"; or folded, where the use case says so. Empty when there is nothing but white space.</summary>
+    public static string Answer(string text, bool fold) => fold ? Folded(text) : string.IsNullOrWhiteSpace(text) ? "" : text;
+
+    /// <summary>An answer with white space collapsed, enclosing quotes or back-ticks and a final full stop removed, case ignored. Empty when nothing is left.</summary>
+    public static string Folded(string text) => Unwrap(Collapse(text)).ToLowerInvariant();
 
     /// <summary>SHA-256 (lower-case hexadecimal) of a question's key: decides its split and names it in manifests and cards.</summary>
     public static string Hash(string inputKey) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputKey)));

@@ -64,7 +64,7 @@ public sealed record Evaluation
     /// <summary>The share of test rows on which the cascade says what the teacher says.</summary>
     public double? CascadeAgreement { get; init; }
 
-    /// <summary>The share of requests that the student answers at the threshold.</summary>
+    /// <summary>The share of requests that the student answers at the threshold, of those that it is asked.</summary>
     public required double Coverage { get; init; }
 
     /// <summary>The share of requests that go to the teacher: 1 − coverage.</summary>
@@ -73,7 +73,9 @@ public sealed record Evaluation
     /// <summary>The confidence from which the student answers; null when the rule found none and the teacher answers everything.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>The share of requests lost because the student answered, on the test split.</summary>
+    /// <summary>
+    /// The share of requests lost because the student answered: of new questions on the test split, and of repeated questions as they are, each by its share.
+    /// </summary>
     public required double Risk { get; init; }
 
     /// <summary>How the threshold was chosen on the calibration split.</summary>
@@ -119,8 +121,8 @@ public sealed record Evaluation
     /// <summary>Whose answers it learnt from, under which contracts.</summary>
     public required IReadOnlyList<AnswerSource> Sources { get; init; }
 
-    /// <summary>What was left out and why.</summary>
-    public required IReadOnlyList<LeftOut> LeftOut { get; init; }
+    /// <summary>What became of the use case's requests.</summary>
+    public required TrafficReport Traffic { get; init; }
 
     /// <summary>As JSON, UTF-8, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearningJson.Default.Evaluation);

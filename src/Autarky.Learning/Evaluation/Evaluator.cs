@@ -41,23 +41,20 @@ public sealed class Evaluator
         Student served = Student.Load(stream, _encoder, out byte[] cardJson);
         StudentCard card = StudentCard.FromJson(cardJson);
         Dataset dataset = await _datasets.BuildForEvaluationAsync(
-            card.UseCase, card.Policy, card.LearnFrom, StudentTraining.Reading(progress), cancellationToken);
+            card.UseCase, card.Policy, card.LearnFrom, card.Reading, StudentTraining.Reading(progress), cancellationToken);
         HashSet<ulong> trained = card.UnpackQuestions();
         DatasetRow[] test = [.. dataset.Test.Where(row => !trained.Contains(StudentCard.Prefix(row.InputHash)))];
-        int known = dataset.Test.Count - test.Length;
 
         Student student = served.Encoder is not { } encoder ? served : await Task.Run(
-            () => served.On(RememberedEmbeddings.Of(encoder, test.Select(row => row.Text), _clock, progress, cancellationToken)), cancellationToken);
+            () => served.On(RememberedEmbeddings.Of(encoder, test.Concat(dataset.GoldTest).Concat(dataset.Repeated).Select(row => row.Text), _clock, progress, cancellationToken)), cancellationToken);
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
-        Evaluation measured = await Task.Run(() => Measurement.Measure(student, served, card, test, _clock, cancellationToken), cancellationToken);
+        Evaluation measured = await Task.Run(
+            () => Measurement.Measure(student, served, card, dataset, test, RepeatRisk.Of(student, dataset, cancellationToken), _clock, cancellationToken), cancellationToken);
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
         return measured with
         {
             Student = Convert.ToHexStringLower(SHA256.HashData(studentFile.Span)),
             Seconds = Math.Round(_clock.GetElapsedTime(start).TotalSeconds, 3),
-            LeftOut = known == 0
-                ? dataset.Manifest.LeftOut
-                : [.. dataset.Manifest.LeftOut, new LeftOut("the student trained on the question (merged rows)", null, known)],
         };
     }
 }

@@ -6,7 +6,10 @@ namespace Autarky.Learning;
 /// <summary>What came of one question: the student's answer beside the teacher's, the right one and the one it is held to.</summary>
 internal readonly record struct JudgedRow
 {
-    /// <summary>The student's calibrated confidence in [0, 1].</summary>
+    /// <summary>The place of the student's answer among its labels.</summary>
+    public int Label { get; init; }
+
+    /// <summary>The student's calibrated confidence in [0, 1]; below 0 where it must not be asked.</summary>
     public required double Confidence { get; init; }
 
     /// <summary>
@@ -40,38 +43,54 @@ internal readonly record struct JudgedRow
 /// <summary>Lets a student answer the rows of a split and compares.</summary>
 internal static class Judging
 {
+    private const double NeverAsked = -1;
+
     /// <summary>Judges rows that have a <see cref="DatasetRow.Reference"/>, in order, on the calling thread.</summary>
-    public static JudgedRow[] Judge(Student student, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    /// <param name="student">The student.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="policy">How answers are compared.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="reading">What the student reads, where the rows were made for one that reads otherwise.</param>
+    public static JudgedRow[] Judge(
+        Student student, IReadOnlyList<DatasetRow> rows, UseCasePolicy policy, CancellationToken cancellationToken, StudentReading? reading = null)
     {
-        string[] keys = [.. student.Labels.Select(TextKeys.Answer)];
+        string[] keys = [.. student.Labels.Select(label => TextKeys.Answer(label, policy.FoldLabels))];
         var judged = new JudgedRow[rows.Count];
         for (int i = 0; i < judged.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            StudentAnswer answer = student.Answer(rows[i].Text);
-            judged[i] = Judge(rows[i], keys[answer.Label], answer.Confidence);
+            string? text = Text(rows[i], reading);
+            StudentAnswer answer = student.Answer(text ?? "");
+            judged[i] = Judge(rows[i], keys[answer.Label], text is null ? NeverAsked : answer.Confidence) with { Label = answer.Label };
         }
 
         return judged;
     }
 
     /// <summary>Judges one answer.</summary>
-    public static JudgedRow Judge(DatasetRow row, string answer, double confidence)
+    public static JudgedRow Judge(DatasetRow row, string answer, double confidence) => new()
     {
-        bool teacherIsReference = row.Teacher is null || Same(row.Teacher, row.Reference);
-        bool isReference = Same(answer, row.Reference);
-        return new JudgedRow
-        {
-            Confidence = confidence,
-            Loss = !isReference && teacherIsReference,
-            IsReference = isReference,
-            Agrees = row.Teacher is null ? null : Same(answer, row.Teacher),
-            StudentRight = row.Gold is null ? null : Same(answer, row.Gold),
-            TeacherRight = row.Gold is null || row.Teacher is null ? null : Same(row.Teacher, row.Gold),
-            TeacherCost = row.TeacherCost,
-            TeacherMicroseconds = row.TeacherMicroseconds,
-        };
-    }
+        Confidence = confidence,
+        Loss = IsLoss(answer, row.Reference, row.Teacher),
+        IsReference = Same(answer, row.Reference),
+        Agrees = row.Teacher is null ? null : Same(answer, row.Teacher),
+        StudentRight = row.Gold is null ? null : Same(answer, row.Gold),
+        TeacherRight = row.Gold is null || row.Teacher is null ? null : Same(row.Teacher, row.Gold),
+        TeacherCost = row.TeacherCost,
+        TeacherMicroseconds = row.TeacherMicroseconds,
+    };
+
+    /// <summary>Whether an answer of the student costs a right answer; where the teacher gave none that a student could give, any but the right one does.</summary>
+    /// <param name="answer">The student's.</param>
+    /// <param name="reference">What it is held to.</param>
+    /// <param name="teacher">The teacher's; null where unknown.</param>
+    public static bool IsLoss(string answer, string? reference, string? teacher) =>
+        !Same(answer, reference) && (teacher is null || teacher.Length == 0 || Same(teacher, reference));
+
+    private static string? Text(DatasetRow row, StudentReading? reading) =>
+        reading is null || row.Asked is not { } asked ? row.Text
+        : reading.WhyNot(asked.Instructions) is null ? reading.Text(asked.Instructions, asked.Input)
+        : null;
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
 }

@@ -16,17 +16,21 @@ internal static class Measurement
     /// <param name="student">The student; may read vectors that were made before.</param>
     /// <param name="served">The same as it will answer in service: what is timed.</param>
     /// <param name="card">Its card.</param>
-    /// <param name="test">The rows.</param>
+    /// <param name="dataset">What its rows come from.</param>
+    /// <param name="test">The rows: those of the dataset's test split that the student did not train on.</param>
+    /// <param name="repeats">What it loses of repeated questions.</param>
     /// <param name="clock">Times answers.</param>
     /// <param name="cancellationToken">Stops.</param>
     public static Evaluation Measure(
-        Student student, Student served, StudentCard card, IReadOnlyList<DatasetRow> test, TimeProvider clock, CancellationToken cancellationToken)
+        Student student, Student served, StudentCard card, Dataset dataset, IReadOnlyList<DatasetRow> test, RepeatRisk repeats, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        JudgedRow[] judged = Judging.Judge(student, test, cancellationToken);
-        JudgedRow[] uncalibrated = Judging.Judge(student.WithTemperature(1), test, cancellationToken);
+        JudgedRow[] judged = Judging.Judge(student, test, card.Policy, cancellationToken);
+        JudgedRow[] uncalibrated = Judging.Judge(student.WithTemperature(1), test, card.Policy, cancellationToken);
         double micros = AnswerMicroseconds(served, test, clock);
-        return Report(card, judged, cancellationToken) with
+        return WithGoldAlone(Report(card, judged, repeats, cancellationToken), Judging.Judge(student, dataset.GoldTest, card.Policy, cancellationToken)) with
         {
+            Traffic = dataset.Manifest.Traffic,
             Labels = student.Labels.Count,
             CalibrationErrorBefore = Numbers.Share(CalibrationError.Of(uncalibrated.Select(row => (row.Confidence, row.IsReference)))),
             AnswerMicroseconds = Math.Round(micros, 1),
@@ -35,13 +39,13 @@ internal static class Measurement
     }
 
     /// <summary>What follows from judged rows alone.</summary>
-    internal static Evaluation Report(StudentCard card, IReadOnlyList<JudgedRow> judged, CancellationToken cancellationToken)
+    internal static Evaluation Report(StudentCard card, IReadOnlyList<JudgedRow> judged, RepeatRisk repeats, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         double? threshold = card.Choice.Threshold;
         Tally tally = Tally.Of(judged, threshold);
         (int right, int of) = tally.Compared > 0 ? (tally.StudentRight, tally.Compared) : (tally.StudentRightOnGold, tally.WithGold);
-        double coverage = tally.Rows == 0 ? 0 : (double)tally.Answered / tally.Rows;
+        double coverage = ByRequest(tally.Answered, repeats.Answered(threshold));
         return new Evaluation
         {
             UseCase = card.UseCase,
@@ -65,21 +69,42 @@ internal static class Measurement
             Coverage = Numbers.Share(coverage),
             TeacherCalls = Numbers.Share(1 - coverage),
             Threshold = threshold,
-            Risk = Numbers.Share(tally.Losses, tally.Rows) ?? 0,
+            Risk = Numbers.Share(ByRequest(tally.Losses, repeats.Lost(threshold))),
             Choice = card.Choice,
             FormChoice = card.FormChoice,
             Policy = card.Policy,
             Temperature = Math.Round(card.Temperature, 4),
             CalibrationErrorBefore = 0,
             CalibrationError = Numbers.Share(CalibrationError.Of(judged.Select(row => (row.Confidence, row.IsReference)))),
-            Gate = Gate.Decide(card.Rows.Train, card.Choice, judged, card.LearnFrom, card.Policy),
+            Gate = Gate.Decide(card.Rows.Train, card.Choice, judged, repeats, card.LearnFrom, card.Policy),
             CostPerThousand = Cost(judged, threshold),
             AnswerMicroseconds = 0,
             TeacherMicroseconds = TeacherMicroseconds(judged),
             Seconds = 0,
             Curve = Curve.Of(judged),
             Sources = card.Sources,
-            LeftOut = card.LeftOut,
+            Traffic = new TrafficReport(0, 0, 0, []),
+        };
+
+        // A count of new questions and one of repeats, as a share of all requests.
+        double ByRequest(int rows, int repeated) =>
+            (tally.Rows == 0 ? 0 : repeats.NewShare * rows / tally.Rows) + repeats.ShareOf(repeated);
+    }
+
+    // Where the traffic has too little gold, questions that nobody asked say how often the student alone is right.
+    private static Evaluation WithGoldAlone(Evaluation report, JudgedRow[] gold)
+    {
+        if (gold.Length == 0 || report.TeacherAccuracy is not null)
+        {
+            return report;
+        }
+
+        int right = gold.Count(row => row.StudentRight is true);
+        return report with
+        {
+            GoldRows = gold.Length,
+            StudentAccuracy = Numbers.Share(right, gold.Length),
+            StudentAccuracyInterval = Numbers.Interval(right, gold.Length, IntervalConfidence),
         };
     }
 

@@ -26,10 +26,10 @@ internal sealed class CalibrationScores
     public double Accuracy => _references.Length == 0 ? 0 : _references.Where((reference, row) => Likeliest(Row(row)) == reference).Count() / (double)_references.Length;
 
     /// <summary>Asks a student for all rows.</summary>
-    public static CalibrationScores Of(Student student, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    public static CalibrationScores Of(Student student, IReadOnlyList<DatasetRow> rows, UseCasePolicy policy, CancellationToken cancellationToken)
     {
         Dictionary<string, int> places = student.Labels
-            .Select((label, place) => (Key: TextKeys.Answer(label), Place: place))
+            .Select((label, place) => (Key: TextKeys.Answer(label, policy.FoldLabels), Place: place))
             .ToDictionary(entry => entry.Key, entry => entry.Place, StringComparer.Ordinal);
         var scores = new CalibrationScores(
             new float[checked(rows.Count * student.Labels.Count)], [.. rows.Select(row => places.GetValueOrDefault(row.Reference!, -1))], student.Labels.Count);

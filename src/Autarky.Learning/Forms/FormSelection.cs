@@ -32,10 +32,11 @@ internal sealed class FormSelection
     /// <param name="ngrams">At temperature 1.</param>
     /// <param name="embedding">At temperature 1, with the same labels; its encoder must remember the rows.</param>
     /// <param name="calibration">Rows with a reference.</param>
+    /// <param name="policy">How answers are compared.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static FormSelection Of(LinearStudent ngrams, EmbeddingStudent embedding, IReadOnlyList<DatasetRow> calibration, CancellationToken cancellationToken)
+    public static FormSelection Of(LinearStudent ngrams, EmbeddingStudent embedding, IReadOnlyList<DatasetRow> calibration, UseCasePolicy policy, CancellationToken cancellationToken)
     {
-        Candidate[] alone = [Alone(StudentForm.Ngrams, ngrams, calibration, cancellationToken), Alone(StudentForm.Embedding, embedding, calibration, cancellationToken)];
+        Candidate[] alone = [Alone(StudentForm.Ngrams, ngrams, calibration, policy, cancellationToken), Alone(StudentForm.Embedding, embedding, calibration, policy, cancellationToken)];
         Candidate[] candidates = [.. alone, Both(alone[0], alone[1])];
         Candidate best = candidates.MinBy(candidate => candidate.Scores.MeanLoss)!;
         FormFigures[] figures = [.. candidates.Select(candidate => Figure(candidate, best))];
@@ -57,9 +58,9 @@ internal sealed class FormSelection
         };
     }
 
-    private static Candidate Alone(StudentForm form, Student student, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    private static Candidate Alone(StudentForm form, Student student, IReadOnlyList<DatasetRow> rows, UseCasePolicy policy, CancellationToken cancellationToken)
     {
-        CalibrationScores scores = CalibrationScores.Of(student, rows, cancellationToken);
+        CalibrationScores scores = CalibrationScores.Of(student, rows, policy, cancellationToken);
         return new Candidate(form, null, scores.Fit(), scores);
     }
 

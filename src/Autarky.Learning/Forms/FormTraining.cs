@@ -12,6 +12,7 @@ internal static class FormTraining
     /// <param name="ngrams">The student of n-grams, at temperature 1.</param>
     /// <param name="examples">What it was trained on.</param>
     /// <param name="calibration">The calibration split.</param>
+    /// <param name="policy">How answers are compared.</param>
     /// <param name="threads">0: one a core.</param>
     /// <param name="progress">Told how far the training is.</param>
     /// <param name="cancellationToken">Stops.</param>
@@ -20,12 +21,13 @@ internal static class FormTraining
         LinearStudent ngrams,
         IReadOnlyList<TrainingExample> examples,
         IReadOnlyList<DatasetRow> calibration,
+        UseCasePolicy policy,
         int threads,
         IProgress<LearningProgress>? progress,
         CancellationToken cancellationToken)
     {
         EmbeddingStudent embedding = EmbeddingTrainer.Train(examples, ngrams.Labels, encoder, new EmbeddingOptions { Threads = threads }, progress, cancellationToken);
-        var selection = FormSelection.Of(ngrams, embedding, calibration, cancellationToken);
+        var selection = FormSelection.Of(ngrams, embedding, calibration, policy, cancellationToken);
         var choice = new FormChoice { Encoder = encoder.Identity, Chosen = selection.Chosen, Forms = selection.Figures };
         return (selection.Make(selection.Chosen, ngrams, embedding), choice);
     }

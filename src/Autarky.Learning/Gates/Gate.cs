@@ -27,10 +27,11 @@ internal static class Gate
     /// <param name="trainRows">Rows that trained.</param>
     /// <param name="choice">The threshold, chosen on the calibration split.</param>
     /// <param name="test">The test split, judged.</param>
+    /// <param name="repeats">What the student loses of repeated questions.</param>
     /// <param name="learnFrom">Whose answers trained, for the advice.</param>
     /// <param name="policy">What the owner demands.</param>
     public static GateDecision Decide(
-        int trainRows, ThresholdChoice choice, IReadOnlyList<JudgedRow> test, LearnFrom learnFrom, UseCasePolicy policy)
+        int trainRows, ThresholdChoice choice, IReadOnlyList<JudgedRow> test, RepeatRisk repeats, LearnFrom learnFrom, UseCasePolicy policy)
     {
         var against = new List<string>();
         var inFavour = new List<string>();
@@ -44,13 +45,13 @@ internal static class Gate
 
         if (choice.Threshold is not { } threshold)
         {
-            against.Add(NoThreshold(choice, policy));
+            against.Add(NoThreshold(choice, repeats, policy));
         }
         else
         {
-            CheckCoverage(tally, threshold, policy, against, inFavour);
-            CheckRisk(tally, choice, policy, against, inFavour);
-            CheckNonInferiority(tally, policy, against, inFavour);
+            CheckCoverage(tally, repeats, threshold, policy, against, inFavour);
+            CheckRisk(tally, repeats, choice, policy, against, inFavour);
+            CheckNonInferiority(tally, repeats, threshold, policy, against, inFavour);
         }
 
         AdviseGold(tally, learnFrom, against);
@@ -79,38 +80,43 @@ internal static class Gate
         }
     }
 
-    private static string NoThreshold(ThresholdChoice choice, UseCasePolicy policy) => choice.AllowedLosses < 0
+    private static string NoThreshold(ThresholdChoice choice, RepeatRisk repeats, UseCasePolicy policy) =>
+        repeats.UpperShare(policy.LeastConfidence, policy.Confidence) > policy.Target
+        ? Text($"No threshold: {repeats.Repeats:N0} of {repeats.Requests:N0} requests repeat a question, and of these alone the student would lose {repeats.Lost(policy.LeastConfidence):N0}, {repeats.ShareOf(repeats.Lost(policy.LeastConfidence)):P1} of all requests: the same text is answered otherwise than the student would. The target is {policy.Target:P1}.")
+        : choice.AllowedLosses < 0
         ? Text($"No threshold: {choice.Rows:N0} calibration rows are too few to keep the risk within {policy.Target:P1} of all requests with {policy.Confidence:P0} confidence.")
         : Text($"No threshold keeps the risk within {policy.Target:P1} of all requests with {policy.Confidence:P0} confidence: at most {choice.AllowedLosses:N0} losses are allowed on {choice.Rows:N0} calibration rows, and the student's most confident answers already lose more.");
 
-    private static void CheckCoverage(Tally tally, double threshold, UseCasePolicy policy, List<string> against, List<string> inFavour)
+    private static void CheckCoverage(Tally tally, RepeatRisk repeats, double threshold, UseCasePolicy policy, List<string> against, List<string> inFavour)
     {
-        double coverage = (double)tally.Answered / tally.Rows;
+        double coverage = (repeats.NewShare * tally.Answered / tally.Rows) + repeats.ShareOf(repeats.Answered(threshold));
         double required = RequiredCoverage(policy);
         if (coverage < required)
         {
-            against.Add(Text($"Of no use: at the threshold {threshold:0.###} the student answers {coverage:P1} of the {tally.Rows:N0} test rows, less than the {required:P0} it must to be worth releasing."));
+            against.Add(Text($"Of no use: at the threshold {threshold:0.###} the student answers {coverage:P1} of the requests{Of(tally, repeats)}, less than the {required:P0} it must to be worth releasing."));
         }
         else
         {
-            inFavour.Add(Text($"The student answers {coverage:P1} of the {tally.Rows:N0} test rows at the threshold {threshold:0.###}."));
+            inFavour.Add(Text($"The student answers {coverage:P1} of the requests{Of(tally, repeats)} at the threshold {threshold:0.###}."));
         }
     }
 
-    private static void CheckRisk(Tally tally, ThresholdChoice choice, UseCasePolicy policy, List<string> against, List<string> inFavour)
+    private static void CheckRisk(Tally tally, RepeatRisk repeats, ThresholdChoice choice, UseCasePolicy policy, List<string> against, List<string> inFavour)
     {
-        double risk = (double)tally.Losses / tally.Rows;
+        int repeated = repeats.Lost(choice.Threshold);
+        double risk = (repeats.NewShare * tally.Losses / tally.Rows) + repeats.ShareOf(repeated);
+        string test = Text($"{tally.Losses:N0} of {tally.Rows:N0}") + (repeats.Repeats == 0 ? "" : Text($", and {repeated:N0} of {repeats.Repeats:N0} repeated requests"));
         if (risk > policy.Target)
         {
-            against.Add(Text($"The risk on the test split is {risk:P1} ({tally.Losses:N0} of {tally.Rows:N0}), above the target of {policy.Target:P1}."));
+            against.Add(Text($"The risk on the test split is {risk:P1} of all requests ({test}), above the target of {policy.Target:P1}."));
         }
         else
         {
-            inFavour.Add(Text($"The risk is bounded by {choice.RiskBound:P1} on the calibration split ({choice.Losses:N0} losses of {choice.Rows:N0}, {policy.Confidence:P0} confidence) and {risk:P1} on the test split ({tally.Losses:N0} of {tally.Rows:N0}); the target is {policy.Target:P1}."));
+            inFavour.Add(Text($"The risk is bounded by {choice.RiskBound:P1} on the calibration split ({choice.Losses:N0} losses of {choice.Rows:N0}, {policy.Confidence:P0} confidence) and {risk:P1} on the test split ({test}); the target is {policy.Target:P1}."));
         }
     }
 
-    private static void CheckNonInferiority(Tally tally, UseCasePolicy policy, List<string> against, List<string> inFavour)
+    private static void CheckNonInferiority(Tally tally, RepeatRisk repeats, double threshold, UseCasePolicy policy, List<string> against, List<string> inFavour)
     {
         if (GoldDecides(tally))
         {
@@ -130,7 +136,7 @@ internal static class Gate
         }
 
         double limit = policy.Target + policy.Margin;
-        double upper = BinomialBound.Upper(tally.Losses, tally.Rows, policy.Confidence);
+        double upper = (repeats.NewShare * BinomialBound.Upper(tally.Losses, tally.Rows, policy.Confidence)) + repeats.UpperShare(threshold, policy.Confidence);
         string worst = Text($"gold is known for {tally.Compared:N0} of {tally.Rows:N0} test rows, too few to decide, so every loss on the test split ({tally.Losses:N0}) counts as a wrong answer that the teacher had right; with {policy.Confidence:P0} confidence these are at most {upper:P1} of requests");
         if (upper <= limit)
         {
@@ -150,6 +156,9 @@ internal static class Gate
             against.Add(Text($"Against gold the student alone is right on {(double)tally.StudentRight / tally.Compared:P1} of the test rows and the teacher on {(double)tally.TeacherRight / tally.Compared:P1}: hold it to gold instead of the teacher's answers (learn from both)."));
         }
     }
+
+    private static string Of(Tally tally, RepeatRisk repeats) =>
+        repeats.Repeats == 0 ? Text($" ({tally.Rows:N0} test rows)") : Text($" ({tally.Rows:N0} test rows and {repeats.Repeats:N0} repeats)");
 
     private static bool GoldDecides(Tally tally) => tally.Compared > 0 && tally.Compared >= GoldShare * tally.Rows;
 

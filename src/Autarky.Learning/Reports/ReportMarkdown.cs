@@ -30,6 +30,7 @@ public static class ReportMarkdown
         Add(text, $"");
         Add(text, $"The student answers from a confidence of {(evaluation.Threshold is { } threshold ? Text($"{threshold:0.###}") : "– (none was found, the teacher answers everything)")}. Risk, the share of all requests lost because it answered: {Share(evaluation.Risk, null)} on the test split; the target is {Share(evaluation.Policy.Target, null)}. Calibration error {Share(evaluation.CalibrationErrorBefore, null)} before and {Share(evaluation.CalibrationError, null)} after the temperature {evaluation.Temperature:0.##}.");
         Add(text, $"");
+        Requests(text, evaluation.Traffic);
         Forms(text, evaluation);
         Provenance(text, evaluation);
         return text.ToString();
@@ -72,6 +73,7 @@ public static class ReportMarkdown
             }
 
             Add(text, $"");
+            Requests(text, student.Evaluation.Traffic);
             Forms(text, student.Evaluation);
             Provenance(text, student.Evaluation);
         }
@@ -80,6 +82,20 @@ public static class ReportMarkdown
 
         void Line(string name, Func<Evaluation, string> value) =>
             Add(text, $"| {name} | {Row(comparison, student => value(student.Evaluation))} |");
+    }
+
+    private static void Requests(StringBuilder text, TrafficReport traffic)
+    {
+        Add(text, $"What became of its requests: {TrafficWords.Of(traffic)}");
+        Add(text, $"");
+        Add(text, $"| share | requests | what | why |");
+        Add(text, $"|---:|---:|---|---|");
+        foreach (RequestPart part in traffic.Parts)
+        {
+            Add(text, $"| {Share(part.Share, null)} | {part.Requests:N0} | {TrafficWords.Of(part.Use)} | {part.Why}{(part.Provider is null ? "" : " of " + part.Provider)} |");
+        }
+
+        Add(text, $"");
     }
 
     private static void Forms(StringBuilder text, Evaluation evaluation)
@@ -115,11 +131,6 @@ public static class ReportMarkdown
         foreach (AnswerSource source in evaluation.Sources)
         {
             Add(text, $"- {source.Answers:N0} answers of {source.Provider ?? "an unnamed provider"} {source.Model}, {(source.Contract is { } contract ? "under " + contract : "no contract named")}");
-        }
-
-        foreach (LeftOut left in evaluation.LeftOut)
-        {
-            Add(text, $"- left out: {left.Rows:N0} – {left.Reason}{(left.Provider is null ? "" : " of " + left.Provider)}");
         }
 
         Add(text, $"");

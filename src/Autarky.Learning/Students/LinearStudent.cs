@@ -47,7 +47,7 @@ public sealed class LinearStudent : Student
         options.Validate();
         IReadOnlyList<TrainingExample> all = options.LabelNameWeight == 0
             ? examples
-            : [.. examples, .. labels.Select((name, i) => new TrainingExample(name, i, options.LabelNameWeight))];
+            : [.. examples, .. labels.Select((name, i) => new TrainingExample(name, i, options.LabelNameWeight)).Where(example => example.Text != NoAnswer)];
         int maxFeatures = Math.Min(options.MaxFeatures, LinearWeights.MostFeatures(labels.Count));
         TrainingMatrix matrix = TrainingMatrix.Build(all, maxFeatures, options, cancellationToken);
         LinearWeights weights = new LinearTrainer(matrix, all, all.Count - examples.Count, labels.Count, options).Train(progress, cancellationToken);

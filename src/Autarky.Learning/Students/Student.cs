@@ -7,10 +7,16 @@ namespace Autarky.Learning.Students;
 /// <summary>What answers with one of a closed set of answers. Immutable, safe for any number of threads at once.</summary>
 public abstract class Student
 {
+    private readonly int _noAnswer;
+
+    /// <summary>The label of a request that is left to the teacher. A student that has it learnt what such requests look like; it never gives it as an answer.</summary>
+    public const string NoAnswer = "";
+
     private protected Student(IReadOnlyList<string> labels, float temperature)
     {
         Labels = labels;
         Temperature = temperature;
+        _noAnswer = labels.Count < 2 ? -1 : Enumerable.Range(0, labels.Count).FirstOrDefault(place => labels[place].Length == 0, -1);
     }
 
     /// <summary>The answers it can give.</summary>
@@ -40,16 +46,16 @@ public abstract class Student
     /// <summary>The same student reading from another view of the encoder that it was trained with; itself where it needs none.</summary>
     internal virtual Student On(ISentenceEncoder encoder) => this;
 
-    /// <summary>The likeliest answer (the first of equals) and its probability.</summary>
+    /// <summary>The likeliest answer (the first of equals, never <see cref="NoAnswer"/>) and its probability.</summary>
     public StudentAnswer Answer(string text)
     {
         float[] rented = ArrayPool<float>.Shared.Rent(Labels.Count);
         Span<float> scores = rented.AsSpan(0, Labels.Count);
         Logits(text, scores);
-        int best = 0;
-        for (int i = 1; i < scores.Length; i++)
+        int best = -1;
+        for (int i = 0; i < scores.Length; i++)
         {
-            best = scores[i] > scores[best] ? i : best;
+            best = i != _noAnswer && (best < 0 || scores[i] > scores[best]) ? i : best;
         }
 
         Softmax.Run(scores, Temperature, scores);

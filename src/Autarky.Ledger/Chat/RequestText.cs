@@ -16,8 +16,8 @@ public sealed record RequestText
     /// <summary>All other messages, joined by line feeds: for the usual classification request just the user's message.</summary>
     public required string Input { get; init; }
 
-    /// <summary>True when a message holds something that is not text (image, audio, file, tool call).</summary>
-    public required bool HasOtherThanText { get; init; }
+    /// <summary>Why only a model that does everything can serve the request ("the request uses tools"); null for one that a plain text answers.</summary>
+    public required string? NotPlain { get; init; }
 
     /// <summary>SHA-256 (lower-case hexadecimal) of the roles and texts of all messages in order.</summary>
     public required string Hash { get; init; }
@@ -86,7 +86,7 @@ public sealed record RequestText
         {
             Instructions = instructions.ToString(),
             Input = input.ToString(),
-            HasOtherThanText = other,
+            NotPlain = PlainRequest.WhyNot(request) ?? (other ? "the request holds something other than text" : null),
             Hash = Convert.ToHexStringLower(hash.GetHashAndReset()),
         };
     }

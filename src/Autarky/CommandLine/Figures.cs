@@ -36,11 +36,7 @@ internal static class Figures
             $"use case [bold]{Markup.Escape(evaluation.UseCase)}[/], student {evaluation.Student[..12]}, {evaluation.Labels} answers, learnt from {Words(evaluation.LearnFrom)}"));
         console.MarkupLine(Invariant(
             $"rows: {rows.Train:N0} train ({evaluation.TrainedOnTeacher:N0} by the teacher, {evaluation.TrainedOnGold:N0} gold), {rows.Calibration:N0} calibration, {rows.Test:N0} test"));
-        foreach (LeftOut left in evaluation.LeftOut)
-        {
-            console.MarkupLine(Invariant($"[yellow]left out[/]: {left.Rows:N0} rows, {Markup.Escape(left.Reason)}{(left.Provider is { } provider ? " (" + Markup.Escape(provider) + ")" : "")}"));
-        }
-
+        PrintTraffic(console, evaluation.Traffic);
         console.Write(Compare([("the student", evaluation)]));
         console.MarkupLine(evaluation.Threshold is { } threshold
             ? Invariant($"threshold {threshold:0.00}: the student answers {Share(evaluation.Coverage)} of the requests; {Share(evaluation.Risk)} lost on the test, target {Share(evaluation.Policy.Target)}")
@@ -48,6 +44,20 @@ internal static class Figures
         PrintForm(console, evaluation);
         PrintGate(console, evaluation);
         console.MarkupLine(Invariant($"[grey]took {evaluation.Seconds:0.0} s[/]"));
+    }
+
+    /// <summary>What became of the requests, in shares of all of them.</summary>
+    public static void PrintTraffic(IAnsiConsole console, TrafficReport traffic)
+    {
+        console.MarkupLine(TrafficWords.Of(traffic));
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("share").RightAligned()).AddColumn(new TableColumn("requests").RightAligned())
+            .AddColumn("what became of them").AddColumn("why");
+        foreach (RequestPart part in traffic.Parts)
+        {
+            table.AddRow(Share(part.Share), Invariant($"{part.Requests:N0}"), TrafficWords.Of(part.Use), Markup.Escape(part.Provider is { } provider ? $"{part.Why} of {provider}" : part.Why));
+        }
+
+        console.Write(table);
     }
 
     /// <summary>What the student reads and by which evidence, where an encoder was configured.</summary>

@@ -103,6 +103,7 @@ internal sealed class AutarkyConfiguration
             LeastConfidence = entry.LeastConfidence ?? standard.LeastConfidence,
             TrainShare = entry.TrainShare ?? standard.TrainShare,
             CalibrationShare = entry.CalibrationShare ?? standard.CalibrationShare,
+            FoldLabels = entry.FoldLabels ?? standard.FoldLabels,
         };
     }
 

@@ -52,6 +52,8 @@ internal sealed record UseCaseEntry
     public double? TrainShare { get; init; }
 
     public double? CalibrationShare { get; init; }
+
+    public bool? FoldLabels { get; init; }
 }
 
 /// <summary>Who answers when the student is not sure.</summary>

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Autarky.Gateway.UseCases;
+using Autarky.Learning;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Hosting;
 
@@ -9,10 +11,12 @@ namespace Autarky.Hosting;
 internal sealed class LiveStudent : IStudent
 {
     private readonly Student _student;
+    private readonly StudentReading _reading;
 
-    private LiveStudent(Student student, string hash)
+    private LiveStudent(Student student, StudentReading reading, string hash)
     {
         _student = student;
+        _reading = reading;
         Id = hash[..12];
     }
 
@@ -29,12 +33,18 @@ internal sealed class LiveStudent : IStudent
             throw new InvalidDataException($"The file is not the one that was measured: its hash is {hash[..12]} and not {record.Hash[..12]}.");
         }
 
-        return new LiveStudent(Student.Load(new MemoryStream(bytes, writable: false), encoder.Open, out _), hash);
+        var student = Student.Load(new MemoryStream(bytes, writable: false), encoder.Open, out byte[] card);
+        return new LiveStudent(student, StudentCard.FromJson(card).Reading, hash);
     }
 
-    public (string Answer, double Confidence) Answer(string input)
+    public StudentReply Answer(RequestText request)
     {
-        StudentAnswer answer = _student.Answer(input);
-        return (_student.Labels[answer.Label], answer.Confidence);
+        if (_reading.WhyNot(request) is { } why)
+        {
+            return StudentReply.No(why);
+        }
+
+        StudentAnswer answer = _student.Answer(_reading.Text(request));
+        return new StudentReply(_student.Labels[answer.Label], answer.Confidence, null);
     }
 }

@@ -2,6 +2,7 @@ using Autarky.Gateway.OpenAi;
 using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 using Autarky.Ledger.Import;
 
 namespace Autarky.Gateway.Tests.Fakes;
@@ -40,7 +41,7 @@ internal sealed class WordStudent : IStudent
 {
     public string Id => "0123456789ab";
 
-    public (string Answer, double Confidence) Answer(string input) => input.Contains("boom", StringComparison.Ordinal)
+    public StudentReply Answer(RequestText request) => request.Input.Contains("boom", StringComparison.Ordinal)
         ? throw new InvalidOperationException("boom")
-        : ("card_arrival", input.Contains("sure", StringComparison.Ordinal) ? 0.97 : 0.41);
+        : new StudentReply("card_arrival", request.Input.Contains("sure", StringComparison.Ordinal) ? 0.97 : 0.41, null);
 }

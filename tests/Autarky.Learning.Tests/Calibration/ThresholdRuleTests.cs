@@ -9,7 +9,7 @@ public sealed class ThresholdRuleTests
     {
         RiskRow[] rows = [.. Enumerable.Repeat(new RiskRow(0.6, false), 400), .. Enumerable.Repeat(new RiskRow(0.4, false), 100)];
 
-        ThresholdChoice choice = ThresholdRule.Choose(rows, 500, Policy);
+        ThresholdChoice choice = ThresholdRule.Choose(rows, 500, Policy, RepeatRisk.None);
 
         choice.Threshold.ShouldBe(Policy.LeastConfidence);
         choice.Answered.ShouldBe(400);
@@ -19,7 +19,7 @@ public sealed class ThresholdRuleTests
     [Fact]
     public void Too_few_rows_give_no_threshold()
     {
-        ThresholdChoice choice = ThresholdRule.Choose([.. Enumerable.Repeat(new RiskRow(0.9, false), 58)], 500, Policy);
+        ThresholdChoice choice = ThresholdRule.Choose([.. Enumerable.Repeat(new RiskRow(0.9, false), 58)], 500, Policy, RepeatRisk.None);
 
         choice.Threshold.ShouldBeNull();
         choice.AllowedLosses.ShouldBe(-1);
@@ -30,14 +30,14 @@ public sealed class ThresholdRuleTests
     {
         RiskRow[] rows = [.. Enumerable.Range(0, 500).Select(i => new RiskRow(1, i % 2 == 0))];
 
-        ThresholdRule.Choose(rows, 500, Policy).Threshold.ShouldBeNull();
+        ThresholdRule.Choose(rows, 500, Policy, RepeatRisk.None).Threshold.ShouldBeNull();
     }
 
     [Fact]
     public void The_threshold_is_the_laxest_of_the_grid_that_holds()
     {
         RiskRow[] rows = Sample(1000, seed: 3);
-        ThresholdChoice choice = ThresholdRule.Choose(rows, 600, Policy);
+        ThresholdChoice choice = ThresholdRule.Choose(rows, 600, Policy, RepeatRisk.None);
 
         double threshold = choice.Threshold!.Value;
         double next = ThresholdRule.Grid[ThresholdRule.Grid.ToList().IndexOf(threshold) + 1];
@@ -52,7 +52,7 @@ public sealed class ThresholdRuleTests
         {
             RiskRow[] rows = Sample(400, seed);
             int[] answered = [.. new[] { 0.01, 0.02, 0.05, 0.08, 0.15, 0.3 }
-                .Select(target => ThresholdRule.Choose(rows, 300, Policy with { Target = target }).Answered)];
+                .Select(target => ThresholdRule.Choose(rows, 300, Policy with { Target = target }, RepeatRisk.None).Answered)];
 
             answered.ShouldBe(answered.Order().ToArray());
         }
@@ -61,9 +61,9 @@ public sealed class ThresholdRuleTests
     [Fact]
     public void The_next_splits_luck_makes_the_rule_stricter_and_vanishes_as_that_split_grows()
     {
-        int alone = ThresholdRule.Choose(Sample(600, 1), 0, Policy).AllowedLosses;
+        int alone = ThresholdRule.Choose(Sample(600, 1), 0, Policy, RepeatRisk.None).AllowedLosses;
 
-        ThresholdRule.Choose(Sample(600, 1), 1000, Policy).AllowedLosses.ShouldBeLessThan(alone);
+        ThresholdRule.Choose(Sample(600, 1), 1000, Policy, RepeatRisk.None).AllowedLosses.ShouldBeLessThan(alone);
         PredictionBound.AllowedLosses(600, 10_000_000, 0.05, 0.95).ShouldBeInRange(alone, alone + 1);
     }
 
@@ -81,7 +81,7 @@ public sealed class ThresholdRuleTests
         for (int split = 0; split < Splits; split++)
         {
             RiskRow[] rows = Sample(calibration + next, random.Next());
-            ThresholdChoice choice = ThresholdRule.Choose(rows[..calibration], next, Policy);
+            ThresholdChoice choice = ThresholdRule.Choose(rows[..calibration], next, Policy, RepeatRisk.None);
             int losses = choice.Threshold is { } threshold ? rows[calibration..].Count(row => row.Loss && row.Confidence >= threshold) : 0;
             violations += losses > Policy.Target * next ? 1 : 0;
         }

@@ -1,5 +1,7 @@
 using System.Text;
+using Autarky.Learning.Students;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Learning.Tests.Datasets;
 
@@ -54,33 +56,106 @@ public sealed class DatasetBuilderTests
     }
 
     [Fact]
-    public async Task Repeats_are_merged_into_the_majoritys_answer()
+    public async Task Repeats_are_one_row_that_learns_what_most_of_them_say_and_the_others_are_reported_as_outvoted()
     {
-        FakeLedger ledger = TwoIntents(100)
-            .Add("where is  my CARD", "loan").Add("Where is my card", "card").Add("where is my card ", "Card.");
+        FakeLedger ledger = TwoIntents(100);
+        for (int i = 0; i < 20; i++)
+        {
+            ledger.Add(i % 2 == 0 ? "where is  my CARD" : "Where is my card", i < 5 ? "loan" : "card");
+        }
 
         Dataset dataset = await Build(ledger);
 
-        DatasetRow row = All(dataset).Single(row => row.Text == "where is  my CARD");
-        row.Teacher.ShouldBe("card");
-        dataset.Manifest.Merged.ShouldBe(2);
+        DatasetRow row = dataset.Train.Single(row => row.Text == "where is  my CARD");
+        (row.Target, row.Requests, row.Weight).ShouldBe(("card", 20, 15f));
+        TrafficReport traffic = dataset.Manifest.Traffic;
+        (traffic.Requests, traffic.Questions, traffic.Repeats).ShouldBe((120, 101, 19));
+        traffic.Parts.Single(part => part.Use == RequestUse.Outvoted).Requests.ShouldBe(5);
     }
 
     [Fact]
-    public async Task Of_equally_frequent_answers_the_earliest_counts()
+    public async Task Answers_that_contradict_each_other_teach_to_leave_the_question_to_the_teacher()
     {
-        Dataset dataset = await Build(TwoIntents(100).Add("which one", "loan").Add("which one", "card"));
+        FakeLedger ledger = TwoIntents(100);
+        for (int i = 0; i < 200; i++)
+        {
+            ledger.Add($"which one {i % 100}", i < 100 ? "loan" : "card");
+        }
 
-        All(dataset).Single(row => row.Text == "which one").Teacher.ShouldBe("loan");
+        Dataset dataset = await Build(ledger);
+
+        dataset.Train.Where(row => row.Text.StartsWith("which one", StringComparison.Ordinal)).ShouldAllBe(row => row.Target == Student.NoAnswer);
+        dataset.Labels.ShouldBe(["", "card", "loan"]);
+        dataset.Test.Count(row => row.Text.StartsWith("which one", StringComparison.Ordinal) && row.Reference == "card").ShouldBeInRange(3, 22, "each answer is drawn as often as it was given");
+        dataset.Manifest.Traffic.ShareOf(RequestUse.LeftToTeacher).ShouldBe(200 / 300.0, 1e-5);
     }
 
     [Fact]
-    public async Task The_label_is_shown_in_its_commonest_form()
+    public async Task Labels_that_differ_in_case_only_are_two_unless_the_use_case_folds_them()
     {
         FakeLedger ledger = TwoIntents(200);
-        ledger.Add("an odd one", "`CARD`.");
+        for (int i = 0; i < 30; i++)
+        {
+            ledger.Add($"an odd one {i}", "`CARD`.");
+        }
 
-        (await Build(ledger)).Labels.ShouldBe(["card", "loan"]);
+        Dataset folded = await Builder(ledger).BuildAsync("triage", Policy with { FoldLabels = true }, LearnFrom.Auto, null, default);
+
+        (await Build(ledger)).Labels.ShouldBe(["`CARD`.", "card", "loan"]);
+        folded.Labels.ShouldBe(["card", "loan"], "the commonest form is shown");
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"message":{"content":"be"},"finish_reason":"length"}]}""", PlainAnswer.CutOff)]
+    [InlineData("""{"choices":[{"message":{"content":null,"refusal":"I cannot."},"finish_reason":"stop"}]}""", PlainAnswer.Refused)]
+    [InlineData("""{"choices":[{"message":{"content":"card"},"finish_reason":"content_filter"}]}""", PlainAnswer.Refused)]
+    [InlineData("""{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a"}]},"finish_reason":"tool_calls"}]}""", PlainAnswer.ToolCall)]
+    [InlineData("""{"choices":[{"message":{"content":" \n"},"finish_reason":"stop"}]}""", PlainAnswer.Empty)]
+    [InlineData("""{"choices":[{"message":{"content":5}}]}""", PlainAnswer.NoText)]
+    [InlineData("""{"choices":[{"message":{"content":"\ud800"}}]}""", PlainAnswer.NoText)]
+    public async Task An_answer_that_no_student_could_give_is_never_a_label_and_counts_as_left_to_the_teacher(string response, string why)
+    {
+        FakeLedger ledger = TwoIntents(100);
+        for (int i = 0; i < 50; i++)
+        {
+            ledger.Add(FakeLedger.Exchange($"something else {i}", "card") with { Response = Encoding.UTF8.GetBytes(response) });
+        }
+
+        Dataset dataset = await Build(ledger);
+
+        All(dataset).Where(row => row.Text.StartsWith("something else", StringComparison.Ordinal)).ShouldAllBe(row => row.Teacher == Student.NoAnswer);
+        dataset.Labels.ShouldBe(["", "card", "loan"]);
+        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.LeftToTeacher).ShouldBe(new RequestPart(RequestUse.LeftToTeacher, why, null, 50, 0.333333));
+    }
+
+    [Fact]
+    public async Task Requests_that_no_student_is_asked_are_not_learnt_from_and_reported_by_their_share()
+    {
+        FakeLedger ledger = TwoIntents(100);
+        ledger.Add(FakeLedger.Exchange("with tools", "card") with
+        {
+            Request = Encoding.UTF8.GetBytes("""{"messages":[{"role":"user","content":"with tools"}],"tools":[{"type":"function"}]}"""),
+        });
+
+        Dataset dataset = await Build(ledger);
+
+        All(dataset).ShouldNotContain(row => row.Text == "with tools");
+        dataset.Manifest.Traffic.Parts.ShouldContain(new RequestPart(RequestUse.AlwaysTeacher, "the request uses tools", null, 1, 0.009901));
+    }
+
+    [Fact]
+    public async Task A_question_asked_very_often_always_trains()
+    {
+        FakeLedger ledger = TwoIntents(100);
+        for (int i = 0; i < 10 * 20; i++)
+        {
+            ledger.Add($"hot question {i % 20}", "card");
+        }
+
+        Dataset dataset = await Build(ledger);
+
+        dataset.Train.Count(row => row.Text.StartsWith("hot question", StringComparison.Ordinal)).ShouldBe(20);
+        dataset.Repeated.ShouldAllBe(row => row.Hot && row.Requests == 10);
     }
 
     [Theory]
@@ -94,7 +169,7 @@ public sealed class DatasetBuilderTests
         Dataset dataset = await Build(ledger);
 
         All(dataset).ShouldNotContain(row => row.Text == "from ourselves");
-        dataset.Manifest.LeftOut.Sum(entry => entry.Rows).ShouldBe(1);
+        dataset.Manifest.Traffic.Parts.Where(part => part.Use == RequestUse.NotUsed).Sum(part => part.Requests).ShouldBe(1);
     }
 
     [Fact]
@@ -112,7 +187,7 @@ public sealed class DatasetBuilderTests
         FakeLedger ledger = TwoIntents(100);
         ledger.Add(FakeLedger.Exchange("x", "card") with { Request = Encoding.UTF8.GetBytes("{\"input\": 3}") });
 
-        (await Build(ledger)).Manifest.LeftOut.ShouldBe([new LeftOut("the request is no chat request", null, 1)]);
+        (await Build(ledger)).Manifest.Traffic.Parts.ShouldContain(new RequestPart(RequestUse.NotUsed, "the request is no chat request", null, 1, 0.009901));
     }
 
     [Fact]
@@ -124,12 +199,12 @@ public sealed class DatasetBuilderTests
             ledger.Add($"guarded question {i}", "card", provider: "guarded");
         }
 
-        Dataset dataset = await Build(ledger, provider => new ProviderRights { Train = provider != "guarded" });
+        Dataset dataset = await Build(ledger, provider => provider == "guarded" ? new ProviderRights { Train = false } : Rights.ToTrain);
 
         dataset.Train.Concat(dataset.Calibration).ShouldNotContain(row => row.Text.StartsWith("guarded", StringComparison.Ordinal));
         int tested = dataset.Test.Count(row => row.Text.StartsWith("guarded", StringComparison.Ordinal));
         tested.ShouldBePositive();
-        dataset.Manifest.LeftOut.ShouldBe([new LeftOut("no right to train on the answers", "guarded", 100 - tested)]);
+        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).ShouldBe(new RequestPart(RequestUse.NotUsed, "no right to train on the answers", "guarded", 100 - tested, Math.Round((100 - tested) / 300.0, 6)));
     }
 
     [Fact]
@@ -138,7 +213,7 @@ public sealed class DatasetBuilderTests
         FakeLedger ledger = TwoIntents(100);
 
         EmptyUseCaseException error = await Should.ThrowAsync<EmptyUseCaseException>(
-            () => Build(ledger, _ => new ProviderRights { Until = new DateOnly(1999, 12, 31) }));
+            () => Build(ledger, _ => new ProviderRights { Train = true, Contract = "ended", Until = new DateOnly(1999, 12, 31) }));
 
         error.Message.ShouldContain("no right to train on the answers of openai");
     }
@@ -173,7 +248,7 @@ public sealed class DatasetBuilderTests
     }
 
     [Fact]
-    public async Task Feedback_turns_auto_into_both_and_its_questions_always_train()
+    public async Task Feedback_turns_auto_into_both_and_its_questions_train_or_measure_the_student_alone_where_the_traffic_has_no_gold()
     {
         FakeLedger ledger = TwoIntents(200);
         for (int i = 0; i < 100; i++)
@@ -184,8 +259,8 @@ public sealed class DatasetBuilderTests
         Dataset dataset = await Build(ledger);
 
         dataset.LearnFrom.ShouldBe(LearnFrom.Both);
-        dataset.Train.Count(row => row.TargetIsGold).ShouldBe(100);
-        dataset.Train.Where(row => !row.TargetIsGold).ShouldAllBe(row => row.Weight == DatasetBuilder.TeacherWeight);
+        (dataset.Train.Count(row => row.TargetIsGold) + dataset.GoldTest.Count).ShouldBe(100);
+        dataset.GoldTest.Count.ShouldBeInRange(10, 40);
         dataset.Calibration.Concat(dataset.Test).ShouldAllBe(row => row.Teacher != null);
     }
 
@@ -224,8 +299,8 @@ public sealed class DatasetBuilderTests
 
         Dataset dataset = await Build(ledger);
 
-        dataset.Labels.ShouldBe(["card", "loan"]);
-        dataset.Test.ShouldContain(row => row.Reference!.StartsWith("i am not sure", StringComparison.Ordinal), "what the teacher really says is still measured against");
+        dataset.Labels.ShouldBe(["", "card", "loan"]);
+        dataset.Test.ShouldContain(row => row.Reference == Student.NoAnswer, "answering such a question is a loss");
     }
 
     [Fact]
@@ -251,7 +326,7 @@ public sealed class DatasetBuilderTests
     }
 
     private static DatasetBuilder Builder(ILedger ledger, Func<string?, ProviderRights>? rights = null) =>
-        new(ledger, rights ?? (_ => new ProviderRights()), TimeProvider.System);
+        new(ledger, rights ?? (_ => Rights.ToTrain), TimeProvider.System);
 
     private static Task<Dataset> Build(ILedger ledger, Func<string?, ProviderRights>? rights = null) =>
         Builder(ledger, rights).BuildAsync("triage", Policy, LearnFrom.Auto, null, default);

@@ -149,9 +149,9 @@ public sealed class FormTests
         return ledger;
     }
 
-    private static StudentTraining Training(FakeLedger ledger, ISentenceEncoder? encoder) => new(ledger, _ => new ProviderRights(), TimeProvider.System, () => encoder);
+    private static StudentTraining Training(FakeLedger ledger, ISentenceEncoder? encoder) => new(ledger, _ => Rights.ToTrain, TimeProvider.System, () => encoder);
 
-    private static Evaluator Evaluator(FakeLedger ledger, ISentenceEncoder? encoder) => new(ledger, _ => new ProviderRights(), TimeProvider.System, () => encoder);
+    private static Evaluator Evaluator(FakeLedger ledger, ISentenceEncoder? encoder) => new(ledger, _ => Rights.ToTrain, TimeProvider.System, () => encoder);
 
     private static Task<TrainedStudent> Train(FakeLedger ledger, ISentenceEncoder? encoder, LinearStudentOptions? options = null) =>
         Training(ledger, encoder).RunAsync("triage", new UseCasePolicy(), LearnFrom.Auto, options ?? Quick, null, default);

@@ -64,7 +64,7 @@ public sealed class GateTests
         ThresholdChoice choice = Choose(rows);
         JudgedRow[] drifted = Synthetic(rows: 1000, studentWrong: 0.2, teacherWrong: 0);
 
-        GateDecision decision = Gate.Decide(2000, choice, drifted, LearnFrom.Teacher, Policy);
+        GateDecision decision = Gate.Decide(2000, choice, drifted, RepeatRisk.None, LearnFrom.Teacher, Policy);
 
         decision.Pass.ShouldBeFalse();
         decision.Why.ShouldContain(why => why.Contains("above the target"));
@@ -78,7 +78,7 @@ public sealed class GateTests
         JudgedRow[] rows = Synthetic(rows: 1000, studentWrong: 0.035, teacherWrong: 0);
         var choice = new ThresholdChoice { Rows = 1000, AllowedLosses = 40, Threshold = 0, Answered = 1000, Losses = 35, RiskBound = 0.047 };
 
-        GateDecision decision = Gate.Decide(2000, choice, rows, LearnFrom.Teacher, Policy);
+        GateDecision decision = Gate.Decide(2000, choice, rows, RepeatRisk.None, LearnFrom.Teacher, Policy);
 
         decision.Pass.ShouldBeFalse();
         decision.Why.ShouldHaveSingleItem().ShouldStartWith("Not shown to be as good");
@@ -148,8 +148,8 @@ public sealed class GateTests
     }
 
     private static ThresholdChoice Choose(JudgedRow[] rows) =>
-        ThresholdRule.Choose([.. rows[..(rows.Length * 3 / 4)].Select(row => row.Risk)], rows.Length / 4, Policy);
+        ThresholdRule.Choose([.. rows[..(rows.Length * 3 / 4)].Select(row => row.Risk)], rows.Length / 4, Policy, RepeatRisk.None);
 
     private static GateDecision Decide(JudgedRow[] rows, LearnFrom learnFrom = LearnFrom.Teacher) =>
-        Gate.Decide(2000, Choose(rows), rows[(rows.Length * 3 / 4)..], learnFrom, Policy);
+        Gate.Decide(2000, Choose(rows), rows[(rows.Length * 3 / 4)..], RepeatRisk.None, learnFrom, Policy);
 }

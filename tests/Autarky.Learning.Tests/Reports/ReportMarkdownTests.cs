@@ -39,7 +39,7 @@ public sealed class ReportMarkdownTests
         string report = ReportMarkdown.Write(SampleEvaluation.Create());
 
         report.ShouldContain("3,000 answers of openai gpt-4, under DPA 2024");
-        report.ShouldContain("left out: 120 – no right to train on the answers of guarded");
+        report.ShouldContain("| 2.9 % | 120 | not used | no right to train on the answers of guarded |");
     }
 
     [Fact]

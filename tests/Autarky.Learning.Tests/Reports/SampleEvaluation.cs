@@ -34,7 +34,7 @@ internal static class SampleEvaluation
             TrainedOnTeacher = learnFrom == LearnFrom.Gold ? 0 : 2400,
             TrainedOnGold = learnFrom == LearnFrom.Teacher ? 0 : 9000,
             Sources = [new AnswerSource("openai", "gpt-4", "DPA 2024", 3000)],
-            LeftOut = [new LeftOut("no right to train on the answers", "guarded", 120)],
+            Reading = new StudentReading { Instructions = [new string('e', 64)] },
             Labels = [new LabelCount("card", 1200, 300, 500), new LabelCount("loan", 1200, 300, 500)],
             Options = new Autarky.Learning.Students.LinearStudentOptions(),
             Temperature = 0.8f,
@@ -42,8 +42,14 @@ internal static class SampleEvaluation
             Metrics = new CardMetrics { TeacherCalls = 1, Risk = 0, CalibrationError = 0, GatePassed = false },
             TrainedQuestions = "",
         };
-        return Measurement.Report(card, judged, CancellationToken.None) with
+        return Measurement.Report(card, judged, RepeatRisk.None, CancellationToken.None) with
         {
+            Traffic = new TrafficReport(4120, 3600, 400,
+            [
+                new RequestPart(RequestUse.Learnt, "the answer trained the student", null, 2600, 0.631068),
+                new RequestPart(RequestUse.Measured, "the answer set the threshold or tested the student", null, 1400, 0.339806),
+                new RequestPart(RequestUse.NotUsed, "no right to train on the answers", "guarded", 120, 0.029126),
+            ]),
             Student = learnFrom == LearnFrom.Teacher ? new string('a', 64) : new string('b', 64),
             AnswerMicroseconds = 21.3,
         };

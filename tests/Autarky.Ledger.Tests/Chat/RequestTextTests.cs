@@ -12,7 +12,7 @@ public sealed class RequestTextTests
     {
         RequestText text = Read("""{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u1"},{"role":"developer","content":"d"},{"role":"user","content":"u2"}]}""");
 
-        (text.Instructions, text.Input, text.HasOtherThanText).ShouldBe(("s\nd", "u1\nu2", false));
+        (text.Instructions, text.Input, text.NotPlain).ShouldBe(("s\nd", "u1\nu2", null));
     }
 
     [Fact]
@@ -30,7 +30,19 @@ public sealed class RequestTextTests
     [Theory]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:"}}]}]}""")]
     [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[]}]}""")]
-    public void What_is_not_text_is_seen(string json) => Read(json).HasOtherThanText.ShouldBeTrue();
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"n":2}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"n":1.5}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"tools":[{}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"functions":[{}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"response_format":{"type":5}}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"modalities":["audio"]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"web_search_options":{}}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"\ud800":1,"logprobs":true}""")]
+    public void What_one_plain_text_does_not_answer_is_seen(string json) => Read(json).NotPlain.ShouldNotBeNull();
+
+    [Fact]
+    public void Fields_that_ask_for_nothing_special_leave_a_request_plain() =>
+        Read("""{"messages":[{"role":"user","content":"x"}],"n":1,"tools":[],"tools":null,"response_format":{"type":"text"},"logprobs":false,"temperature":0}""").NotPlain.ShouldBeNull();
 
     [Theory]
     [InlineData("{", "not valid JSON")]

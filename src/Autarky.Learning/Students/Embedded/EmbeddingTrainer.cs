@@ -29,7 +29,7 @@ internal static class EmbeddingTrainer
         CancellationToken cancellationToken)
     {
         int width = encoder.Identity.Width;
-        IEnumerable<TrainingExample> names = labels.Select((name, place) => new TrainingExample(name, place, options.LabelNameWeight));
+        IEnumerable<TrainingExample> names = labels.Select((name, place) => new TrainingExample(name, place, options.LabelNameWeight)).Where(example => example.Text != Student.NoAnswer);
         TrainingExample[] weighty = [.. examples.Concat(names).Where(example => example.Weight > 0)];
         float[] vectors = new float[checked(weighty.Length * width)];
         for (int i = 0; i < weighty.Length; i++)
