@@ -48,6 +48,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     LedgerCommand.Create(),
     ConsoleBench.Create(),
     KillBench.Create(),
+    ReplayBench.Create(),
     GatewayBench.Create(),
 };
 
