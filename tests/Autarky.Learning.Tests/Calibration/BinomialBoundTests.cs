@@ -41,4 +41,74 @@ public sealed class BinomialBoundTests
         BinomialBound.Upper(0, 59, 0.95).ShouldBeLessThanOrEqualTo(0.05);
         BinomialBound.Upper(0, 58, 0.95).ShouldBeGreaterThan(0.05);
     }
+
+    [Theory]
+    [InlineData(0, 100, 0, .036217)]
+    [InlineData(95, 100, .887165, .983568)]
+    [InlineData(970, 1000, .957449, .979670)]
+    public void The_two_sided_interval_is_that_of_scipy(int events, int rows, double low, double high)
+    {
+        Interval interval = BinomialBound.Interval(events, rows, 0.95);
+
+        interval.Low.ShouldBe(low, 5.1e-7);
+        interval.High.ShouldBe(high, 5.1e-7);
+    }
+
+    [Theory]
+    [InlineData(95, 100, .897747)]
+    [InlineData(190, 200, .916665)]
+    [InlineData(485, 500, .954180)]
+    public void The_one_sided_lower_bound_is_that_of_scipy(int events, int rows, double low) =>
+        BinomialBound.Lower(events, rows, 0.95).ShouldBe(low, 5.1e-7);
+
+    [Theory]
+    [InlineData(.95, 59, 93, 124, 208)]
+    [InlineData(.98, 149, 236, 313, 523)]
+    [InlineData(.99, 299, 473, 628, 1049)]
+    [InlineData(.995, 598, 947, 1258, 2100)]
+    public void So_many_rows_prove_a_share_of_right_answers_with_none_one_two_or_five_wrong(double right, int none, int one, int two, int five)
+    {
+        foreach ((int errors, int rows) in new[] { (0, none), (1, one), (2, two), (5, five) })
+        {
+            BinomialBound.RowsToProve(1 - right, 0.95, errors).ShouldBe(rows);
+            BinomialBound.Upper(errors, rows, 0.95).ShouldBeLessThanOrEqualTo(1 - right);
+            BinomialBound.Upper(errors, rows - 1, 0.95).ShouldBeGreaterThan(1 - right);
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_known_of_a_share_without_rows() => BinomialBound.Interval(0, 0, 0.95).ShouldBe(new Interval(0, 1));
+
+    [Fact]
+    public void A_part_of_an_event_puts_the_bound_between_those_of_its_neighbours()
+    {
+        for (int rows = 1; rows <= 300; rows = (rows * 2) + 1)
+        {
+            double before = 0;
+            for (int part = 0; part <= rows * 8; part++)
+            {
+                double bound = BinomialBound.Upper(part / 8.0, rows, 0.95);
+                bound.ShouldBeGreaterThan(before);
+                bound.ShouldBeGreaterThan(part / 8.0 / rows * 0.999999);
+                before = bound;
+            }
+
+            before.ShouldBe(1);
+        }
+    }
+
+    // Found by integrating the density of Beta(events + 1, rows − events) numerically.
+    [Theory]
+    [InlineData(2.5, 100, .06875679)]
+    [InlineData(0.25, 59, .05714066)]
+    [InlineData(37.75, 40, .98838221)]
+    public void A_part_of_an_event_is_bounded_by_the_quantile_of_the_Beta_distribution(double events, int rows, double bound) =>
+        BinomialBound.Upper(events, rows, 0.95).ShouldBe(bound, 1e-6);
+
+    [Theory]
+    [InlineData(-0.5)]
+    [InlineData(10.5)]
+    [InlineData(double.NaN)]
+    public void Events_that_cannot_be_are_refused(double events) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => BinomialBound.Upper(events, 10, 0.95)).Message.ShouldContain("0 to 10");
 }
