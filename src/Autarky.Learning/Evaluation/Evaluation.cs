@@ -100,6 +100,10 @@ public sealed record Evaluation
     /// <summary>Whether it may be released and why.</summary>
     public required GateDecision Gate { get; init; }
 
+    /// <summary>The student beside the one that was live when it was measured, on the same rows; null where none was, or it is the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AgainstLive? AgainstLive { get; init; }
+
     /// <summary>What 1,000 requests cost, in US dollars, at the teacher's recorded list prices; null when no cost was recorded.</summary>
     public CostComparison? CostPerThousand { get; init; }
 

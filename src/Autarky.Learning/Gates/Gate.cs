@@ -122,7 +122,7 @@ internal static class Gate
         {
             double difference = (double)(tally.OnlyCascadeRight - tally.OnlyTeacherRight) / tally.Compared;
             double bound = PairedProportions.LowerBound(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Confidence);
-            string numbers = Text($"against gold on {tally.Compared:N0} test rows the cascade is right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)}");
+            string numbers = Text($"against gold on {tally.Compared:N0} test rows the cascade is right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)} (chance of it at a loss of the whole margin: {PairedProportions.NonInferiorityP(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Margin):0.###})");
             if (bound > -policy.Margin)
             {
                 inFavour.Add(Text($"Not worse than the teacher: {numbers}; the margin is {Points(-policy.Margin)}."));

@@ -30,6 +30,7 @@ public static class ReportMarkdown
         Add(text, $"");
         Add(text, $"The student answers from a confidence of {(evaluation.Threshold is { } threshold ? Text($"{threshold:0.###}") : "– (none was found, the teacher answers everything)")}. Risk, the share of all requests lost because it answered: {Share(evaluation.Risk, null)} on the test split; the target is {Share(evaluation.Policy.Target, null)}. Calibration error {Share(evaluation.CalibrationErrorBefore, null)} before and {Share(evaluation.CalibrationError, null)} after the temperature {evaluation.Temperature:0.##}.");
         Add(text, $"");
+        Against(text, evaluation);
         Requests(text, evaluation.Traffic);
         Forms(text, evaluation);
         Provenance(text, evaluation);
@@ -73,6 +74,7 @@ public static class ReportMarkdown
             }
 
             Add(text, $"");
+            Against(text, student.Evaluation);
             Requests(text, student.Evaluation.Traffic);
             Forms(text, student.Evaluation);
             Provenance(text, student.Evaluation);
@@ -82,6 +84,15 @@ public static class ReportMarkdown
 
         void Line(string name, Func<Evaluation, string> value) =>
             Add(text, $"| {name} | {Row(comparison, student => value(student.Evaluation))} |");
+    }
+
+    private static void Against(StringBuilder text, Evaluation evaluation)
+    {
+        if (evaluation.AgainstLive is { } against)
+        {
+            Add(text, $"{against.Why}");
+            Add(text, $"");
+        }
     }
 
     private static void Requests(StringBuilder text, TrafficReport traffic)

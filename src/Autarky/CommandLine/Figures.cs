@@ -42,6 +42,12 @@ internal static class Figures
             ? Invariant($"threshold {threshold:0.00}: the student answers {Share(evaluation.Coverage)} of the requests; {Share(evaluation.Risk)} lost on the test, target {Share(evaluation.Policy.Target)}")
             : "no threshold keeps the promise: the teacher answers everything");
         PrintForm(console, evaluation);
+        if (evaluation.AgainstLive is { } against)
+        {
+            string colour = against.Verdict switch { LiveVerdict.Worse => "red", LiveVerdict.Better => "green", _ => "yellow" };
+            console.MarkupLine($"[{colour}]{Markup.Escape(against.Why)}[/]");
+        }
+
         PrintGate(console, evaluation);
         console.MarkupLine(Invariant($"[grey]took {evaluation.Seconds:0.0} s[/]"));
     }
