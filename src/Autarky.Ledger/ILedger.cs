@@ -15,14 +15,14 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Clients' keys.</summary>
     IKeys Keys { get; }
 
-    /// <summary>Students and releases.</summary>
+    /// <summary>Students, their evaluations and releases.</summary>
     IStudents Students { get; }
 
     /// <summary>Totals.</summary>
     IStatistics Statistics { get; }
 
     /// <summary>
-    /// A number that differs from an earlier one when another process or caller has changed keys, students or releases since.
+    /// A number that differs from an earlier one when another process or caller has changed keys, students, evaluations or releases since.
     /// Cheap: meant to be asked a few times a second.
     /// </summary>
     Task<long> VersionAsync(CancellationToken cancellationToken);

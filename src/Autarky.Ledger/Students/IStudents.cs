@@ -3,11 +3,20 @@ namespace Autarky.Ledger;
 /// <summary>Trained students, what was measured of them, and which one answers each use case. Nothing is deleted.</summary>
 public interface IStudents
 {
-    /// <summary>Records a trained or newly evaluated student (same <see cref="StudentRecord.Hash"/> and use case: replaced).</summary>
+    /// <summary>
+    /// Records a student that was trained. Training on the same rows gives the same <see cref="StudentRecord.Hash"/>: its row is replaced then,
+    /// and it is the newest again.
+    /// </summary>
     Task SaveAsync(StudentRecord student, CancellationToken cancellationToken);
 
-    /// <summary>Students of a use case (or of all), newest first.</summary>
+    /// <summary>Students of a use case (or of all), the one trained last first.</summary>
     Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken);
+
+    /// <summary>Records that a student was measured again. Its own row stays as its training left it.</summary>
+    Task AddEvaluationAsync(EvaluationRecord evaluation, CancellationToken cancellationToken);
+
+    /// <summary>Every measurement after training of a use case (or of all), the one recorded last first.</summary>
+    Task<IReadOnlyList<EvaluationRecord>> EvaluationsAsync(string? useCase, CancellationToken cancellationToken);
 
     /// <summary>Records a decision about what answers a use case; the newest one counts.</summary>
     Task AddReleaseAsync(Release release, CancellationToken cancellationToken);
@@ -25,19 +34,41 @@ public sealed record StudentRecord
     /// <summary>The use case it was trained for.</summary>
     public required string UseCase { get; init; }
 
-    /// <summary>When it was trained, UTC.</summary>
+    /// <summary>When it was last trained, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>The file's path, relative to the data directory, with forward slashes.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Whether the gate let it pass.</summary>
+    /// <summary>Whether the gate let it pass when it was trained.</summary>
+    public required bool GatePassed { get; init; }
+
+    /// <summary>The gate's reasons then, one sentence each.</summary>
+    public required string GateReason { get; init; }
+
+    /// <summary>The report of its training, JSON: what <c>train --json</c> prints.</summary>
+    public required string ReportJson { get; init; }
+}
+
+/// <summary>A trained student, measured again on what the ledger held by then.</summary>
+public sealed record EvaluationRecord
+{
+    /// <summary>The use case.</summary>
+    public required string UseCase { get; init; }
+
+    /// <summary>The student's hash.</summary>
+    public required string StudentHash { get; init; }
+
+    /// <summary>When it was measured, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Whether the gate let it pass by this measurement.</summary>
     public required bool GatePassed { get; init; }
 
     /// <summary>The gate's reasons, one sentence each.</summary>
     public required string GateReason { get; init; }
 
-    /// <summary>The evaluation report, JSON: what <c>evaluate --json</c> prints.</summary>
+    /// <summary>The report, JSON: what <c>evaluate --json</c> prints.</summary>
     public required string ReportJson { get; init; }
 }
 

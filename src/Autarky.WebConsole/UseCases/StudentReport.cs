@@ -59,6 +59,9 @@ public sealed record StudentReport
     /// <summary>The share of requests that the teacher still answers.</summary>
     public double? TeacherCalls { get; init; }
 
+    /// <summary>The share of requests that the student spoiled.</summary>
+    public double? Risk { get; init; }
+
     /// <summary>The calibrated confidence from which the student answers.</summary>
     public double? Threshold { get; init; }
 
@@ -114,6 +117,7 @@ public sealed record StudentReport
                 CascadeCostPerThousand = Number(Member(root, "cost_per_thousand"), "cascade"),
                 CalibrationError = Number(root, "calibration_error"),
                 TeacherCalls = Number(root, "teacher_calls"),
+                Risk = Number(root, "risk"),
                 Threshold = Number(root, "threshold"),
                 Seconds = Number(root, "seconds"),
                 AnswerMicroseconds = Number(root, "answer_microseconds"),

@@ -44,6 +44,11 @@ public sealed record UseCaseRow
 /// <param name="Live">Whether it answers now.</param>
 public sealed record StudentRow(StudentRecord Record, StudentReport Report, bool Live);
 
+/// <summary>A measurement of a student after its training, with its report.</summary>
+/// <param name="Record">As stored.</param>
+/// <param name="Report">Its report.</param>
+public sealed record EvaluationRow(EvaluationRecord Record, StudentReport Report);
+
 /// <summary>What the page of one use case shows.</summary>
 public sealed record UseCaseModel
 {
@@ -55,6 +60,12 @@ public sealed record UseCaseModel
 
     /// <summary>Its newest students, the live one always among them.</summary>
     public required IReadOnlyList<StudentRow> Students { get; init; }
+
+    /// <summary>Its newest measurements after training.</summary>
+    public required IReadOnlyList<EvaluationRow> Evaluations { get; init; }
+
+    /// <summary>How many such measurements there are, where the list is cut.</summary>
+    public required int EvaluationCount { get; init; }
 
     /// <summary>Its newest releases.</summary>
     public required IReadOnlyList<Release> Releases { get; init; }

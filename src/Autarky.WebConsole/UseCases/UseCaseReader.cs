@@ -8,6 +8,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, T
 {
     private const int MostRows = 200;
     private const int MostStudents = 6;
+    private const int MostEvaluations = 20;
     private const int MostReleases = 50;
 
     public async Task<UseCaseListModel> ListAsync(CancellationToken cancellationToken)
@@ -37,6 +38,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, T
         UseCaseView? view = useCases.UseCases.FirstOrDefault(useCase => useCase.Name == name);
         UseCaseTotal? total = (await ledger.Statistics.UseCasesAsync(cancellationToken)).FirstOrDefault(useCase => useCase.UseCase == name);
         IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(name, cancellationToken);
+        IReadOnlyList<EvaluationRecord> evaluations = await ledger.Students.EvaluationsAsync(name, cancellationToken);
         IReadOnlyList<Release> releases = await ledger.Students.ReleasesAsync(name, cancellationToken);
         if (view is null && total is null && students.Count == 0)
         {
@@ -48,6 +50,8 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, T
             Frame = frame with { Title = Formatting.Format.Cut(name, 80) },
             Row = Row(name, view, total, students),
             Students = [.. students.Where((student, i) => i < MostStudents || IsLive(student, view)).Select(student => Read(student, view))],
+            Evaluations = [.. evaluations.Take(MostEvaluations).Select(evaluation => new EvaluationRow(evaluation, StudentReport.Read(evaluation.ReportJson)))],
+            EvaluationCount = evaluations.Count,
             Releases = [.. releases.Take(MostReleases)],
             ReleaseCount = releases.Count,
         };

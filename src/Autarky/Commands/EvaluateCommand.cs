@@ -3,6 +3,7 @@ using System.Text;
 using Autarky.CommandLine;
 using Autarky.Hosting;
 using Autarky.Learning;
+using Spectre.Console;
 
 namespace Autarky.Commands;
 
@@ -19,13 +20,17 @@ internal static class EvaluateCommand
             Description = "The student, by the first digits of its hash; the live one when missing, else the newest.",
             HelpName = "HASH",
         };
-        var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate.") { name, student, encoder, data };
+        var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate. What was measured at its training stays; `release` heeds the newest measurement.") { name, student, encoder, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
-            Evaluation evaluation = await Bars.RunAsync(terminal, steps => StudentFlow.EvaluateAsync(
+            (Evaluation evaluation, string report) = await Bars.RunAsync(terminal, steps => StudentFlow.EvaluateAsync(
                 installation, steps, parsed.GetValue(name)!, parsed.GetValue(student), cancellationToken));
-            terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console => Figures.Print(console, evaluation));
+            terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console =>
+            {
+                Figures.Print(console, evaluation);
+                console.MarkupLine("report: " + Markup.Escape(installation.Data.Absolute(report)));
+            });
             return ExitCode.Ok;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Autarky.CommandLine;
 using Autarky.Hosting;
@@ -17,7 +18,7 @@ internal static class ReleaseCommand
         Option<string?> encoder = CommonOptions.Encoder();
         var student = new Option<string?>("--student")
         {
-            Description = "The student, by the first digits of its hash; the newest one when missing. An older one rolls back.",
+            Description = "The student, by the first digits of its hash; the one trained last when missing. An older one rolls back.",
             HelpName = "HASH",
         };
         var force = new Option<bool>("--force") { Description = "Release although the gate said no. Needs --reason, which the ledger keeps." };
@@ -52,20 +53,24 @@ internal static class ReleaseCommand
     {
         IReadOnlyList<StudentRecord> students = await StudentChoice.ListAsync(installation.Ledger, wish.UseCase, cancellationToken);
         StudentRecord chosen = StudentChoice.Choose(students, wish.Student ?? students[0].Hash);
+        EvaluationRecord? since = await StudentChoice.EvaluatedSinceAsync(installation.Ledger, chosen, cancellationToken);
+        bool passed = since?.GatePassed ?? chosen.GatePassed;
+        string verdict = since?.GateReason ?? chosen.GateReason;
         bool forced = false;
         string reason;
         if (wish.Withdraw)
         {
             reason = wish.Reason ?? "withdrawn on the command line";
         }
-        else if (chosen.GatePassed)
+        else if (passed)
         {
-            reason = wish.Reason ?? chosen.GateReason;
+            reason = wish.Reason ?? verdict;
         }
         else if (!wish.Force)
         {
+            string when = since is null ? "" : string.Create(CultureInfo.InvariantCulture, $" when it was measured again ({since.Created:yyyy-MM-dd HH:mm} UTC)");
             throw new UserError(
-                $"The gate refused student {chosen.Hash[..12]} of '{wish.UseCase}': {chosen.GateReason} Mend that and train again; to release it all the same, add --force --reason \"why\".",
+                $"The gate refused student {chosen.Hash[..12]} of '{wish.UseCase}'{when}: {verdict} Mend that and train again; to release it all the same, add --force --reason \"why\".",
                 ExitCode.GateRefused);
         }
         else if (string.IsNullOrWhiteSpace(wish.Reason))

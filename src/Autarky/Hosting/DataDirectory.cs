@@ -1,3 +1,4 @@
+using System.Globalization;
 using Autarky.CommandLine;
 
 namespace Autarky.Hosting;
@@ -53,8 +54,12 @@ internal sealed class DataDirectory
     /// <summary>Where a student's file belongs, relative, with forward slashes. Use-case names are escaped to be safe in a path.</summary>
     public static string StudentPath(string useCase, string hash) => $"students/{FolderName(useCase)}/{hash[..12]}.student";
 
-    /// <summary>Where the reports of a student belong, relative, with forward slashes.</summary>
+    /// <summary>Where the report of a student's training belongs, relative, with forward slashes.</summary>
     public static string ReportFolder(string useCase, string hash) => $"reports/{FolderName(useCase)}/{hash[..12]}";
+
+    /// <summary>Where the report of a later measurement belongs: a folder of its own beside the training's report, named by the moment (UTC).</summary>
+    public static string EvaluationFolder(string useCase, string hash, DateTimeOffset at) =>
+        $"{ReportFolder(useCase, hash)}/evaluated-{at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}";
 
     /// <summary>Writes a file whole or not at all: a crash leaves the old one or the new one.</summary>
     public async Task WriteAsync(string relative, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

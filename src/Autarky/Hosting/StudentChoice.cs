@@ -6,7 +6,7 @@ namespace Autarky.Hosting;
 /// <summary>Finds the student that a command means.</summary>
 internal static class StudentChoice
 {
-    /// <summary>The students of a use case, newest first.</summary>
+    /// <summary>The students of a use case, the one trained last first.</summary>
     /// <exception cref="UserError">There are none.</exception>
     public static async Task<IReadOnlyList<StudentRecord>> ListAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
     {
@@ -40,4 +40,9 @@ internal static class StudentChoice
 
         return Choose(students, prefix);
     }
+
+    /// <summary>The newest measurement of a student after its training; null where it was not measured again.</summary>
+    public static async Task<EvaluationRecord?> EvaluatedSinceAsync(ILedger ledger, StudentRecord student, CancellationToken cancellationToken) =>
+        (await ledger.Students.EvaluationsAsync(student.UseCase, cancellationToken)).FirstOrDefault(evaluation =>
+            string.Equals(evaluation.StudentHash, student.Hash, StringComparison.Ordinal) && evaluation.Created >= student.Created);
 }

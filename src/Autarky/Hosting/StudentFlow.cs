@@ -22,18 +22,35 @@ internal static class StudentFlow
         string path = DataDirectory.StudentPath(useCase, trained.Hash);
         await data.WriteAsync(path, trained.File, cancellationToken);
         await data.WriteAsync(DataDirectory.ReportFolder(useCase, trained.Hash) + "/dataset.json", trained.Manifest.ToJson(), cancellationToken);
-        await KeepAsync(installation, trained.Evaluation, path, cancellationToken);
-        return trained.Evaluation;
+        Evaluation evaluation = trained.Evaluation;
+        string json = await WriteReportAsync(installation, evaluation, DataDirectory.ReportFolder(useCase, trained.Hash), cancellationToken);
+        await installation.Ledger.Students.SaveAsync(
+            new StudentRecord
+            {
+                Hash = trained.Hash,
+                UseCase = useCase,
+                Created = TimeProvider.System.GetUtcNow(),
+                Path = path,
+                GatePassed = evaluation.Gate.Pass,
+                GateReason = string.Join(' ', evaluation.Gate.Why),
+                ReportJson = json,
+            },
+            cancellationToken);
+        return evaluation;
     }
 
-    /// <summary>Measures a trained student again on the test split of the present ledger and keeps the report.</summary>
+    /// <summary>
+    /// Measures a trained student again on the test split of the present ledger. Report and row stand beside those of its training and of earlier
+    /// measurements.
+    /// </summary>
     /// <param name="installation">The data directory.</param>
     /// <param name="steps">Shows progress.</param>
     /// <param name="useCase">The use case.</param>
     /// <param name="prefix">First digits of the student's hash; null takes the live one, else the newest.</param>
     /// <param name="cancellationToken">Stops.</param>
+    /// <returns>What was measured, and the folder of the report, relative to the data directory.</returns>
     /// <exception cref="UserError">There is no such student.</exception>
-    public static async Task<Evaluation> EvaluateAsync(
+    public static async Task<(Evaluation Evaluation, string Report)> EvaluateAsync(
         Installation installation, Bars.Steps steps, string useCase, string? prefix, CancellationToken cancellationToken)
     {
         StudentRecord record = await StudentChoice.LiveOrNewestAsync(installation.Ledger, useCase, prefix, cancellationToken);
@@ -50,8 +67,21 @@ internal static class StudentFlow
         var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
         Evaluation evaluation = await Explained(() => steps.StepAsync(
             $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken)));
-        await KeepAsync(installation, evaluation, record.Path, cancellationToken);
-        return evaluation;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        string folder = DataDirectory.EvaluationFolder(record.UseCase, record.Hash, now);
+        string json = await WriteReportAsync(installation, evaluation, folder, cancellationToken);
+        await installation.Ledger.Students.AddEvaluationAsync(
+            new EvaluationRecord
+            {
+                UseCase = record.UseCase,
+                StudentHash = record.Hash,
+                Created = now,
+                GatePassed = evaluation.Gate.Pass,
+                GateReason = string.Join(' ', evaluation.Gate.Why),
+                ReportJson = json,
+            },
+            cancellationToken);
+        return (evaluation, folder);
     }
 
     /// <summary>Writes the reports of several students of one use case beside each other.</summary>
@@ -66,26 +96,14 @@ internal static class StudentFlow
         return installation.Data.Absolute(folder);
     }
 
-    private static async Task KeepAsync(Installation installation, Evaluation evaluation, string path, CancellationToken cancellationToken)
+    private static async Task<string> WriteReportAsync(Installation installation, Evaluation evaluation, string folder, CancellationToken cancellationToken)
     {
-        string folder = DataDirectory.ReportFolder(evaluation.UseCase, evaluation.Student);
         SideBySide alone = SideBySide.Of([evaluation]);
         byte[] json = evaluation.ToJson();
         await installation.Data.WriteAsync(folder + "/report.json", json, cancellationToken);
         await installation.Data.WriteAsync(folder + "/report.md", Encoding.UTF8.GetBytes(ReportMarkdown.Write(alone)), cancellationToken);
         await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Render(alone)), cancellationToken);
-        await installation.Ledger.Students.SaveAsync(
-            new StudentRecord
-            {
-                Hash = evaluation.Student,
-                UseCase = evaluation.UseCase,
-                Created = TimeProvider.System.GetUtcNow(),
-                Path = path,
-                GatePassed = evaluation.Gate.Pass,
-                GateReason = string.Join(' ', evaluation.Gate.Why),
-                ReportJson = Encoding.UTF8.GetString(json),
-            },
-            cancellationToken);
+        return Encoding.UTF8.GetString(json);
     }
 
     private static async Task<T> Explained<T>(Func<Task<T>> work)

@@ -23,6 +23,16 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
         Reason = "because",
     };
 
+    private static readonly EvaluationRecord Measured = new()
+    {
+        UseCase = "triage",
+        StudentHash = "abc",
+        Created = Start,
+        GatePassed = false,
+        GateReason = "worse by now",
+        ReportJson = "{}",
+    };
+
     [Fact]
     public async Task Lists_students_newest_first_by_use_case()
     {
@@ -48,6 +58,46 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
     }
 
     [Fact]
+    public async Task A_student_that_is_trained_again_is_the_newest_again()
+    {
+        StudentRecord other = Student with { Hash = "def", Created = Start.AddDays(1) };
+        StudentRecord again = Student with { Created = Start.AddDays(2) };
+        foreach (StudentRecord student in (StudentRecord[])[Student, other, again])
+        {
+            await Ledger.Students.SaveAsync(student, None);
+        }
+
+        (await Ledger.Students.ListAsync("triage", None)).ShouldBe([again, other]);
+    }
+
+    [Fact]
+    public async Task Measuring_a_student_again_leaves_students_and_their_order_as_training_left_them()
+    {
+        StudentRecord newer = Student with { Hash = "def", Created = Start.AddDays(1) };
+        await Ledger.Students.SaveAsync(Student, None);
+        await Ledger.Students.SaveAsync(newer, None);
+
+        await Ledger.Students.AddEvaluationAsync(Measured with { Created = Start.AddDays(2) }, None);
+
+        (await Ledger.Students.ListAsync("triage", None)).ShouldBe([newer, Student]);
+    }
+
+    [Fact]
+    public async Task Lists_evaluations_by_use_case_last_recorded_first_and_keeps_repeats()
+    {
+        EvaluationRecord earlier = Measured with { Created = Start.AddDays(-1), GatePassed = true, GateReason = "as good", ReportJson = "{\"a\":1}" };
+        EvaluationRecord other = Measured with { UseCase = "other", StudentHash = "def" };
+        foreach (EvaluationRecord evaluation in (EvaluationRecord[])[Measured, Measured, other, earlier])
+        {
+            await Ledger.Students.AddEvaluationAsync(evaluation, None);
+        }
+
+        (await Ledger.Students.EvaluationsAsync("triage", None)).ShouldBe([earlier, Measured, Measured]);
+        (await Ledger.Students.EvaluationsAsync(null, None)).ShouldBe([earlier, other, Measured, Measured]);
+        (await Ledger.Students.EvaluationsAsync("nobody", None)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Lists_releases_by_when_they_were_decided_last_first()
     {
         Release withdrawn = Decision with { Stage = ReleaseStage.Withdrawn, Forced = false, Created = Start.AddDays(-1) };
@@ -60,14 +110,16 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
     }
 
     [Fact]
-    public async Task The_version_changes_with_students_and_releases()
+    public async Task The_version_changes_with_students_evaluations_and_releases()
     {
         long before = await Ledger.VersionAsync(None);
         await Ledger.Students.SaveAsync(Student, None);
         long saved = await Ledger.VersionAsync(None);
+        await Ledger.Students.AddEvaluationAsync(Measured, None);
+        long measured = await Ledger.VersionAsync(None);
         await Ledger.Students.AddReleaseAsync(Decision, None);
         long released = await Ledger.VersionAsync(None);
 
-        new[] { before, saved, released }.ShouldBeUnique();
+        new[] { before, saved, measured, released }.ShouldBeUnique();
     }
 }

@@ -81,6 +81,8 @@ internal static class Plausible
             Samples.Student(refused, "invoice-fields", now.AddDays(-18), false, Samples.Report(0.641, 0.902, 0.861, 0.52, false, "teacher",
                 "Worse than the teacher: accuracy 86.1 % against 90.2 %; the loss may be 6.3 points with 95 % confidence, the margin is 3.0.",
                 "More rows of class “credit_note” are needed: 9 of 30.")), default);
+        await ledger.AddEvaluationAsync(Samples.Evaluation(first, "triage", now.AddDays(-15), false, Samples.Report(0.688, 0.831, 0.79, 0.354, false, "teacher", passes)), default);
+        await ledger.AddEvaluationAsync(Samples.Evaluation(Samples.LiveHash, "triage", now.AddDays(-1), true, Samples.Report(0.781, 0.83, 0.832, 0.275, true, "teacher", passes)), default);
         await ledger.AddReleaseAsync(Decide("triage", first, ReleaseStage.Live, now.AddDays(-30), false, "The gate passed."), default);
         await ledger.AddReleaseAsync(Decide("triage", first, ReleaseStage.Withdrawn, now.AddDays(-14), false, "Drift on card_arrival after the new app; retraining."), default);
         await ledger.AddReleaseAsync(Decide("triage", Samples.LiveHash, ReleaseStage.Live, now.AddDays(-12), false, "The gate passed."), default);

@@ -9,6 +9,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     private readonly List<Exchange> _rows = [];
     private readonly List<Feedback> _feedback = [];
     private readonly List<StudentRecord> _students = [];
+    private readonly List<EvaluationRecord> _evaluations = [];
     private readonly List<Release> _releases = [];
     private readonly Lock _gate = new();
     private long _version;
@@ -127,6 +128,17 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     public Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<StudentRecord>>(
             [.. _students.Where(student => useCase is null || student.UseCase == useCase).OrderByDescending(student => student.Created)]);
+
+    public Task AddEvaluationAsync(EvaluationRecord evaluation, CancellationToken cancellationToken)
+    {
+        _evaluations.Add(evaluation);
+        _version++;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<EvaluationRecord>> EvaluationsAsync(string? useCase, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<EvaluationRecord>>(
+            [.. _evaluations.Where(evaluation => useCase is null || evaluation.UseCase == useCase).Reverse()]);
 
     public Task AddReleaseAsync(Release release, CancellationToken cancellationToken)
     {

@@ -140,6 +140,7 @@ internal static class Samples
             ["calibration_error"] = 0.021,
             ["cost_per_thousand"] = new JsonObject { ["teacher"] = 20.13, ["student"] = 0, ["cascade"] = Math.Round(20.13 * calls, 4) },
             ["teacher_calls"] = calls,
+            ["risk"] = 0.039,
             ["threshold"] = 0.712,
             ["seconds"] = 6.42,
             ["answer_microseconds"] = 31.7,
@@ -159,6 +160,16 @@ internal static class Samples
         Path = "students/" + useCase + "/" + hash[..12] + ".student",
         GatePassed = passed,
         GateReason = passed ? "Not worse than the teacher within the margin." : "Worse than the teacher by more than the margin.",
+        ReportJson = report,
+    };
+
+    public static EvaluationRecord Evaluation(string hash, string useCase, DateTimeOffset at, bool passed, string report) => new()
+    {
+        StudentHash = hash,
+        UseCase = useCase,
+        Created = at,
+        GatePassed = passed,
+        GateReason = passed ? "Still not worse than the teacher." : "By now worse than the teacher.",
         ReportJson = report,
     };
 }

@@ -41,6 +41,7 @@ public sealed class HostileTextTests
         host.Catalog.Models.Add(new() { Name = Evil, Provider = Evil, UpstreamName = Evil + "2", Prices = [FixedCatalog.Price("2024-01-01", 1, 1, 1, Evil)] });
         string report = new JsonObject { ["learn_from"] = Evil, ["gate"] = new JsonObject { ["why"] = new JsonArray(Evil) } }.ToJsonString();
         await host.Ledger.SaveAsync(new() { Hash = Evil, UseCase = Evil, Created = ConsoleHost.Now, Path = Evil, GatePassed = false, GateReason = Evil, ReportJson = report }, default);
+        await host.Ledger.AddEvaluationAsync(new() { StudentHash = Evil, UseCase = Evil, Created = ConsoleHost.Now, GatePassed = false, GateReason = Evil, ReportJson = report }, default);
         await host.Ledger.AddReleaseAsync(new() { UseCase = Evil, StudentHash = Evil, Stage = ReleaseStage.Live, Created = ConsoleHost.Now, Reason = Evil, Forced = true }, default);
         await host.Ledger.AddAsync([new() { Exchange = row.Id, Gold = Evil, Created = ConsoleHost.Now, By = Evil }], default);
         return host;

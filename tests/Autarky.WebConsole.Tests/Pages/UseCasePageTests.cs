@@ -55,6 +55,28 @@ public sealed class UseCasePageTests
     }
 
     [Fact]
+    public async Task Lists_evaluations_below_the_students_and_leaves_the_students_as_they_were_trained()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        await host.Ledger.SaveAsync(Samples.Student(Samples.LiveHash, "triage", ConsoleHost.Now.AddDays(-3), true, """{"agreement":0.91,"teacher_calls":0.25}"""), default);
+        (await host.GetAsync("/console/use-cases/triage")).Text.ShouldNotContain("Evaluations");
+        await host.Ledger.AddEvaluationAsync(
+            Samples.Evaluation(Samples.LiveHash, "triage", ConsoleHost.Now.AddDays(-1), false, """{"agreement":0.743,"teacher_calls":0.314,"risk":0.082}"""), default);
+
+        string text = (await host.GetAsync("/console/use-cases/triage")).Text;
+
+        string students = text[text.IndexOf("Students side by side", StringComparison.Ordinal)..text.IndexOf("Evaluations", StringComparison.Ordinal)];
+        students.ShouldContain("91.0 %");
+        students.ShouldContain("passed");
+        students.ShouldNotContain("74.3 %");
+        string evaluations = text[text.IndexOf("Evaluations", StringComparison.Ordinal)..text.IndexOf("Releases", StringComparison.Ordinal)];
+        foreach (string shown in new[] { "Refused", "74.3 %", "31.4 %", "8.2 %", "By now worse than the teacher.", Samples.LiveHash[..12] })
+        {
+            evaluations.ShouldContain(shown);
+        }
+    }
+
+    [Fact]
     public async Task Says_who_was_forced_and_why()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);

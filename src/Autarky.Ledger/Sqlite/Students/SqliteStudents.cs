@@ -60,6 +60,51 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task AddEvaluationAsync(EvaluationRecord evaluation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        ArgumentException.ThrowIfNullOrEmpty(evaluation.UseCase, nameof(evaluation));
+        ArgumentException.ThrowIfNullOrEmpty(evaluation.StudentHash, nameof(evaluation));
+        return WriteAsync(
+            """
+            INSERT INTO evaluation (use_case, student_hash, created, gate_passed, gate_reason, report_json)
+            VALUES ($UseCase, $StudentHash, $created, $GatePassed, $GateReason, $ReportJson)
+            """,
+            new
+            {
+                evaluation.UseCase,
+                evaluation.StudentHash,
+                created = StoredTime.From(evaluation.Created),
+                evaluation.GatePassed,
+                evaluation.GateReason,
+                evaluation.ReportJson,
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EvaluationRecord>> EvaluationsAsync(string? useCase, CancellationToken cancellationToken)
+        => readers.ReadAsync<IReadOnlyList<EvaluationRecord>>(
+            connection =>
+            [
+                .. connection.Query<(string UseCase, string StudentHash, long Created, bool Passed, string Reason, string Report)>(
+                    """
+                    SELECT use_case, student_hash, created, gate_passed, gate_reason, report_json FROM evaluation
+                    WHERE $useCase IS NULL OR use_case = $useCase ORDER BY seq DESC
+                    """,
+                    new { useCase }).Select(row => new EvaluationRecord
+                    {
+                        UseCase = row.UseCase,
+                        StudentHash = row.StudentHash,
+                        Created = StoredTime.Read(row.Created),
+                        GatePassed = row.Passed,
+                        GateReason = row.Reason,
+                        ReportJson = row.Report,
+                    }),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task AddReleaseAsync(Release release, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
