@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using Autarky.CommandLine;
 using Autarky.Hosting;
+using Autarky.Learning.Encoders;
 using Autarky.Ledger;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal static class ReleaseCommand
             Description = "The student, by the first digits of its hash; the newest one when missing. An older one rolls back.",
             HelpName = "HASH",
         };
-        var force = new Option<bool>("--force") { Description = "Release although the gate said no. Needs --reason, which the ledger keeps." };
+        var force = new Option<bool>("--force") { Description = "Release although the gate said no, or although servers would not find the student's encoder. Needs --reason, which the ledger keeps." };
         var reason = new Option<string?>("--reason") { Description = "Why, in your words.", HelpName = "TEXT" };
         var withdraw = new Option<bool>("--withdraw") { Description = "Take the student out of service: every request goes to the teacher." };
         var command = new Command("release", "Put a use case's student into service, roll back to an older one, or withdraw it. What the gate refused needs --force and a reason.")
@@ -47,7 +48,7 @@ internal static class ReleaseCommand
         return command;
     }
 
-    /// <exception cref="UserError">No such student, or the gate refused it and it was not forced.</exception>
+    /// <exception cref="UserError">No such student, or it cannot be loaded, or the gate refused it or servers would not find its encoder and it was not forced.</exception>
     public static async Task<Release> ReleaseAsync(Installation installation, ReleaseWish wish, CancellationToken cancellationToken)
     {
         IReadOnlyList<StudentRecord> students = await StudentChoice.ListAsync(installation.Ledger, wish.UseCase, cancellationToken);
@@ -68,19 +69,19 @@ internal static class ReleaseCommand
                 $"The gate refused student {chosen.Hash[..12]} of '{wish.UseCase}': {chosen.GateReason} Mend that and train again; to release it all the same, add --force --reason \"why\".",
                 ExitCode.GateRefused);
         }
-        else if (string.IsNullOrWhiteSpace(wish.Reason))
-        {
-            throw new UserError("--force needs --reason \"why\": the ledger keeps who overruled the gate and for what.", ExitCode.Usage);
-        }
         else
         {
             forced = true;
-            reason = wish.Reason;
+            reason = ReasonOfForce(wish);
         }
 
         if (!wish.Withdraw)
         {
             LoadOrExplain(installation, chosen);
+            if (!wish.ServedHere)
+            {
+                RequireEncoderForServers(installation, chosen, wish);
+            }
         }
 
         var release = new Release
@@ -96,11 +97,37 @@ internal static class ReleaseCommand
         return release;
     }
 
+    private static string ReasonOfForce(ReleaseWish wish) => string.IsNullOrWhiteSpace(wish.Reason)
+        ? throw new UserError("--force needs --reason \"why\": the ledger keeps who overruled what and for what.", ExitCode.Usage)
+        : wish.Reason;
+
+    // What --encoder names is known to this command only: a server would take the student into service and never load it.
+    private static void RequireEncoderForServers(Installation installation, StudentRecord student, ReleaseWish wish)
+    {
+        if (EncoderNeed.Of(File.ReadAllBytes(installation.Data.Absolute(student.Path))) is not { } wanted || installation.Encoders.ServersFind(wanted))
+        {
+            return;
+        }
+
+        if (!wish.Force)
+        {
+            throw new UserError(
+                $"Student {student.Hash[..12]} reads from the sentence encoder '{Terminal.Clean(wanted.Name)}' (sha256 {wanted.Hash}), which only --encoder of this command names: a server of this data directory would not find it, and the student would not answer. "
+                + $"{installation.Encoders.Remedy(wanted)} To release it all the same, add --force --reason \"why\".");
+        }
+
+        ReasonOfForce(wish);
+    }
+
     private static void LoadOrExplain(Installation installation, StudentRecord student)
     {
         try
         {
-            LiveStudent.Load(installation.Data, student, installation.Encoder);
+            LiveStudent.Load(installation.Data, student, installation.Encoders);
+        }
+        catch (EncoderMissingException error)
+        {
+            throw new UserError($"Student {student.Hash[..12]} cannot be loaded. {error.Message}", inner: error);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -121,6 +148,9 @@ internal sealed record ReleaseWish
     public string? Reason { get; init; }
 
     public bool Withdraw { get; init; }
+
+    /// <summary>Whether the process that releases is the server too, so that it has the student's encoder in its hands.</summary>
+    public bool ServedHere { get; init; }
 }
 
 /// <summary>What <c>release --json</c> prints.</summary>

@@ -47,7 +47,7 @@ internal static class StudentFlow
             throw new UserError($"The file of student {record.Hash[..12]} is missing: {error.Message} Train it again with `autarky train {useCase}`.", inner: error);
         }
 
-        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
+        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoders.For(file));
         Evaluation evaluation = await Explained(() => steps.StepAsync(
             $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken)));
         await KeepAsync(installation, evaluation, record.Path, cancellationToken);
@@ -98,7 +98,7 @@ internal static class StudentFlow
         {
             throw new UserError(error.Message, ExitCode.NotAClosedSet, error);
         }
-        catch (Exception error) when (error is LearningException or InvalidDataException)
+        catch (Exception error) when (error is LearningException or InvalidDataException or EncoderMissingException)
         {
             throw new UserError(error.Message, inner: error);
         }
