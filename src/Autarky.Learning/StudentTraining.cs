@@ -35,7 +35,7 @@ public sealed class StudentTraining
     /// <param name="options">How to train; null chooses by whose answers are the most. The seed is taken from the policy.</param>
     /// <param name="progress">Told how far it is; called from any thread.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <param name="liveFile">The file of the student that is live, to be compared with; null where none is.</param>
+    /// <param name="live">The student that is live, to be compared with; null where none is.</param>
     /// <exception cref="LearningException">Nothing can be learnt; the message says why and what to do.</exception>
     public async Task<TrainedStudent> RunAsync(
         string useCase,
@@ -44,7 +44,7 @@ public sealed class StudentTraining
         LinearStudentOptions? options,
         IProgress<LearningProgress>? progress,
         CancellationToken cancellationToken,
-        byte[]? liveFile = null)
+        LiveStudentFile? live = null)
     {
         Dataset dataset = await _datasets.BuildAsync(useCase, policy, learnFrom, Reading(progress), cancellationToken);
         LinearStudentOptions standard = dataset.Manifest.TrainedOnGold > dataset.Manifest.TrainedOnTeacher
@@ -53,12 +53,12 @@ public sealed class StudentTraining
         LinearStudentOptions chosen = options ?? standard;
 
         // Training occupies the cores for seconds; a server that trains goes on serving.
-        return await Task.Run(() => Train(dataset, chosen, progress, liveFile, cancellationToken), cancellationToken);
+        return await Task.Run(() => Train(dataset, chosen, progress, live, cancellationToken), cancellationToken);
     }
 
     /// <summary>The same from a dataset that was built before.</summary>
     internal TrainedStudent Train(
-        Dataset dataset, LinearStudentOptions options, IProgress<LearningProgress>? progress, byte[]? liveFile, CancellationToken cancellationToken)
+        Dataset dataset, LinearStudentOptions options, IProgress<LearningProgress>? progress, LiveStudentFile? live, CancellationToken cancellationToken)
     {
         long start = _clock.GetTimestamp();
         ISentenceEncoder? encoder = _encoder();
@@ -81,7 +81,7 @@ public sealed class StudentTraining
         StudentCard card = Card(dataset, options, student.Temperature, choice) with { FormChoice = form };
         Student served = encoder is null ? student : student.On(encoder);
         Evaluation measured = Measurement.Measure(student, served, card, dataset, dataset.Test, repeats, _clock, cancellationToken);
-        AgainstLive? against = liveFile is null ? null : LiveComparison.Of(student, card, dataset, liveFile, _encoder, cancellationToken);
+        AgainstLive? against = live is null ? null : LiveComparison.Of(student, card, dataset, live, cancellationToken);
         card = card with { Metrics = Metrics(measured) };
         using var file = new MemoryStream();
         student.Save(file, card.ToJson());

@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Autarky.Models.Checkpoints.Gguf;
 
 namespace Autarky.Learning.Encoders;
 
 /// <summary>
 /// The hash of a model on disk: SHA-256 over each file that its vectors depend on, in the order of their names: the name in UTF-8, a zero byte, the length
 /// (8 bytes, little-endian), the bytes. Of a folder these are the weights (<c>*.safetensors</c>), <c>config.json</c>, <c>tokenizer.json</c> and what the
-/// sentence-transformers library keeps beside them; a GGUF file counts as <c>model.gguf</c>, so that it may be renamed.
+/// sentence-transformers library keeps beside them; a GGUF file counts as <c>model.gguf</c>, so that it may be renamed, and of one in parts each part does,
+/// with its number.
 /// </summary>
 internal static class EncoderFingerprint
 {
@@ -31,11 +34,14 @@ internal static class EncoderFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static IEnumerable<(string Name, string File)> Files(string path) => Directory.Exists(path)
+    /// <summary>The files that count, and the names that they count under.</summary>
+    internal static IEnumerable<(string Name, string File)> Files(string path) => Directory.Exists(path)
         ? Configuration
             .Select(name => (Name: name, File: Path.Combine(path, name.Replace('/', Path.DirectorySeparatorChar))))
             .Where(entry => File.Exists(entry.File))
             .Concat(Directory.EnumerateFiles(path, "*.safetensors").Select(file => (Path.GetFileName(file), file)))
+        : GgufPartName.Parse(Path.GetFileName(path)) is { } part
+        ? part.All.Select((name, i) => (string.Create(CultureInfo.InvariantCulture, $"model.gguf.{i + 1:00000}"), Path.Combine(Path.GetDirectoryName(path) ?? "", name)))
         : [("model.gguf", path)];
 
     private static void Add(IncrementalHash hash, string name, string file, byte[] buffer)

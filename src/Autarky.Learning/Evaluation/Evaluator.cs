@@ -31,11 +31,11 @@ public sealed class Evaluator
     /// <param name="studentFile">The student's file.</param>
     /// <param name="progress">Told how far it is; called from any thread.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <param name="liveFile">The file of the student that is live, to be compared with; null where none is, or it is the same.</param>
+    /// <param name="live">The student that is live, to be compared with; null where none is, or it is the same.</param>
     /// <exception cref="InvalidDataException">The file is no student's, or damaged, or of a student that needs another encoder.</exception>
     /// <exception cref="EmptyUseCaseException">The ledger holds nothing of the student's use case.</exception>
     public async Task<Evaluation> EvaluateAsync(
-        ReadOnlyMemory<byte> studentFile, IProgress<LearningProgress>? progress, CancellationToken cancellationToken, byte[]? liveFile = null)
+        ReadOnlyMemory<byte> studentFile, IProgress<LearningProgress>? progress, CancellationToken cancellationToken, LiveStudentFile? live = null)
     {
         long start = _clock.GetTimestamp();
         using var stream = new MemoryStream(studentFile.ToArray(), writable: false);
@@ -52,7 +52,7 @@ public sealed class Evaluator
         Evaluation measured = await Task.Run(
             () => Measurement.Measure(student, served, card, dataset, test, RepeatRisk.Of(student, dataset, cancellationToken), _clock, cancellationToken), cancellationToken);
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
-        AgainstLive? against = liveFile is null ? null : await Task.Run(() => LiveComparison.Of(student, card, dataset, liveFile, _encoder, cancellationToken), cancellationToken);
+        AgainstLive? against = live is null ? null : await Task.Run(() => LiveComparison.Of(student, card, dataset, live, cancellationToken), cancellationToken);
         return measured with
         {
             AgainstLive = against,

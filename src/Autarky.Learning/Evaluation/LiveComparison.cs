@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Autarky.Learning.Encoders;
 using Autarky.Learning.Students;
 
 namespace Autarky.Learning;
@@ -11,19 +10,18 @@ internal static class LiveComparison
     /// <param name="candidate">The candidate.</param>
     /// <param name="card">Its card.</param>
     /// <param name="dataset">Read as the candidate reads.</param>
-    /// <param name="liveFile">The live student's file.</param>
-    /// <param name="encoder">Opens the sentence encoder that the live student may need.</param>
+    /// <param name="liveFile">The live student.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>With no rows and the reason in words where the live student cannot be asked: a candidate must not wait for a damaged file.</returns>
     public static AgainstLive Of(
-        Student candidate, StudentCard card, Dataset dataset, byte[] liveFile, Func<ISentenceEncoder?> encoder, CancellationToken cancellationToken)
+        Student candidate, StudentCard card, Dataset dataset, LiveStudentFile liveFile, CancellationToken cancellationToken)
     {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(liveFile));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(liveFile.Bytes));
         Student live;
         StudentCard liveCard;
         try
         {
-            live = Student.Load(new MemoryStream(liveFile, writable: false), encoder, out byte[] json);
+            live = Student.Load(new MemoryStream(liveFile.Bytes, writable: false), liveFile.Encoder, out byte[] json);
             liveCard = StudentCard.FromJson(json);
         }
         catch (InvalidDataException error)

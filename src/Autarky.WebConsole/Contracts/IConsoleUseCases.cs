@@ -33,4 +33,13 @@ public sealed record UseCaseView
 
     /// <summary>The confidence of the bounds and tests, one-sided.</summary>
     public required double Confidence { get; init; }
+
+    /// <summary>Why the student that was released last does not answer; null when it does, or when none is to answer.</summary>
+    public StudentProblemView? Problem { get; init; }
 }
+
+/// <summary>A released student that does not answer.</summary>
+/// <param name="Student">The hash, or its first 12 digits.</param>
+/// <param name="What">What is wrong and what answers meanwhile, whole sentences.</param>
+/// <param name="Remedy">What to do, whole sentences.</param>
+public sealed record StudentProblemView(string Student, string What, string Remedy);

@@ -17,7 +17,7 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
 
     public async Task<ExchangeListModel> ListAsync(ExchangeQuery query, CancellationToken cancellationToken)
     {
-        Frame frame = await Frame.LiveAsync("Exchanges", Section.Exchanges, ledger, time, null, cancellationToken);
+        Frame frame = await Frame.LiveAsync("Exchanges", Section.Exchanges, ledger, useCases, time, null, cancellationToken);
         ExchangePage page = await ledger.Exchanges.PageAsync(query.Filter, query.Before, query.After, PageSize, cancellationToken);
         IEnumerable<string> recorded = (await ledger.Statistics.UseCasesAsync(cancellationToken)).Select(total => total.UseCase);
         return new ExchangeListModel
@@ -33,7 +33,7 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
 
     public async Task<ExchangeModel?> FindAsync(ExchangeId id, bool saved, CancellationToken cancellationToken)
     {
-        Frame frame = await Frame.LiveAsync("Exchange " + id, Section.Exchanges, ledger, time, id, cancellationToken);
+        Frame frame = await Frame.LiveAsync("Exchange " + id, Section.Exchanges, ledger, useCases, time, id, cancellationToken);
         if (await ledger.Exchanges.FindAsync(id, cancellationToken) is not { } row)
         {
             return null;

@@ -4,8 +4,8 @@ using Autarky.Ledger;
 namespace Autarky.WebConsole.Live;
 
 /// <summary>
-/// A text that differs from an earlier one when a page may show something new: the ledger's version, its newest row, and for one exchange the
-/// right answers it has. Three reads by key, however large the ledger.
+/// A text that differs from an earlier one when a page may show something new: the ledger's version, its newest row, which students answer, and for one
+/// exchange the right answers it has. Three reads by key, however large the ledger.
 /// </summary>
 internal static class LiveVersion
 {
@@ -26,13 +26,26 @@ internal static class LiveVersion
         model.State is LocalModelState.Loading or LocalModelState.Waiting
         || model.Running is { } running && (running.RunningRequests > 0 || running.PrefillNow is not null || running.DecodeNow is not null)) ? 1000 : null;
 
+    // A student whose encoder appears begins to answer without a change of the ledger.
+    private static int Of(IReadOnlyList<UseCaseView> useCases)
+    {
+        var hash = new HashCode();
+        foreach (UseCaseView useCase in useCases)
+        {
+            hash.Add(useCase.LiveStudent);
+            hash.Add(useCase.Problem);
+        }
+
+        return hash.ToHashCode();
+    }
+
     /// <summary>The version for any page, or for the page of one exchange.</summary>
-    public static async Task<string> ReadAsync(ILedger ledger, ExchangeId? exchange, CancellationToken cancellationToken)
+    public static async Task<string> ReadAsync(ILedger ledger, IConsoleUseCases useCases, ExchangeId? exchange, CancellationToken cancellationToken)
     {
         long version = await ledger.VersionAsync(cancellationToken);
         ExchangePage newest = await ledger.Exchanges.PageAsync(new ExchangeFilter(), null, null, 1, cancellationToken);
         string row = newest.Rows.Count == 0 ? "empty" : newest.Rows[0].Id.ToString();
         int answers = exchange is { } id ? (await ledger.Feedback.ForExchangeAsync(id, cancellationToken)).Count : 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{version}.{row}.{answers}");
+        return string.Create(CultureInfo.InvariantCulture, $"{version}.{row}.{answers}.{Of(useCases.UseCases):x8}");
     }
 }

@@ -46,6 +46,9 @@ public sealed record OverviewModel
     /// <summary>The newest served exchanges that were not answered.</summary>
     public required IReadOnlyList<Exchange> Failures { get; init; }
 
+    /// <summary>Use cases whose released student does not answer, by name, at most ten.</summary>
+    public required IReadOnlyList<UseCaseView> Troubled { get; init; }
+
     /// <summary>The way to self-sufficiency, and how far it has been gone.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
 
     public async Task<OverviewModel> ReadAsync(OverviewRange range, string baseAddress, CancellationToken cancellationToken)
     {
-        Frame frame = await Frame.LiveAsync("Overview", Section.Overview, ledger, time, null, cancellationToken);
+        Frame frame = await Frame.LiveAsync("Overview", Section.Overview, ledger, useCases, time, null, cancellationToken);
 
         // Imported rows lie in their own past, whatever the range: they are counted over all time, without reading their totals.
         IReadOnlyList<UseCaseTotal> everything = await ledger.Statistics.UseCasesAsync(cancellationToken);
@@ -44,6 +44,7 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
             Recorded = everything.Sum(useCase => useCase.Requests - useCase.Served),
             EverServed = everything.Any(useCase => useCase.Served > 0) || tally.Outcomes.Count > 0,
             Failures = await FailuresAsync(tally, cancellationToken),
+            Troubled = [.. useCases.UseCases.Where(useCase => useCase.Problem is not null).Take(MostUseCases)],
             Steps = await StepsAsync(everything, tally.Outcomes.Count > 0, baseAddress, cancellationToken),
             BaseAddress = baseAddress,
         };

@@ -48,12 +48,12 @@ public sealed record Frame
 
     /// <summary>The frame of a live page.</summary>
     internal static async Task<Frame> LiveAsync(
-        string title, Section section, ILedger ledger, TimeProvider time, ExchangeId? exchange, CancellationToken cancellationToken) => new()
+        string title, Section section, ILedger ledger, IConsoleUseCases useCases, TimeProvider time, ExchangeId? exchange, CancellationToken cancellationToken) => new()
         {
             Title = title,
             Section = section,
             Now = time.GetUtcNow(),
-            Version = await LiveVersion.ReadAsync(ledger, exchange, cancellationToken),
+            Version = await LiveVersion.ReadAsync(ledger, useCases, exchange, cancellationToken),
             VersionAddress = Addresses.Version(exchange),
         };
 }

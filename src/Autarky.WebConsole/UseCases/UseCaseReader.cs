@@ -13,7 +13,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, T
 
     public async Task<UseCaseListModel> ListAsync(CancellationToken cancellationToken)
     {
-        Frame frame = await Frame.LiveAsync("Use cases", Section.UseCases, ledger, time, null, cancellationToken);
+        Frame frame = await Frame.LiveAsync("Use cases", Section.UseCases, ledger, useCases, time, null, cancellationToken);
         Dictionary<string, UseCaseView> views = useCases.UseCases.ToDictionary(view => view.Name);
         Dictionary<string, UseCaseTotal> totals =
             (await ledger.Statistics.UseCasesAsync(cancellationToken)).ToDictionary(total => total.UseCase);
@@ -34,7 +34,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, T
     /// <summary>One use case; null when nobody knows the name.</summary>
     public async Task<UseCaseModel?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        Frame frame = await Frame.LiveAsync(name, Section.UseCases, ledger, time, null, cancellationToken);
+        Frame frame = await Frame.LiveAsync(name, Section.UseCases, ledger, useCases, time, null, cancellationToken);
         UseCaseView? view = useCases.UseCases.FirstOrDefault(useCase => useCase.Name == name);
         UseCaseTotal? total = (await ledger.Statistics.UseCasesAsync(cancellationToken)).FirstOrDefault(useCase => useCase.UseCase == name);
         IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(name, cancellationToken);

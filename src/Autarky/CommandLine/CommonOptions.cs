@@ -14,7 +14,7 @@ internal static class CommonOptions
 
     public static Option<string?> Encoder() => new("--encoder")
     {
-        Description = "A sentence encoder that students may read from: a model's folder or GGUF file, or none. When missing, `encoder` in autarky.json.",
+        Description = "A sentence encoder that students may read from: a model's folder or GGUF file, or none. When missing, `encoder` in autarky.json. Trained students find theirs under `models` of the data directory too, by its hash.",
         HelpName = "PATH|none",
     };
 

@@ -82,7 +82,7 @@ internal static class QuickstartCommand
         Evaluation evaluation = await StudentFlow.TrainAsync(installation, steps, UseCase, learnFrom, cancellationToken);
         if (evaluation.Gate.Pass)
         {
-            await ReleaseCommand.ReleaseAsync(installation, new ReleaseWish { UseCase = UseCase, Student = evaluation.Student }, cancellationToken);
+            await ReleaseCommand.ReleaseAsync(installation, new ReleaseWish { UseCase = UseCase, Student = evaluation.Student, ServedHere = true }, cancellationToken);
         }
 
         return evaluation;

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Autarky.CommandLine;
 using Autarky.Hosting;
+using Autarky.Learning;
+using Autarky.Learning.Encoders;
 using Autarky.Ledger;
 using Spectre.Console;
 
@@ -21,7 +23,7 @@ internal static class ReleaseCommand
             Description = "The student, by the first digits of its hash; the one trained last when missing. An older one rolls back.",
             HelpName = "HASH",
         };
-        var force = new Option<bool>("--force") { Description = "Release although the gate said no. Needs --reason, which the ledger keeps." };
+        var force = new Option<bool>("--force") { Description = "Release although the gate said no, or although servers would not find the student's encoder. Needs --reason, which the ledger keeps." };
         var reason = new Option<string?>("--reason") { Description = "Why, in your words.", HelpName = "TEXT" };
         var withdraw = new Option<bool>("--withdraw") { Description = "Take the student out of service: every request goes to the teacher." };
         var command = new Command("release", "Put a use case's student into service, roll back to an older one, or withdraw it. What the gate refused needs --force and a reason.")
@@ -48,7 +50,7 @@ internal static class ReleaseCommand
         return command;
     }
 
-    /// <exception cref="UserError">No such student, or the gate refused it and it was not forced.</exception>
+    /// <exception cref="UserError">No such student, or it cannot be loaded, or the gate refused it or servers would not find its encoder and it was not forced.</exception>
     public static async Task<Release> ReleaseAsync(Installation installation, ReleaseWish wish, CancellationToken cancellationToken)
     {
         IReadOnlyList<StudentRecord> students = await StudentChoice.ListAsync(installation.Ledger, wish.UseCase, cancellationToken);
@@ -73,19 +75,20 @@ internal static class ReleaseCommand
                 $"The gate refused student {chosen.Hash[..12]} of '{wish.UseCase}'{when}: {verdict} Mend that and train again; to release it all the same, add --force --reason \"why\".",
                 ExitCode.GateRefused);
         }
-        else if (string.IsNullOrWhiteSpace(wish.Reason))
-        {
-            throw new UserError("--force needs --reason \"why\": the ledger keeps who overruled the gate and for what.", ExitCode.Usage);
-        }
         else
         {
             forced = true;
-            reason = wish.Reason;
+            reason = ReasonOfForce(wish);
         }
 
         if (!wish.Withdraw)
         {
             LoadOrExplain(installation, chosen);
+            forced |= await OverrulesLiveAsync(installation, chosen, since?.ReportJson ?? chosen.ReportJson, wish, cancellationToken);
+            if (!wish.ServedHere)
+            {
+                RequireEncoderForServers(installation, chosen, wish);
+            }
         }
 
         var release = new Release
@@ -101,11 +104,57 @@ internal static class ReleaseCommand
         return release;
     }
 
+    // A student that passes the gate may still be worse than the one that it would replace.
+    private static async Task<bool> OverrulesLiveAsync(
+        Installation installation, StudentRecord chosen, string report, ReleaseWish wish, CancellationToken cancellationToken)
+    {
+        if (await ComparedStudent.AgainstAsync(installation, chosen, report, cancellationToken) is not { Verdict: LiveVerdict.Worse } worse)
+        {
+            return false;
+        }
+
+        if (!wish.Force)
+        {
+            throw new UserError(
+                $"Student {chosen.Hash[..12]} of '{wish.UseCase}' would replace a better one. {worse.Why} Keep the live one, or release this one all the same with --force --reason \"why\".",
+                ExitCode.GateRefused);
+        }
+
+        ReasonOfForce(wish);
+        return true;
+    }
+
+    private static string ReasonOfForce(ReleaseWish wish) => string.IsNullOrWhiteSpace(wish.Reason)
+        ? throw new UserError("--force needs --reason \"why\": the ledger keeps who overruled what and for what.", ExitCode.Usage)
+        : wish.Reason;
+
+    // What --encoder names is known to this command only: a server would take the student into service and never load it.
+    private static void RequireEncoderForServers(Installation installation, StudentRecord student, ReleaseWish wish)
+    {
+        if (EncoderNeed.Of(File.ReadAllBytes(installation.Data.Absolute(student.Path))) is not { } wanted || installation.Encoders.ServersFind(wanted))
+        {
+            return;
+        }
+
+        if (!wish.Force)
+        {
+            throw new UserError(
+                $"Student {student.Hash[..12]} reads from the sentence encoder '{Terminal.Clean(wanted.Name)}' (sha256 {wanted.Hash}), which only --encoder of this command names: a server of this data directory would not find it, and the student would not answer. "
+                + $"{installation.Encoders.Remedy(wanted)} To release it all the same, add --force --reason \"why\".");
+        }
+
+        ReasonOfForce(wish);
+    }
+
     private static void LoadOrExplain(Installation installation, StudentRecord student)
     {
         try
         {
-            LiveStudent.Load(installation.Data, student, installation.Encoder);
+            LiveStudent.Load(installation.Data, student, installation.Encoders);
+        }
+        catch (EncoderMissingException error)
+        {
+            throw new UserError($"Student {student.Hash[..12]} cannot be loaded. {error.Message}", inner: error);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -126,6 +175,9 @@ internal sealed record ReleaseWish
     public string? Reason { get; init; }
 
     public bool Withdraw { get; init; }
+
+    /// <summary>Whether the process that releases is the server too, so that it has the student's encoder in its hands.</summary>
+    public bool ServedHere { get; init; }
 }
 
 /// <summary>What <c>release --json</c> prints.</summary>

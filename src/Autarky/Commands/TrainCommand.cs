@@ -34,9 +34,9 @@ internal static class TrainCommand
             {
                 Figures.Print(console, evaluation);
                 console.MarkupLine("report: " + Markup.Escape(installation.Data.Absolute(DataDirectory.ReportFolder(evaluation.UseCase, evaluation.Student))));
-                if (parsed.GetValue(encoder) is { } given && evaluation.FormChoice is { Chosen: not StudentForm.Ngrams })
+                if (evaluation.FormChoice is { Chosen: not StudentForm.Ngrams, Encoder: { } identity } && !installation.Encoders.ServersFind(identity))
                 {
-                    console.MarkupLine(Markup.Escape($"this student answers with its encoder only: write \"encoder\": \"{Path.GetFullPath(given)}\" into autarky.json, or give --encoder to release and serve"));
+                    console.MarkupLine("[yellow]this student answers with its encoder only, and a server of this data directory does not find it[/]: " + Markup.Escape(installation.Encoders.Remedy(identity)));
                 }
 
                 console.MarkupLine(Markup.Escape(evaluation.Gate.Pass

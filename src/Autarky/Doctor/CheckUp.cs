@@ -48,7 +48,8 @@ internal static class CheckUp
 
         using var encoder = new ConfiguredEncoder(ConfiguredEncoder.Choose(null, configuration?.Encoder, data.Root));
         findings.Add(EncoderCheck.Find(encoder));
-        findings.AddRange(await LedgerAndStudentsAsync(data, encoder, cancellationToken));
+        using var encoders = new KnownEncoders(encoder, encoder.Path, data);
+        findings.AddRange(await LedgerAndStudentsAsync(data, encoders, cancellationToken));
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
@@ -120,7 +121,7 @@ internal static class CheckUp
             : Finding.Ok("data directory", found);
     }
 
-    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(DataDirectory data, ConfiguredEncoder encoder, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(DataDirectory data, KnownEncoders encoders, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         try
@@ -133,12 +134,12 @@ internal static class CheckUp
             findings.Add(active > 0
                 ? Finding.Ok("keys", string.Create(CultureInfo.InvariantCulture, $"{active} active"))
                 : Finding.Note("keys", "none", "Make one with `autarky keys create NAME`; `serve` makes one at its start."));
-            var live = new HashSet<string>(StringComparer.Ordinal);
-            foreach (Release release in await ledger.Students.ReleasesAsync(null, cancellationToken))
+            foreach (IGrouping<string, Release> releases in (await ledger.Students.ReleasesAsync(null, cancellationToken)).GroupBy(release => release.UseCase, StringComparer.Ordinal))
             {
-                if (live.Add(release.UseCase) && release.Stage == ReleaseStage.Live)
+                if (releases.First().Stage == ReleaseStage.Live)
                 {
-                    findings.Add(await StudentAsync(data, ledger, release, encoder, cancellationToken));
+                    IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(releases.Key, cancellationToken);
+                    findings.Add(StudentCheck.Find(releases.Key, StudentInForce.Find([.. releases], students, record => LiveStudent.Load(data, record, encoders))));
                 }
             }
         }
@@ -148,28 +149,6 @@ internal static class CheckUp
         }
 
         return findings;
-    }
-
-    private static async Task<Finding> StudentAsync(DataDirectory data, SqliteLedger ledger, Release release, ConfiguredEncoder encoder, CancellationToken cancellationToken)
-    {
-        string check = "student of " + release.UseCase;
-        IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(release.UseCase, cancellationToken);
-        StudentRecord? record = students.FirstOrDefault(student => string.Equals(student.Hash, release.StudentHash, StringComparison.Ordinal));
-        try
-        {
-            if (record is null)
-            {
-                throw new InvalidDataException("the ledger has no record of it");
-            }
-
-            LiveStudent.Load(data, record, encoder);
-            return Finding.Ok(check, release.StudentHash[..12] + (release.Forced ? ", released by force: " + release.Reason : ", passed the gate"));
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            return Finding.Fail(check, $"{release.StudentHash[..12]} cannot be loaded: {error.Message}",
-                $"Train it again (`autarky train {release.UseCase}`), or withdraw it (`autarky release {release.UseCase} --withdraw`); until then every request goes to the teacher.");
-        }
     }
 
     private static Finding Key(string name, ProviderOptions provider)

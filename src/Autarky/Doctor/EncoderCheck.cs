@@ -17,7 +17,7 @@ internal static class EncoderCheck
         {
             if (configured.Open() is not { } encoder)
             {
-                return Finding.Ok(Check, "none, students read n-grams");
+                return Finding.Ok(Check, "none is configured: students to come read n-grams; those there are find theirs in models");
             }
 
             EncoderIdentity identity = encoder.Identity;
@@ -26,7 +26,7 @@ internal static class EncoderCheck
         }
         catch (InvalidDataException error)
         {
-            return Finding.Fail(Check, error.Message, "Put the model there, or mend or remove \"encoder\" in autarky.json; until then students that read from it do not answer.");
+            return Finding.Fail(Check, error.Message, "Put the model there, or mend or remove \"encoder\" in autarky.json; until then students that read from it do not answer, unless it lies in models too.");
         }
     }
 

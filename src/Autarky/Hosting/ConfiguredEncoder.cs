@@ -3,7 +3,7 @@ using Autarky.Learning.Encoders;
 
 namespace Autarky.Hosting;
 
-/// <summary>The sentence encoder of an installation: opened when somebody first needs it, once, and shared by training, measuring and serving.</summary>
+/// <summary>The sentence encoder that an installation names: opened when somebody first needs it, once, and shared by training, measuring and serving.</summary>
 /// <param name="path">The model's folder or GGUF file; null: there is none.</param>
 internal sealed class ConfiguredEncoder(string? path) : IDisposable
 {

@@ -8,7 +8,7 @@ using Autarky.WebConsole;
 namespace Autarky.Hosting;
 
 /// <summary>What the console shows of the configuration and of the use cases in service.</summary>
-internal sealed class ConsoleViews(AutarkyConfiguration configuration, IUseCases useCases) : IConsoleCatalog, IConsoleUseCases
+internal sealed class ConsoleViews(AutarkyConfiguration configuration, LiveUseCases useCases) : IConsoleCatalog, IConsoleUseCases
 {
     public IReadOnlyList<ProviderView> Providers { get; } = [.. configuration.Gateway.Providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(View)];
 
@@ -74,6 +74,7 @@ internal sealed class ConsoleViews(AutarkyConfiguration configuration, IUseCases
             Margin = policy.Margin,
             Target = policy.Target,
             Confidence = policy.Confidence,
+            Problem = useCases.ProblemOf(useCase.Name) is { } problem ? new StudentProblemView(problem.Student, problem.What, problem.Remedy) : null,
         };
     }
 }

@@ -7,12 +7,13 @@ namespace Autarky.Hosting;
 /// <summary>An opened data directory: its configuration and its ledger. What every command starts with.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
-    private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger, ConfiguredEncoder encoder)
+    private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger, ConfiguredEncoder encoder, KnownEncoders encoders)
     {
         Data = data;
         Configuration = configuration;
         Ledger = ledger;
         Encoder = encoder;
+        Encoders = encoders;
     }
 
     public DataDirectory Data { get; }
@@ -21,8 +22,11 @@ internal sealed class Installation : IAsyncDisposable
 
     public ILedger Ledger { get; }
 
-    /// <summary>The sentence encoder that students may read from; opened when it is first needed.</summary>
+    /// <summary>The sentence encoder that students to be trained may read from; opened when it is first needed.</summary>
     public ConfiguredEncoder Encoder { get; }
+
+    /// <summary>The sentence encoders that trained students read from, found by their hashes.</summary>
+    public KnownEncoders Encoders { get; }
 
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="cancellationToken">Stops.</param>
@@ -34,11 +38,14 @@ internal sealed class Installation : IAsyncDisposable
         DataDirectory data = DataDirectory.Open(path);
         AutarkyConfiguration configuration = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
         ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken);
-        return new Installation(data, configuration, ledger, new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root)));
+        var configured = new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root));
+        var encoders = new KnownEncoders(configured, ConfiguredEncoder.Choose(null, configuration.Encoder, data.Root), data);
+        return new Installation(data, configuration, ledger, configured, encoders);
     }
 
     public async ValueTask DisposeAsync()
     {
+        Encoders.Dispose();
         Encoder.Dispose();
         await Ledger.DisposeAsync();
     }

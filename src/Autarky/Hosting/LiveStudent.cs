@@ -23,8 +23,8 @@ internal sealed class LiveStudent : IStudent
     public string Id { get; }
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is damaged, not the file that was measured, or needs another encoder than the configured one.</exception>
-    public static LiveStudent Load(DataDirectory data, StudentRecord record, ConfiguredEncoder encoder)
+    /// <exception cref="InvalidDataException">It is damaged, not the file that was measured, or reads from an encoder that is not found.</exception>
+    public static LiveStudent Load(DataDirectory data, StudentRecord record, KnownEncoders encoders)
     {
         byte[] bytes = File.ReadAllBytes(data.Absolute(record.Path));
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -33,7 +33,7 @@ internal sealed class LiveStudent : IStudent
             throw new InvalidDataException($"The file is not the one that was measured: its hash is {hash[..12]} and not {record.Hash[..12]}.");
         }
 
-        var student = Student.Load(new MemoryStream(bytes, writable: false), encoder.Open, out byte[] card);
+        var student = Student.Load(new MemoryStream(bytes, writable: false), encoders.For(bytes), out byte[] card);
         return new LiveStudent(student, StudentCard.FromJson(card).Reading, hash);
     }
 

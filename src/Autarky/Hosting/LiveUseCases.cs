@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text.Json;
 using Autarky.Configuration;
@@ -8,67 +7,114 @@ using Autarky.Ledger;
 namespace Autarky.Hosting;
 
 /// <summary>The use cases in service: from the ledger's exchanges and releases and from the configuration.</summary>
-internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, ConfiguredEncoder encoder, ILogger<LiveUseCases> log) : IUseCases
+internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, KnownEncoders encoders, ILogger<LiveUseCases> log)
+    : IUseCases, IDisposable
 {
-    private readonly ConcurrentDictionary<string, LiveStudent> _loaded = new(StringComparer.Ordinal);
+    // The follower and a command that wants its change seen now may refresh at the same time.
+    private readonly SemaphoreSlim _turn = new(1);
+    private Dictionary<string, LiveStudent> _loaded = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, UseCase> _useCases = FrozenDictionary<string, UseCase>.Empty;
+    private volatile FrozenDictionary<string, StudentProblem> _problems = FrozenDictionary<string, StudentProblem>.Empty;
 
     public UseCase? Find(string name) => _useCases.GetValueOrDefault(name);
 
     public IReadOnlyList<UseCase> List() => [.. _useCases.Values.OrderBy(useCase => useCase.Name, StringComparer.Ordinal)];
 
-    /// <summary>Builds the picture anew. A student that cannot be loaded is reported and left out: its requests go to the teacher.</summary>
+    /// <summary>Why the student that was released last for a use case does not answer; null when it does, or when none is to answer.</summary>
+    public StudentProblem? ProblemOf(string useCase) => _problems.GetValueOrDefault(useCase);
+
+    /// <summary>
+    /// Builds the picture anew. A student that cannot be loaded is a problem that stays known until it can be: the one that was live before goes on answering.
+    /// </summary>
     public async Task RefreshAsync(ILedger ledger, CancellationToken cancellationToken)
     {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await BuildAsync(ledger, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task BuildAsync(ILedger ledger, CancellationToken cancellationToken)
+    {
         IReadOnlyList<UseCaseTotal> totals = await ledger.Statistics.UseCasesAsync(cancellationToken);
-        Dictionary<string, Release> newest = (await ledger.Students.ReleasesAsync(null, cancellationToken))
-            .GroupBy(release => release.UseCase, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        ILookup<string, Release> releases = (await ledger.Students.ReleasesAsync(null, cancellationToken)).ToLookup(release => release.UseCase, StringComparer.Ordinal);
         var built = new Dictionary<string, UseCase>(StringComparer.Ordinal);
-        foreach (string name in totals.Select(total => total.UseCase).Concat(configuration.UseCases).Concat(newest.Keys).Distinct(StringComparer.Ordinal))
+        var loaded = new Dictionary<string, LiveStudent>(StringComparer.Ordinal);
+        var problems = new Dictionary<string, StudentProblem>(StringComparer.Ordinal);
+        IEnumerable<string> names = totals.Select(total => total.UseCase).Concat(configuration.UseCases).Concat(releases.Select(group => group.Key));
+        foreach (string name in names.Distinct(StringComparer.Ordinal))
         {
             TeacherEntry teacher = configuration.Teacher(name) ?? await CommonestPartnerAsync(ledger, name, cancellationToken);
             var useCase = new UseCase { Name = name, TeacherProvider = teacher.Provider, TeacherModel = teacher.Model };
-            if (newest.TryGetValue(name, out Release? release) && release.Stage == ReleaseStage.Live)
+            Release[] decisions = [.. releases[name]];
+            if (decisions is [{ Stage: ReleaseStage.Live }, ..])
             {
-                useCase = await WithStudentAsync(ledger, useCase, release, cancellationToken);
+                StudentInForce found = StudentInForce.Find(decisions, await ledger.Students.ListAsync(name, cancellationToken), Load);
+                if (found is { Student: { } student, Record: { } record })
+                {
+                    loaded[record.Hash] = student;
+                    useCase = useCase with { Student = student, Threshold = ThresholdOf(record) };
+                }
+
+                if (found.Problem is { } problem)
+                {
+                    problems[name] = problem;
+                }
             }
 
             built[name] = useCase;
         }
 
+        Tell(problems);
+        _loaded = loaded;
+        _problems = problems.ToFrozenDictionary(StringComparer.Ordinal);
         _useCases = built.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private LiveStudent Load(StudentRecord record)
+    {
+        ThresholdOf(record);
+        return _loaded.TryGetValue(record.Hash, out LiveStudent? loaded) ? loaded : LiveStudent.Load(data, record, encoders);
+    }
+
+    // Once when it begins and once when it ends: whoever refreshes every few seconds would fill the log.
+    private void Tell(Dictionary<string, StudentProblem> problems)
+    {
+        foreach ((string useCase, StudentProblem problem) in problems)
+        {
+            if (_problems.GetValueOrDefault(useCase) != problem)
+            {
+                LogProblem(log, useCase, problem.What, problem.Remedy);
+            }
+        }
+
+        foreach (string useCase in _problems.Keys.Where(useCase => !problems.ContainsKey(useCase)))
+        {
+            LogMended(log, useCase, _problems[useCase].Student);
+        }
     }
 
     // A student that was forced into service may have no threshold that kept the promise on the calibration split; then it answers from the
     // least confidence that its owner allows.
-    private double ThresholdOf(string useCase, string reportJson)
+    private double ThresholdOf(StudentRecord record)
     {
-        using JsonDocument report = JsonDocument.Parse(reportJson);
-        return report.RootElement.TryGetProperty("threshold", out JsonElement threshold) && threshold.ValueKind == JsonValueKind.Number
-            ? threshold.GetDouble()
-            : configuration.Policy(useCase).LeastConfidence;
-    }
-
-    private async Task<UseCase> WithStudentAsync(ILedger ledger, UseCase useCase, Release release, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(useCase.Name, cancellationToken);
-        StudentRecord? record = students.FirstOrDefault(student => string.Equals(student.Hash, release.StudentHash, StringComparison.Ordinal));
-        if (record is null)
-        {
-            LogMissing(log, useCase.Name, release.StudentHash);
-            return useCase;
-        }
-
         try
         {
-            LiveStudent student = _loaded.GetOrAdd(record.Hash, _ => LiveStudent.Load(data, record, encoder));
-            return useCase with { Student = student, Threshold = ThresholdOf(useCase.Name, record.ReportJson) };
+            using JsonDocument report = JsonDocument.Parse(record.ReportJson);
+            return report.RootElement.TryGetProperty("threshold", out JsonElement threshold) && threshold.ValueKind == JsonValueKind.Number
+                ? threshold.GetDouble()
+                : configuration.Policy(record.UseCase).LeastConfidence;
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            LogDamaged(log, error, useCase.Name, record.Path);
-            return useCase;
+            throw new InvalidDataException("Its report in the ledger, which holds its threshold, is damaged.", error);
         }
     }
 
@@ -85,9 +131,9 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
         return new TeacherEntry { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };
     }
 
-    [LoggerMessage(2, LogLevel.Error, "Use case {UseCase}: the ledger has no student {Hash}; every request goes to the teacher")]
-    private static partial void LogMissing(ILogger logger, string useCase, string hash);
+    [LoggerMessage(2, LogLevel.Error, "Use case {UseCase}: {What} {Remedy}")]
+    private static partial void LogProblem(ILogger logger, string useCase, string what, string remedy);
 
-    [LoggerMessage(3, LogLevel.Error, "Use case {UseCase}: student {Path} cannot be loaded; every request goes to the teacher. Train and release it again")]
-    private static partial void LogDamaged(ILogger logger, Exception error, string useCase, string path);
+    [LoggerMessage(3, LogLevel.Warning, "Use case {UseCase}: what kept student {Student} from answering is over")]
+    private static partial void LogMended(ILogger logger, string useCase, string student);
 }

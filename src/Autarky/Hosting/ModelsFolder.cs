@@ -11,31 +11,17 @@ internal static class ModelsFolder
 
     /// <summary>Chat models by name and path, the smallest first: every GGUF file, of one in parts the first, and every folder with a config.json.</summary>
     /// <remarks>A name is the file's without extension, or the folder's, in lower case; of two with one name the first by path counts.</remarks>
-    public static IReadOnlyList<(string Name, string Path)> Find(DataDirectory data)
-    {
-        if (!Directory.Exists(data.ModelsPath))
-        {
-            return [];
-        }
+    public static IReadOnlyList<(string Name, string Path)> Find(DataDirectory data) => Read(() =>
+        All(data)
+            .Where(path => !IsEncoder(path))
+            .DistinctBy(Lower, StringComparer.Ordinal)
+            .OrderBy(Bytes)
+            .Select(path => (Lower(path), path)));
 
-        try
-        {
-            return
-            [
-                .. Below(data.ModelsPath, Depth)
-                    .OrderBy(path => path, StringComparer.Ordinal)
-                    .Where(path => !IsEncoder(path))
-                    .DistinctBy(Lower, StringComparer.Ordinal)
-                    .OrderBy(Bytes)
-                    .Select(path => (Lower(path), path)),
-            ];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Whoever wants a model from there names it and is told; nobody named these.
-            return [];
-        }
-    }
+    /// <summary>The path of every model, chat models and encoders, in the order of their names; none is opened.</summary>
+    public static IReadOnlyList<string> All(DataDirectory data) => Directory.Exists(data.ModelsPath)
+        ? Read(() => Below(data.ModelsPath, Depth).OrderBy(path => path, StringComparer.Ordinal))
+        : [];
 
     /// <summary>The bytes that a model takes on the disk, about what it takes in memory.</summary>
     public static long Bytes(string path) => Directory.Exists(path)
@@ -46,6 +32,19 @@ internal static class ModelsFolder
     public static string NameOf(string path) =>
         Directory.Exists(path) ? Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar))
         : GgufPartName.Parse(Path.GetFileName(path))?.Stem ?? Path.GetFileNameWithoutExtension(path);
+
+    private static IReadOnlyList<T> Read<T>(Func<IEnumerable<T>> models)
+    {
+        try
+        {
+            return [.. models()];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever wants a model from there names it and is told; nobody named these.
+            return [];
+        }
+    }
 
     private static IEnumerable<string> Below(string folder, int depth)
     {

@@ -103,7 +103,7 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(installation.Data);
         services.AddSingleton(installation.Configuration);
-        services.AddSingleton(installation.Encoder);
+        services.AddSingleton(installation.Encoders);
         services.AddSingleton(installation.Configuration.Prices);
         services.AddSingleton<ILedger>(installation.Ledger);
         services.AddSingleton<ITokenCounter, TokenCounter>();

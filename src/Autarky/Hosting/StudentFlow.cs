@@ -16,8 +16,9 @@ internal static class StudentFlow
     {
         var training = new StudentTraining(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
         UseCasePolicy policy = installation.Configuration.Policy(useCase);
+        LiveStudentFile? live = await ComparedStudent.LiveAsync(installation, useCase, cancellationToken);
         TrainedStudent trained = await Explained(() => steps.StepAsync($"train {useCase}", show => training.RunAsync(
-            useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken)));
+            useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken, live)));
         DataDirectory data = installation.Data;
         string path = DataDirectory.StudentPath(useCase, trained.Hash);
         await data.WriteAsync(path, trained.File, cancellationToken);
@@ -64,9 +65,10 @@ internal static class StudentFlow
             throw new UserError($"The file of student {record.Hash[..12]} is missing: {error.Message} Train it again with `autarky train {useCase}`.", inner: error);
         }
 
-        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
+        LiveStudentFile? live = await ComparedStudent.LiveAsync(installation, useCase, cancellationToken, except: record.Hash);
+        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoders.For(file));
         Evaluation evaluation = await Explained(() => steps.StepAsync(
-            $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken)));
+            $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken, live)));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         string folder = DataDirectory.EvaluationFolder(record.UseCase, record.Hash, now);
         string json = await WriteReportAsync(installation, evaluation, folder, cancellationToken);
@@ -106,7 +108,9 @@ internal static class StudentFlow
         return Encoding.UTF8.GetString(json);
     }
 
-    private static async Task<T> Explained<T>(Func<Task<T>> work)
+    /// <summary>Turns what learning refuses into a message for the person who asked.</summary>
+    /// <exception cref="UserError">It refused.</exception>
+    public static async Task<T> Explained<T>(Func<Task<T>> work)
     {
         try
         {
@@ -116,7 +120,7 @@ internal static class StudentFlow
         {
             throw new UserError(error.Message, ExitCode.NotAClosedSet, error);
         }
-        catch (Exception error) when (error is LearningException or InvalidDataException)
+        catch (Exception error) when (error is LearningException or InvalidDataException or EncoderMissingException)
         {
             throw new UserError(error.Message, inner: error);
         }
