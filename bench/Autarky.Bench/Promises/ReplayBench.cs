@@ -22,7 +22,7 @@ internal static class ReplayBench
     {
         int broken = 0;
         Console.WriteLine("file                          requests  by the student    wrong  of all  verdict");
-        foreach (string path in paths.SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path, "*.jsonl*").Order(StringComparer.Ordinal) : [path]))
+        foreach (string path in paths.SelectMany(Files))
         {
             using var unpacked = new TemporaryDirectory();
             Replay replay = await Replay.RunAsync(await UnpackAsync(path, unpacked));
@@ -35,6 +35,9 @@ internal static class ReplayBench
         Console.WriteLine(broken == 0 ? "the promise holds on every file" : $"the promise is broken on {broken} files");
         return broken == 0 ? 0 : 1;
     }
+
+    private static IEnumerable<string> Files(string path) =>
+        Directory.Exists(path) ? Directory.GetFiles(path, "*.jsonl*").Order(StringComparer.Ordinal) : [path];
 
     private static async Task<string> UnpackAsync(string path, TemporaryDirectory folder)
     {
