@@ -7,12 +7,12 @@ namespace Autarky.Learning;
 internal sealed class QuestionTable
 {
     private readonly UseCasePolicy _policy;
-    private readonly Func<string?, ProviderUse> _rights;
+    private readonly Func<string?, string?, ProviderUse> _rights;
     private readonly Dictionary<string, Question> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Reason, string? Provider), int> _leftOut = [];
     private readonly Dictionary<(string? Provider, string? Model, string? Contract), int> _sources = [];
 
-    public QuestionTable(UseCasePolicy policy, Func<string?, ProviderUse> rights)
+    public QuestionTable(UseCasePolicy policy, Func<string?, string?, ProviderUse> rights)
     {
         _policy = policy;
         _rights = rights;
@@ -152,7 +152,7 @@ internal sealed class QuestionTable
         }
 
         question.TeacherAnswered = true;
-        ProviderUse use = _rights(exchange.Provider);
+        ProviderUse use = _rights(exchange.Provider, exchange.Licence);
         if (question.Split == DatasetSplit.Test ? !use.Evaluate : !use.Train)
         {
             Leave(question.Split == DatasetSplit.Test ? "no right to evaluate on the answers" : "no right to train on the answers", exchange.Provider);

@@ -43,6 +43,12 @@ internal static class TrainCommand
                     ? $"next: autarky release {evaluation.UseCase}"
                     : $"next: mend what the gate names and train again, or overrule it with autarky release {evaluation.UseCase} --force --reason \"why\""));
             });
+            IEnumerable<LeftOut> withoutRight = evaluation.LeftOut.Where(left => left.Reason.StartsWith("no right", StringComparison.Ordinal));
+            foreach (string missing in StudentFlow.MissingRights(installation, withoutRight.Select(left => left.Provider)))
+            {
+                terminal.Say("[yellow]left out of training[/]: " + Markup.Escape(missing));
+            }
+
             return ExitCode.Ok;
         });
         return command;

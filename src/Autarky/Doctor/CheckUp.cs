@@ -52,6 +52,7 @@ internal static class CheckUp
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
+            findings.AddRange(RightsCheck.Find(configuration, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)));
             findings.AddRange(new LocalModelCheck(MemoryShare.OfMachine).Find(LocalModelPaths.Choose(configuration.Gateway, data)));
         }
 

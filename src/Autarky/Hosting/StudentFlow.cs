@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Autarky.CommandLine;
+using Autarky.Configuration;
 using Autarky.Learning;
 using Autarky.Ledger;
 
@@ -14,10 +15,20 @@ internal static class StudentFlow
     public static async Task<Evaluation> TrainAsync(
         Installation installation, Bars.Steps steps, string useCase, LearnFrom learnFrom, CancellationToken cancellationToken)
     {
-        var training = new StudentTraining(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
+        var training = new StudentTraining(installation.Ledger, installation.Configuration.Contracts.Of, TimeProvider.System, installation.Encoder.Open);
         UseCasePolicy policy = installation.Configuration.Policy(useCase);
-        TrainedStudent trained = await Explained(() => steps.StepAsync($"train {useCase}", show => training.RunAsync(
-            useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken)));
+        TrainedStudent trained;
+        try
+        {
+            trained = await Explained(() => steps.StepAsync($"train {useCase}", show => training.RunAsync(
+                useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken)));
+        }
+        catch (UserError error) when (error.InnerException is EmptyUseCaseException)
+        {
+            string remedy = await WithoutRightsAsync(installation, useCase, cancellationToken);
+            throw remedy.Length == 0 ? error : new UserError(error.Message + remedy, error.ExitCode, error);
+        }
+
         DataDirectory data = installation.Data;
         string path = DataDirectory.StudentPath(useCase, trained.Hash);
         await data.WriteAsync(path, trained.File, cancellationToken);
@@ -59,12 +70,12 @@ internal static class StudentFlow
         {
             file = await File.ReadAllBytesAsync(installation.Data.Absolute(record.Path), cancellationToken);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"The file of student {record.Hash[..12]} is missing: {error.Message} Train it again with `autarky train {useCase}`.", inner: error);
+            throw new UserError($"The file of student {record.Hash[..12]} cannot be read: {error.Message} Mend that, or train it again with `autarky train {useCase}`.", inner: error);
         }
 
-        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
+        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Contracts.Of, TimeProvider.System, installation.Encoder.Open);
         Evaluation evaluation = await Explained(() => steps.StepAsync(
             $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken)));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -104,6 +115,27 @@ internal static class StudentFlow
         await installation.Data.WriteAsync(folder + "/report.md", Encoding.UTF8.GetBytes(ReportMarkdown.Write(alone)), cancellationToken);
         await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Render(alone)), cancellationToken);
         return Encoding.UTF8.GetString(json);
+    }
+
+    /// <summary>What is missing for training on answers that were left out of it, a sentence a provider.</summary>
+    public static IEnumerable<string> MissingRights(Installation installation, IEnumerable<string?> providers)
+    {
+        DateOnly today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return providers.OfType<string>().DistinctBy(ProviderKey.Of, StringComparer.Ordinal)
+            .Select(provider => TrainingRights.Missing(installation.Configuration, provider, today)).OfType<string>();
+    }
+
+    // Of every partner that answered the use case: nothing could train, so each of them is a way out.
+    private static async Task<string> WithoutRightsAsync(Installation installation, string useCase, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PeriodTotal> days = await installation.Ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
+        string[] missing = [.. MissingRights(installation, days.Select(day => day.Provider).Where(provider => provider is not ("student" or "recorded")))];
+        return missing.Length == 0 ? "" : $"""
+
+            In {installation.Data.ConfigurationPath}:
+              {string.Join("\n  ", missing)}
+            Where the answers themselves came under a licence that allows training, name it: autarky import FILE --use-case {useCase} --licence "TEXT" (a file that is in the ledger already gets it).
+            """;
     }
 
     private static async Task<T> Explained<T>(Func<Task<T>> work)
