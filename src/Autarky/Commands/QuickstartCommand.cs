@@ -31,6 +31,7 @@ internal static class QuickstartCommand
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
+            installation.Data.CheckWritable("");
 
             // One model at most is loaded: whoever has many wants to see the quickstart's end first.
             using var local = new LocalModels(LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models)));

@@ -26,6 +26,7 @@ internal static class CheckUp
         {
             data = DataDirectory.Open(path);
             findings.Add(Disk(data));
+            data.CheckWritable("students", "reports");
         }
         catch (Exception error) when (error is UserError or IOException or UnauthorizedAccessException)
         {

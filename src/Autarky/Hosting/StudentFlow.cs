@@ -15,6 +15,9 @@ internal static class StudentFlow
     public static async Task<Evaluation> TrainAsync(
         Installation installation, Bars.Steps steps, string useCase, LearnFrom learnFrom, CancellationToken cancellationToken)
     {
+        // Before minutes of training, not after.
+        string placeholder = new('0', 64);
+        installation.Data.CheckWritable(Path.GetDirectoryName(DataDirectory.StudentPath(useCase, placeholder))!, DataDirectory.ReportFolder(useCase, placeholder));
         var training = new StudentTraining(installation.Ledger, installation.Configuration.Contracts.Of, TimeProvider.System, installation.Encoder.Open);
         UseCasePolicy policy = installation.Configuration.Policy(useCase);
         TrainedStudent trained;
@@ -65,6 +68,7 @@ internal static class StudentFlow
         Installation installation, Bars.Steps steps, string useCase, string? prefix, CancellationToken cancellationToken)
     {
         StudentRecord record = await StudentChoice.LiveOrNewestAsync(installation.Ledger, useCase, prefix, cancellationToken);
+        installation.Data.CheckWritable(DataDirectory.ReportFolder(record.UseCase, record.Hash));
         byte[] file;
         try
         {
