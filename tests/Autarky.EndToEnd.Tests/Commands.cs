@@ -19,8 +19,11 @@ internal static class Commands
     public static Task<CommandResult> RunAsync(string data, params string[] arguments) =>
         AutarkyProcess.RunAsync([.. arguments, "--data", data]);
 
-    /// <summary>One line of a file of recorded exchanges: a question and its answer in OpenAI's chat shape.</summary>
-    public static string ExchangeLine(string question, string answer, string? gold = null) => JsonSerializer.Serialize(new
+    /// <summary>A licence that answers of tests come under.</summary>
+    public const string AllowsTraining = "made up for tests, may train";
+
+    /// <summary>One line of a file of recorded exchanges: a question and its answer in OpenAI's chat shape, under a licence that allows training.</summary>
+    public static string ExchangeLine(string question, string answer, string? gold = null, string? licence = AllowsTraining) => JsonSerializer.Serialize(new
     {
         request = new { model = "gpt-4", messages = new[] { new { role = "user", content = question } } },
         response = new
@@ -30,5 +33,6 @@ internal static class Commands
         },
         provider = "openai",
         gold,
+        licence,
     });
 }

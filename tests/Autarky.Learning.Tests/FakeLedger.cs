@@ -28,7 +28,7 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
         return this;
     }
 
-    /// <summary>A recorded exchange; a null answer makes it a question with only its right answer.</summary>
+    /// <summary>A recorded exchange under a licence that allows training; a null answer makes it a question with only its right answer.</summary>
     public FakeLedger Add(string text, string? answer, string? gold = null, GoldSource source = GoldSource.Recorded, string? provider = "openai") =>
         Add(Exchange(text, answer, gold, source, provider));
 
@@ -47,6 +47,7 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
         Response = answer is null ? null : Json(new { choices = new object[] { new { message = new { role = "assistant", content = answer } } } }),
         Gold = gold,
         GoldSource = source,
+        Licence = "made up for tests",
     };
 
     public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -10,6 +10,12 @@ internal static class OptionsCheck
     {
         foreach ((string name, ProviderOptions provider) in options.Providers)
         {
+            if (provider?.Rights is null)
+            {
+                yield return $"providers.{name}{(provider is null ? "" : ".rights")} is null: leave it out, or give an object.";
+                continue;
+            }
+
             foreach (string wrong in Provider($"providers.{name}", name, provider))
             {
                 yield return wrong;

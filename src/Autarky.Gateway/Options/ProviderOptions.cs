@@ -21,7 +21,7 @@ public sealed class ProviderOptions
     /// <summary>Whether we run it ourselves: its answers count as in-house.</summary>
     public bool InHouse { get; set; }
 
-    /// <summary>What its contract lets us do with its answers.</summary>
+    /// <summary>What its contract lets us do with its answers. <value>Default: keep and evaluate, not train.</value></summary>
     [JsonObjectCreationHandling(JsonObjectCreationHandling.Replace)]
     public ProviderRights Rights { get; set; } = new();
 

@@ -63,18 +63,17 @@ public sealed class DatasetBuilder
         return questions;
     }
 
-    private Func<Exchange, ProviderUse> Rights()
+    private Func<string?, string?, ProviderUse> Rights()
     {
         DateOnly today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
-        var known = new Dictionary<string, ProviderUse>(StringComparer.Ordinal);
-        return exchange =>
+        var known = new Dictionary<(string? Provider, string? Licence), ProviderUse>();
+        return (provider, licence) =>
         {
-            string? provider = exchange.Provider;
-            if (!known.TryGetValue(provider ?? "", out ProviderUse? use))
+            if (!known.TryGetValue((provider, licence), out ProviderUse? use))
             {
                 ProviderRights rights = _rights(provider);
-                use = new ProviderUse(rights.MayTrain(today), rights.MayEvaluate(today), rights.Contract);
-                known.Add(provider ?? "", use);
+                use = new ProviderUse(rights.MayTrain(today, licence), rights.MayEvaluate(today, licence), rights.Basis(licence));
+                known.Add((provider, licence), use);
             }
 
             return use;

@@ -8,14 +8,14 @@ namespace Autarky.Learning;
 internal sealed class QuestionTable
 {
     private readonly UseCasePolicy _policy;
-    private readonly Func<Exchange, ProviderUse> _rights;
+    private readonly Func<string?, string?, ProviderUse> _rights;
     private readonly Dictionary<(string Instructions, string Key), Question> _questions = [];
     private readonly InstructionTable _asked = new();
     private readonly InstructionTable _given = new();
     private readonly Dictionary<(string? Provider, string? Model, string? Contract), int> _sources = [];
     private readonly Dictionary<string, Dictionary<string, int>> _forms = new(StringComparer.Ordinal);
 
-    public QuestionTable(UseCasePolicy policy, Func<Exchange, ProviderUse> rights)
+    public QuestionTable(UseCasePolicy policy, Func<string?, string?, ProviderUse> rights)
     {
         _policy = policy;
         _rights = rights;
@@ -131,7 +131,7 @@ internal sealed class QuestionTable
         }
 
         question.TeacherAnswered = true;
-        ProviderUse use = _rights(exchange);
+        ProviderUse use = _rights(exchange.Provider, exchange.Licence);
         if (question.Split == DatasetSplit.Test ? !use.Evaluate : !use.Train)
         {
             Traffic.Add(RequestUse.NotUsed, question.Split == DatasetSplit.Test ? "no right to evaluate on the answers" : "no right to train on the answers", 1, exchange.Provider);

@@ -9,6 +9,10 @@ namespace Autarky.Learning;
 /// <param name="Parts">What became of them, the most first.</param>
 public sealed record TrafficReport(int Requests, int Questions, int Repeats, IReadOnlyList<RequestPart> Parts)
 {
+    /// <summary>The providers whose answers are not used for want of a right.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> WithoutRight => Parts.Where(part => part.Use == RequestUse.NotUsed).Select(part => part.Provider).OfType<string>().Distinct(StringComparer.Ordinal);
+
     /// <summary>The share of requests that had this use; 0 without requests.</summary>
     public double ShareOf(RequestUse use) => Requests == 0 ? 0 : Parts.Where(part => part.Use == use).Sum(part => (double)part.Requests) / Requests;
 }

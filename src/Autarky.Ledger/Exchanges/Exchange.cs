@@ -1,6 +1,6 @@
 namespace Autarky.Ledger;
 
-/// <summary>One request with its answer, cost, timing and route: a row of the ledger. Rows are appended, never changed.</summary>
+/// <summary>One request with its answer, cost, timing and route: a row of the ledger. Rows are appended, never changed, but for <see cref="Licence"/>.</summary>
 /// <remarks>Equality of records does not look inside byte arrays: compare by <see cref="Id"/>.</remarks>
 public sealed record Exchange
 {
@@ -95,6 +95,12 @@ public sealed record Exchange
 
     /// <summary>Where <see cref="Gold"/> came from.</summary>
     public GoldSource GoldSource { get; init; }
+
+    /// <summary>
+    /// The licence that the answer itself came under and that allows training on it, in its owner's words; null when only the provider's contract
+    /// counts. A later import may name it for a row that has none.
+    /// </summary>
+    public string? Licence { get; init; }
 
     /// <summary>For imported rows: names the line, so that importing it twice adds nothing. Unique in the ledger.</summary>
     public string? ImportKey { get; init; }

@@ -1,6 +1,6 @@
 namespace Autarky.Ledger;
 
-/// <summary>The exchanges of the ledger: appended, read, never changed. Safe for concurrent use.</summary>
+/// <summary>The exchanges of the ledger: appended, read, never changed, but that a licence may be named later. Safe for concurrent use.</summary>
 public interface IExchanges
 {
     /// <summary>
@@ -13,7 +13,7 @@ public interface IExchanges
     /// <summary>
     /// Appends many, in transactions of a few hundred rows so that others can write in between; rows whose <see cref="Exchange.ImportKey"/>
     /// is there already are skipped. Where a skipped row brings a <see cref="Exchange.Gold"/> that the ledger lacks, nothing changes: use
-    /// <see cref="IFeedback"/>.
+    /// <see cref="IFeedback"/>. Where it brings a <see cref="Exchange.Licence"/> and the row in the ledger has none, the row gets it.
     /// </summary>
     /// <returns>How many rows were added.</returns>
     /// <exception cref="LedgerUnavailableException">

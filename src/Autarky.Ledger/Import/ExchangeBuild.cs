@@ -70,6 +70,7 @@ internal sealed class ExchangeBuild(ImportOptions options)
             Response = recorded.Response,
             Gold = line.TextField("gold"),
             GoldSource = GoldSource.Recorded,
+            Licence = LicenceText.Of(line) ?? options.Licence,
             ImportKey = importKey,
         }, cost is not null);
     }

@@ -69,6 +69,7 @@ internal static class ExchangeRestore
             Gold = line.TextField("gold"),
             GoldSource = line.TextField("gold_source") is { } source
                 ? StoredNames.GoldSources.Parse("gold_source", source) : GoldSource.Recorded,
+            Licence = LicenceText.Of(line),
             ImportKey = line.TextField("import_key"),
         };
     }

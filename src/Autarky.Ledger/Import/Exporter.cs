@@ -96,6 +96,7 @@ public static class Exporter
             writer.WriteString("gold_source", StoredNames.GoldSources[exchange.GoldSource]);
         }
 
+        Text(writer, "licence", exchange.Licence);
         Text(writer, "import_key", exchange.ImportKey);
         Body(writer, "request", exchange.Request);
         Body(writer, "response", exchange.Response);

@@ -7,6 +7,12 @@ public sealed record ImportOptions
     public string? UseCase { get; init; }
 
     /// <summary>
+    /// The licence of every model's answer whose line names none: it allows training on them. Null leaves it to each line's <c>licence</c>. It must
+    /// be a text that <see cref="LicenceText"/> takes.
+    /// </summary>
+    public string? Licence { get; init; }
+
+    /// <summary>
     /// True when the answers in the file are right answers (<c>import --gold</c>): a question that the ledger knows gets feedback,
     /// another becomes a row of origin <see cref="ExchangeOrigin.Feedback"/>.
     /// </summary>

@@ -57,6 +57,7 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
     private async Task RestoreAsync(RecordedExchange recorded, CancellationToken cancellationToken)
     {
         Exchange row = ExchangeRestore.Read(recorded);
+        row = row with { Licence = row.Licence ?? options.Licence };
         tally.Read++;
         if (!_groupNames.Add(row.Id.ToString()) || await ledger.Exchanges.FindAsync(row.Id, cancellationToken) is not null)
         {

@@ -9,7 +9,8 @@ namespace Autarky.Ledger.Import;
 
 /// <summary>
 /// Names the exchanges of one file by content, so that a file imported twice adds nothing while true repeats in it count: SHA-256 over the
-/// use case, the content with sorted keys and without white space, and the how-manieth of its equals it is. About 40 bytes of memory a line.
+/// use case, the content with sorted keys and without white space, and the how-manieth of its equals it is. The licence is no content: naming it
+/// later makes no other exchange. About 40 bytes of memory a line.
 /// </summary>
 internal sealed class LineKeys
 {
@@ -23,7 +24,7 @@ internal sealed class LineKeys
         try
         {
             using var writer = new Utf8JsonWriter(_canonical, Bodies.Json);
-            Write(writer, content);
+            Write(writer, content, isLine: true);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
@@ -40,7 +41,7 @@ internal sealed class LineKeys
         return Convert.ToHexStringLower(hash);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, bool isLine = false)
     {
         switch (value.ValueKind)
         {
@@ -48,6 +49,11 @@ internal sealed class LineKeys
                 writer.WriteStartObject();
                 foreach (JsonProperty property in value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
                 {
+                    if (isLine && property.NameEquals("licence"))
+                    {
+                        continue;
+                    }
+
                     writer.WritePropertyName(property.Name);
                     Write(writer, property.Value);
                 }

@@ -7,6 +7,7 @@ using Autarky.Ledger.Sqlite.Students;
 using Autarky.Ledger.Sqlite.Writing;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Autarky.Ledger.Sqlite;
 
@@ -102,6 +103,11 @@ public sealed class SqliteLedger : ILedger
 
     private static SqliteLedger Open(string path, TimeProvider time, SqliteLedgerOptions options)
     {
+        if (Directory.Exists(path))
+        {
+            throw new LedgerUnavailableException($"{path} is a folder, and the ledger's file must be there. Move the folder away or choose another data folder.");
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -114,6 +120,13 @@ public sealed class SqliteLedger : ILedger
         try
         {
             connection.Open();
+            if (raw.sqlite3_db_readonly(connection.Handle!, "main") == 1)
+            {
+                // SQLite opens such a file for reading in silence, and whoever serves requests would notice at the first one.
+                throw new LedgerUnavailableException(
+                    $"The ledger {path} may only be read. Give this user the right to write the file and its folder, or choose another data folder.");
+            }
+
             connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyLimit.TotalMilliseconds}");
             SqliteMigration.Run(connection, path);
 

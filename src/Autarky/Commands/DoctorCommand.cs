@@ -13,7 +13,7 @@ internal static class DoctorCommand
     {
         Option<string?> data = CommonOptions.Data();
         Option<int> port = CommonOptions.Port(ServeCommand.StandardPort);
-        var command = new Command("doctor", "Check the set-up: directory, configuration, ledger, disk, port, partners' keys, processor and arithmetic, local models. Says what to do about each finding.")
+        var command = new Command("doctor", "Check the set-up: directory, configuration, ledger, disk, port, partners' keys and rights, processor and arithmetic, local models. Says what to do about each finding.")
         {
             data, port,
         };

@@ -17,7 +17,7 @@ internal static class ImportCommand
     {
         var file = new Argument<FileInfo>("file")
         {
-            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, use_case, provider, model, created, gold, cost, latency_ms, user. "
+            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, use_case, provider, model, created, gold, cost, latency_ms, user, licence. "
                 + "Also stored completions and fine-tuning files ({\"messages\":[…]}); .gz is read as it is.",
             HelpName = "FILE",
         };
@@ -26,17 +26,23 @@ internal static class ImportCommand
         {
             Description = "The answers in the file are right answers that people know: feedback on questions that the ledger has, rows to train on for others.",
         };
+        var licence = new Option<string?>("--licence")
+        {
+            Description = "The licence that the models' answers of the file came under and that allows training on them, for lines that have no `licence` of their own. Names it too for rows that are there already without one.",
+            HelpName = "TEXT",
+        };
         Option<string?> data = CommonOptions.Data();
         var command = new Command("import", "Read recorded exchanges from a file into the ledger. Importing a file twice adds nothing; a bad line is reported with its number and the good ones still land.")
         {
-            file, useCase, gold, data,
+            file, useCase, gold, licence, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
+            string? named = ReadLicence(parsed.GetValue(licence), parsed.GetValue(gold));
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
             string path = parsed.GetValue(file)!.FullName;
             ImportReport report = await Bars.RunAsync(terminal, steps => ImportAsync(
-                installation, steps, path, parsed.GetValue(useCase), parsed.GetValue(gold), cancellationToken));
+                installation, steps, path, parsed.GetValue(useCase), parsed.GetValue(gold), named, cancellationToken));
             terminal.Result(ImportJson.From(path, report), ImportsJson.Default.ImportJson, console => Print(console, report));
             return report switch
             {
@@ -51,12 +57,13 @@ internal static class ImportCommand
 
     /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
     public static async Task<ImportReport> ImportAsync(
-        Installation installation, Bars.Steps steps, string path, string? useCase, bool gold, CancellationToken cancellationToken)
+        Installation installation, Bars.Steps steps, string path, string? useCase, bool gold, string? licence, CancellationToken cancellationToken)
     {
         var options = new ImportOptions
         {
             UseCase = useCase,
             AsGold = gold,
+            Licence = licence,
             Tokens = new TokenCounter(),
             Prices = installation.Configuration.Prices,
         };
@@ -103,6 +110,20 @@ internal static class ImportCommand
         if (report.Problem is { } problem)
         {
             console.MarkupLine($"[red]{Markup.Escape(problem)}[/]");
+        }
+    }
+
+    private static string? ReadLicence(string? text, bool gold)
+    {
+        try
+        {
+            return text is null ? null
+                : gold ? throw new UserError("--licence is about models' answers; right answers (--gold) need none: leave it out.", ExitCode.Usage)
+                : LicenceText.Read(text);
+        }
+        catch (FormatException error)
+        {
+            throw new UserError("--licence: " + error.Message, ExitCode.Usage, error);
         }
     }
 

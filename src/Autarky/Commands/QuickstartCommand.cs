@@ -13,6 +13,9 @@ internal static class QuickstartCommand
 {
     private const string UseCase = "banking77";
 
+    /// <summary>What allows training on the answers of the sample: see NOTICE and LICENSE-OCaTS beside it.</summary>
+    private const string Licence = "OCaTS, MIT licence, Copyright (c) 2023 Elias Stogiannidis (LICENSE-OCaTS)";
+
     public static Command Create()
     {
         Option<int> port = CommonOptions.Port(ServeCommand.StandardPort);
@@ -28,6 +31,7 @@ internal static class QuickstartCommand
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
+            installation.Data.CheckWritable("");
 
             // One model at most is loaded: whoever has many wants to see the quickstart's end first.
             using var local = new LocalModels(LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models)));
@@ -70,7 +74,7 @@ internal static class QuickstartCommand
     private static async Task ImportAsync(Installation installation, Bars.Steps steps, string file, bool gold, CancellationToken cancellationToken)
     {
         string path = Path.Combine(AppContext.BaseDirectory, "samples", UseCase, file);
-        ImportReport report = await ImportCommand.ImportAsync(installation, steps, path, UseCase, gold, cancellationToken);
+        ImportReport report = await ImportCommand.ImportAsync(installation, steps, path, UseCase, gold, gold ? null : Licence, cancellationToken);
         if (report.Problem is { } problem || report.BadTotal > 0)
         {
             throw new UserError($"The sample '{path}' is damaged: {report.Problem ?? report.Bad[0].Why} Fetch the program again.");

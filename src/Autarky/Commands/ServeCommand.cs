@@ -36,6 +36,9 @@ internal static class ServeCommand
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
+
+            // A server that could record nothing must not answer anybody.
+            installation.Data.CheckWritable("");
             _ = KvCacheOption.Read(parsed, cache);
             using var local = new LocalModels(
                 LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models), parsed.GetValue(drafts), parsed.GetValue(cache)));

@@ -43,6 +43,11 @@ internal static class TrainCommand
                     ? $"next: autarky release {evaluation.UseCase}"
                     : $"next: mend what the gate names and train again, or overrule it with autarky release {evaluation.UseCase} --force --reason \"why\""));
             });
+            foreach (string missing in StudentFlow.MissingRights(installation, evaluation.Traffic.WithoutRight))
+            {
+                terminal.Say("[yellow]left out of training[/]: " + Markup.Escape(missing));
+            }
+
             return ExitCode.Ok;
         });
         return command;

@@ -20,10 +20,14 @@ internal sealed class AutarkyConfiguration
 
     private readonly AutarkyFile _file;
 
-    private AutarkyConfiguration(AutarkyFile file, GatewayOptions gateway)
+    private AutarkyConfiguration(AutarkyFile file, GatewayOptions gateway, IReadOnlyList<string> namedProviders)
     {
         _file = file;
         Gateway = gateway;
+        NamedProviders = namedProviders;
+
+        // Only what the file says: a built-in "openai" that says nothing must not stand against the file's "OpenAI".
+        Contracts = new ProviderContracts(namedProviders.Select(name => KeyValuePair.Create(name, gateway.Providers[name].Rights)));
         Prices = PriceBook.Default.With(file.Prices.Select(price => new PriceEntry
         {
             Provider = price.Provider,
@@ -47,6 +51,9 @@ internal sealed class AutarkyConfiguration
     /// <summary>The sentence encoder that the file names, as it is written there; null where it names none.</summary>
     public string? Encoder => _file.Encoder;
 
+    /// <summary>Providers that the file names; others are built in.</summary>
+    public IReadOnlyList<string> NamedProviders { get; }
+
     /// <summary>Use cases that the file names.</summary>
     public IReadOnlyCollection<string> UseCases => _file.UseCases.Keys;
 
@@ -55,13 +62,17 @@ internal sealed class AutarkyConfiguration
     {
         try
         {
-            return File.Exists(data.ConfigurationPath)
+            return Path.Exists(data.ConfigurationPath)
                 ? Parse(await File.ReadAllBytesAsync(data.ConfigurationPath, cancellationToken))
                 : Parse("{}"u8);
         }
         catch (Exception error) when (error is JsonException or FormatException or ArgumentException)
         {
             throw new UserError($"The configuration '{data.ConfigurationPath}' is not valid: {error.Message}", inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The configuration '{data.ConfigurationPath}' cannot be read: {error.Message} It must be a file that this user may read; without it the defaults hold.", inner: error);
         }
     }
 
@@ -84,8 +95,9 @@ internal sealed class AutarkyConfiguration
         }
 
         AutarkyFile file = own.Deserialize(AutarkyFileJson.Default.AutarkyFile)!;
+        string[] named = all["providers"] is JsonObject providers ? [.. providers.Select(provider => provider.Key)] : [];
         GatewayOptions gateway = GatewayOptions.Parse(Encoding.UTF8.GetBytes(all.ToJsonString()));
-        var configuration = new AutarkyConfiguration(file, gateway);
+        var configuration = new AutarkyConfiguration(file, gateway, named);
         configuration.Check();
         return configuration;
     }
@@ -110,9 +122,8 @@ internal sealed class AutarkyConfiguration
     /// <summary>The teacher that the file names for a use case; null when the recorded traffic decides.</summary>
     public TeacherEntry? Teacher(string useCase) => _file.UseCases.GetValueOrDefault(useCase)?.Teacher;
 
-    /// <summary>What the contract with a provider allows; a provider that is not configured has the defaults.</summary>
-    public ProviderRights Rights(string? provider) =>
-        provider is not null && Gateway.Providers.TryGetValue(provider, out ProviderOptions? options) ? options.Rights : new ProviderRights();
+    /// <summary>What the contracts with providers allow, by any spelling of their names.</summary>
+    public ProviderContracts Contracts { get; }
 
     private void Check()
     {

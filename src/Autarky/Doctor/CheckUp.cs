@@ -26,6 +26,7 @@ internal static class CheckUp
         {
             data = DataDirectory.Open(path);
             findings.Add(Disk(data));
+            data.CheckWritable("students", "reports");
         }
         catch (Exception error) when (error is UserError or IOException or UnauthorizedAccessException)
         {
@@ -53,6 +54,7 @@ internal static class CheckUp
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
+            findings.AddRange(RightsCheck.Find(configuration, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)));
             findings.AddRange(new LocalModelCheck(MemoryShare.OfMachine).Find(LocalModelPaths.Choose(configuration.Gateway, data)));
         }
 

@@ -10,13 +10,13 @@ namespace Autarky.Hosting;
 /// <summary>What the console shows of the configuration and of the use cases in service.</summary>
 internal sealed class ConsoleViews(AutarkyConfiguration configuration, LiveUseCases useCases) : IConsoleCatalog, IConsoleUseCases
 {
-    public IReadOnlyList<ProviderView> Providers { get; } = [.. configuration.Gateway.Providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(View)];
+    public IReadOnlyList<ProviderView> Providers { get; } = [.. configuration.Gateway.Providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => View(entry, configuration.Contracts))];
 
     public IReadOnlyList<ModelView> Models { get; } = [.. BuildModels(configuration)];
 
     public IReadOnlyList<UseCaseView> UseCases => [.. useCases.List().Select(View)];
 
-    private static ProviderView View(KeyValuePair<string, ProviderOptions> entry) => new()
+    private static ProviderView View(KeyValuePair<string, ProviderOptions> entry, ProviderContracts contracts) => new()
     {
         Name = entry.Key,
         Dialect = entry.Value.Dialect == ProviderDialect.Anthropic ? "Anthropic messages" : "OpenAI chat",
@@ -25,7 +25,7 @@ internal sealed class ConsoleViews(AutarkyConfiguration configuration, LiveUseCa
             : string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable)) ? KeyState.Missing
             : KeyState.Present,
         KeySource = entry.Value.ApiKeyEnv,
-        Rights = entry.Value.Rights,
+        Rights = contracts.Of(entry.Key),
     };
 
     // The names of the configuration first, then every model with a price of a provider that is configured.

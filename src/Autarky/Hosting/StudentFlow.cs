@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Autarky.CommandLine;
+using Autarky.Configuration;
 using Autarky.Learning;
 using Autarky.Ledger;
 
@@ -14,11 +15,24 @@ internal static class StudentFlow
     public static async Task<Evaluation> TrainAsync(
         Installation installation, Bars.Steps steps, string useCase, LearnFrom learnFrom, CancellationToken cancellationToken)
     {
-        var training = new StudentTraining(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoder.Open);
+        // Before minutes of training, not after.
+        string placeholder = new('0', 64);
+        installation.Data.CheckWritable(Path.GetDirectoryName(DataDirectory.StudentPath(useCase, placeholder))!, DataDirectory.ReportFolder(useCase, placeholder));
+        var training = new StudentTraining(installation.Ledger, installation.Configuration.Contracts.Of, TimeProvider.System, installation.Encoder.Open);
         UseCasePolicy policy = installation.Configuration.Policy(useCase);
         LiveStudentFile? live = await ComparedStudent.LiveAsync(installation, useCase, cancellationToken);
-        TrainedStudent trained = await Explained(() => steps.StepAsync($"train {useCase}", show => training.RunAsync(
-            useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken, live)));
+        TrainedStudent trained;
+        try
+        {
+            trained = await Explained(() => steps.StepAsync($"train {useCase}", show => training.RunAsync(
+                useCase, policy, learnFrom, options: null, new LearningMeter(show), cancellationToken, live)));
+        }
+        catch (UserError error) when (error.InnerException is EmptyUseCaseException)
+        {
+            string remedy = await WithoutRightsAsync(installation, useCase, cancellationToken);
+            throw remedy.Length == 0 ? error : new UserError(error.Message + remedy, error.ExitCode, error);
+        }
+
         DataDirectory data = installation.Data;
         string path = DataDirectory.StudentPath(useCase, trained.Hash);
         await data.WriteAsync(path, trained.File, cancellationToken);
@@ -55,18 +69,19 @@ internal static class StudentFlow
         Installation installation, Bars.Steps steps, string useCase, string? prefix, CancellationToken cancellationToken)
     {
         StudentRecord record = await StudentChoice.LiveOrNewestAsync(installation.Ledger, useCase, prefix, cancellationToken);
+        installation.Data.CheckWritable(DataDirectory.ReportFolder(record.UseCase, record.Hash));
         byte[] file;
         try
         {
             file = await File.ReadAllBytesAsync(installation.Data.Absolute(record.Path), cancellationToken);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"The file of student {record.Hash[..12]} is missing: {error.Message} Train it again with `autarky train {useCase}`.", inner: error);
+            throw new UserError($"The file of student {record.Hash[..12]} cannot be read: {error.Message} Mend that, or train it again with `autarky train {useCase}`.", inner: error);
         }
 
         LiveStudentFile? live = await ComparedStudent.LiveAsync(installation, useCase, cancellationToken, except: record.Hash);
-        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Rights, TimeProvider.System, installation.Encoders.For(file));
+        var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Contracts.Of, TimeProvider.System, installation.Encoders.For(file));
         Evaluation evaluation = await Explained(() => steps.StepAsync(
             $"evaluate {useCase}", show => evaluator.EvaluateAsync(file, new LearningMeter(show), cancellationToken, live)));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -106,6 +121,27 @@ internal static class StudentFlow
         await installation.Data.WriteAsync(folder + "/report.md", Encoding.UTF8.GetBytes(ReportMarkdown.Write(alone)), cancellationToken);
         await installation.Data.WriteAsync(folder + "/curve.svg", Encoding.UTF8.GetBytes(CurveSvg.Render(alone)), cancellationToken);
         return Encoding.UTF8.GetString(json);
+    }
+
+    /// <summary>What is missing for training on answers that were left out of it, a sentence a provider.</summary>
+    public static IEnumerable<string> MissingRights(Installation installation, IEnumerable<string?> providers)
+    {
+        DateOnly today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return providers.OfType<string>().DistinctBy(ProviderKey.Of, StringComparer.Ordinal)
+            .Select(provider => TrainingRights.Missing(installation.Configuration, provider, today)).OfType<string>();
+    }
+
+    // Of every partner that answered the use case: nothing could train, so each of them is a way out.
+    private static async Task<string> WithoutRightsAsync(Installation installation, string useCase, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PeriodTotal> days = await installation.Ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
+        string[] missing = [.. MissingRights(installation, days.Select(day => day.Provider).Where(provider => provider is not ("student" or "recorded")))];
+        return missing.Length == 0 ? "" : $"""
+
+            In {installation.Data.ConfigurationPath}:
+              {string.Join("\n  ", missing)}
+            Where the answers themselves came under a licence that allows training, name it: autarky import FILE --use-case {useCase} --licence "TEXT" (a file that is in the ledger already gets it).
+            """;
     }
 
     /// <summary>Turns what learning refuses into a message for the person who asked.</summary>

@@ -56,7 +56,7 @@ public sealed class SetUpTests : IDisposable
         AutarkyConfiguration configuration = AutarkyConfiguration.Parse(Encoding.UTF8.GetBytes(shown));
 
         configuration.Policy("triage").Margin.ShouldBe(0.02);
-        configuration.Rights("openai").Contract.ShouldBe("master agreement 2025-11");
+        configuration.Contracts.Of("openai").Contract.ShouldBe("master agreement 2025-11");
         configuration.Gateway.Providers["lab"].InHouse.ShouldBeTrue();
         configuration.Prices.Find("lab", "Llama-3.3-70B", new DateOnly(2026, 2, 1)).ShouldNotBeNull();
     }

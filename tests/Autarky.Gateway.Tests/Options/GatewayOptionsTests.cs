@@ -13,11 +13,11 @@ public sealed class GatewayOptionsTests
     }
 
     [Fact]
-    public void Rights_that_are_not_named_are_given()
+    public void Rights_that_are_not_named_are_to_keep_and_to_evaluate()
     {
         GatewayOptions options = GatewayOptions.Parse("""{"providers":{"acme":{"base_url":"https://acme.example","rights":{"until":"2027-01-31"}}}}"""u8);
 
-        options.Providers["acme"].Rights.ShouldBe(new ProviderRights { Keep = true, Evaluate = true, Train = true, Until = new DateOnly(2027, 1, 31) });
+        options.Providers["acme"].Rights.ShouldBe(new ProviderRights { Keep = true, Evaluate = true, Train = null, Until = new DateOnly(2027, 1, 31) });
     }
 
     [Fact]
@@ -51,6 +51,8 @@ public sealed class GatewayOptionsTests
     [InlineData("""{"providers":{"x":{"base_url":"ftp://a"}}}""", "providers.x.base_url")]
     [InlineData("""{"providers":{"student":{"base_url":"http://a"}}}""", "providers.student")]
     [InlineData("""{"providers":{"x":{"base_url":"http://a","api_key_env":"sk-the-key-itself"}}}""", "providers.x.api_key_env")]
+    [InlineData("""{"providers":{"x":null}}""", "providers.x is null")]
+    [InlineData("""{"providers":{"x":{"base_url":"http://a","rights":null}}}""", "providers.x.rights is null")]
     [InlineData("""{"models":{"m":{"provider":"nobody"}}}""", "models.m.provider")]
     [InlineData("""{"models":{"m":{"provider":"local"}}}""", "models.m.path")]
     [InlineData("""{"models":{"m":{"provider":"openai","path":"m.gguf"}}}""", "models.m.path")]

@@ -210,12 +210,31 @@ public sealed class DatasetBuilderTests
     [Fact]
     public async Task Rights_that_have_ended_leave_nothing_and_the_message_says_whose()
     {
-        FakeLedger ledger = TwoIntents(100);
+        FakeLedger ledger = Unlicensed(TwoIntents(100));
 
         EmptyUseCaseException error = await Should.ThrowAsync<EmptyUseCaseException>(
-            () => Build(ledger, _ => new ProviderRights { Train = true, Contract = "ended", Until = new DateOnly(1999, 12, 31) }));
+            () => Build(ledger, _ => new ProviderRights { Train = true, Contract = "A-1", Until = new DateOnly(1999, 12, 31) }));
 
         error.Message.ShouldContain("no right to train on the answers of openai");
+    }
+
+    [Fact]
+    public async Task Without_a_contract_or_a_licence_nothing_trains()
+    {
+        EmptyUseCaseException error = await Should.ThrowAsync<EmptyUseCaseException>(() => Build(Unlicensed(TwoIntents(100))));
+
+        error.Message.ShouldContain("no right to train on the answers of openai");
+    }
+
+    [Fact]
+    public async Task Sources_name_the_licence_of_the_rows_that_have_one_and_the_contract_of_the_others()
+    {
+        FakeLedger ledger = Unlicensed(TwoIntents(100));
+        ledger.Add(FakeLedger.Exchange("a question under a licence", "card") with { Licence = "MIT" });
+
+        Dataset dataset = await Build(ledger, _ => new ProviderRights { Train = true, Contract = "A-1" });
+
+        dataset.Manifest.Sources.ShouldBe([new AnswerSource("openai", "gpt-4", "A-1", 100), new AnswerSource("openai", "gpt-4", "MIT", 1)]);
     }
 
     [Fact]
@@ -323,6 +342,17 @@ public sealed class DatasetBuilderTests
         }
 
         return ledger;
+    }
+
+    private static FakeLedger Unlicensed(FakeLedger ledger)
+    {
+        var without = new FakeLedger();
+        foreach (Exchange row in ledger.Rows)
+        {
+            without.Add(row with { Licence = null });
+        }
+
+        return without;
     }
 
     private static DatasetBuilder Builder(ILedger ledger, Func<string?, ProviderRights>? rights = null) =>

@@ -130,6 +130,22 @@ public abstract class ExchangesComplianceTests(LedgerStore store) : LedgerCompli
             [Make(row => row with { ImportKey = "same" }), Make(row => row with { ImportKey = "same" })], None)).ShouldBe(1);
 
     [Fact]
+    public async Task An_import_gives_its_licence_to_rows_that_are_there_without_one_and_changes_no_other()
+    {
+        Exchange bare = Make(row => row with { ImportKey = "bare" });
+        Exchange licensed = Make(row => row with { ImportKey = "licensed", Licence = "MIT" });
+        Exchange neighbour = Make(row => row with { ImportKey = "neighbour" });
+        await Ledger.Exchanges.ImportAsync([bare, licensed, neighbour], None);
+
+        int added = await Ledger.Exchanges.ImportAsync(
+            [Make(row => row with { ImportKey = "bare", Licence = "CC BY 4.0", Model = "another" }), Make(row => row with { ImportKey = "licensed", Licence = "CC BY 4.0" })], None);
+
+        added.ShouldBe(0);
+        (await ReadAllAsync()).Select(row => (row.Id, row.Model, row.Licence))
+            .ShouldBe([(bare.Id, "gpt-4", "CC BY 4.0"), (licensed.Id, "gpt-4", "MIT"), (neighbour.Id, "gpt-4", null)]);
+    }
+
+    [Fact]
     public async Task An_import_of_nothing_adds_nothing()
         => (await Ledger.Exchanges.ImportAsync([], None)).ShouldBe(0);
 

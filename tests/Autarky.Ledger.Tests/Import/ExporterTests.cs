@@ -43,6 +43,7 @@ public sealed class ExporterTests() : ImportTestBase(new SqliteStore())
         Response = "{\"choices\":[]}"u8.ToArray(),
         Gold = "é \u2028 <b>",
         GoldSource = GoldSource.Feedback,
+        Licence = "MIT",
         ImportKey = "key",
     };
 
@@ -72,7 +73,7 @@ public sealed class ExporterTests() : ImportTestBase(new SqliteStore())
         json.GetProperty("latency_ms").GetRawText().ShouldBe("1234.567");
         json.GetProperty("outcome").GetString().ShouldBe("client_gone");
         json.GetProperty("request").GetProperty("a").GetString().ShouldBe("b\nc");
-        json.EnumerateObject().Count().ShouldBe(31);
+        json.EnumerateObject().Count().ShouldBe(32);
     }
 
     [Fact]

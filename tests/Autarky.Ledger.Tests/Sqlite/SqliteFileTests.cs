@@ -76,7 +76,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         Directory.CreateDirectory(File);
 
-        await Should.ThrowAsync<LedgerUnavailableException>(() => OpenAsync(File));
+        (await Should.ThrowAsync<LedgerUnavailableException>(() => OpenAsync(File))).Message.ShouldContain("is a folder");
     }
 
     [Fact]

@@ -96,7 +96,7 @@ internal static class Plausible
     {
         catalog.Providers.AddRange(
         [
-            new() { Name = "openai", Dialect = "OpenAI chat", Address = "https://api.openai.com/v1", Key = KeyState.Present, KeySource = "OPENAI_API_KEY", Rights = new ProviderRights { Contract = "Enterprise agreement 2025-11, § 4.2", Until = new DateOnly(2027, 12, 31) } },
+            new() { Name = "openai", Dialect = "OpenAI chat", Address = "https://api.openai.com/v1", Key = KeyState.Present, KeySource = "OPENAI_API_KEY", Rights = new ProviderRights { Train = true, Contract = "Enterprise agreement 2025-11, § 4.2", Until = new DateOnly(2027, 12, 31) } },
             new() { Name = "anthropic", Dialect = "Anthropic messages", Address = "https://api.anthropic.com", Key = KeyState.Missing, KeySource = "ANTHROPIC_API_KEY", Rights = new ProviderRights { Train = false, Contract = "Standard terms" } },
             new() { Name = "vllm", Dialect = "OpenAI chat", Address = "http://10.0.4.17:8000/v1", Key = KeyState.NotNeeded, Rights = new ProviderRights() },
             new() { Name = "recorded", Dialect = "replays the ledger", Key = KeyState.NotNeeded, Rights = new ProviderRights { Train = false, Evaluate = false } },

@@ -40,7 +40,7 @@ public sealed class ModelsPageTests
             Name = "p",
             Dialect = "d",
             Key = KeyState.NotNeeded,
-            Rights = new ProviderRights { Until = new DateOnly(2026, 3, 13) },
+            Rights = new ProviderRights { Train = true, Contract = "A-1", Until = new DateOnly(2026, 3, 13) },
         });
 
         string text = (await host.GetAsync("/console/models")).Text;

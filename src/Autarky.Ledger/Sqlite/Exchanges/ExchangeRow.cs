@@ -14,7 +14,7 @@ internal sealed class ExchangeRow
         e.input_tokens AS InputTokens, e.cached_input_tokens AS CachedInputTokens, e.output_tokens AS OutputTokens,
         e.tokens_estimated AS TokensEstimated, e.cost AS Cost, e.partner_cost AS PartnerCost, e.duration AS Duration,
         e.first_token AS FirstToken, e.client_user AS ClientUser, e.key_id AS KeyId, e.input_hash AS InputHash,
-        e.gold AS Gold, e.gold_source AS GoldSource, e.import_key AS ImportKey
+        e.gold AS Gold, e.gold_source AS GoldSource, e.licence AS Licence, e.import_key AS ImportKey
         """;
 
     /// <summary>The columns of a whole exchange.</summary>
@@ -78,6 +78,8 @@ internal sealed class ExchangeRow
 
     public long GoldSource { get; set; }
 
+    public string? Licence { get; set; }
+
     public string? ImportKey { get; set; }
 
     public byte[]? Request { get; set; }
@@ -119,6 +121,7 @@ internal sealed class ExchangeRow
         Response = Response,
         Gold = FeedbackGold ?? Gold,
         GoldSource = FeedbackGold is null ? (GoldSource)GoldSource : Ledger.GoldSource.Feedback,
+        Licence = Licence,
         ImportKey = ImportKey,
     };
 }

@@ -8,6 +8,7 @@ internal sealed class ExchangeInsert : IDisposable
     private readonly WriteSession _session;
     private readonly Statement _exchange;
     private readonly Statement _body;
+    private readonly Statement _licence;
 
     public ExchangeInsert(WriteSession session)
     {
@@ -16,11 +17,12 @@ internal sealed class ExchangeInsert : IDisposable
             INSERT INTO exchange (
               id, series, created, requested_model, route_reason, confidence, threshold, status, error, stream, input_tokens,
               cached_input_tokens, output_tokens, tokens_estimated, cost, partner_cost, duration, first_token, client_user, key_id,
-              input_hash, has_response, gold, gold_source, import_key)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              input_hash, has_response, gold, gold_source, licence, import_key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (import_key) WHERE import_key IS NOT NULL DO NOTHING
             """);
         _body = new Statement(session.Connection, "INSERT INTO exchange_body (seq, request, response) VALUES (?, ?, ?)");
+        _licence = new Statement(session.Connection, "UPDATE exchange SET licence = ? WHERE import_key = ? AND licence IS NULL");
     }
 
     /// <summary>Inserts a row with its bodies and adds it to the transaction's totals.</summary>
@@ -31,13 +33,27 @@ internal sealed class ExchangeInsert : IDisposable
             $"Exchange {exchange.Id} has an import key that is in the ledger already: {exchange.ImportKey}.");
 
     /// <summary>As <see cref="Append"/>, but an import key that is there already is no fault.</summary>
-    /// <returns>False, and nothing is changed, when the key is there.</returns>
-    public bool AddUnlessImported(Exchange exchange) => Add(exchange) is not null;
+    /// <returns>False when the key is there; then nothing is changed, but a row without a licence gets the one that the exchange brings.</returns>
+    public bool AddUnlessImported(Exchange exchange)
+    {
+        if (Add(exchange) is not null)
+        {
+            return true;
+        }
+
+        if (exchange.Licence is { } licence)
+        {
+            _licence.Bind(licence).Bind(exchange.ImportKey).Run();
+        }
+
+        return false;
+    }
 
     public void Dispose()
     {
         _exchange.Dispose();
         _body.Dispose();
+        _licence.Dispose();
     }
 
     private long? Add(Exchange exchange)
@@ -69,6 +85,7 @@ internal sealed class ExchangeInsert : IDisposable
             .Bind(exchange.Response is not null)
             .Bind(exchange.Gold)
             .Bind((long)exchange.GoldSource)
+            .Bind(exchange.Licence)
             .Bind(exchange.ImportKey)
             .Run();
         if (inserted == 0)
