@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Autarky.Ledger.Answers;
 using Autarky.WebConsole.Exchanges;
 using Autarky.WebConsole.Overview;
 using Autarky.WebConsole.UseCases;
@@ -29,6 +30,7 @@ public static class WebConsoleServices
         services.AddWebEncoders();
         services.Configure<WebEncoderOptions>(encoders => encoders.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.TryAddSingleton<IConsoleLocalModels, NoLocalModels>();
+        services.TryAddSingleton<KnownAnswers>();
         services.AddSingleton<OverviewTotals>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<UseCaseReader>();

@@ -4,12 +4,13 @@ using Autarky.Gateway.Access;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.OpenAi;
 using Autarky.Ledger;
+using Autarky.Ledger.Answers;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Endpoints;
 
 /// <summary>POST /v1/feedback: the right answer for an exchange, from somebody who knows it.</summary>
-internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILedger ledger, TimeProvider time)
+internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILedger ledger, KnownAnswers answers, TimeProvider time)
 {
     // Longer than any answer of a model; the console's form takes less.
     private const int LongestGold = 1_000_000;
@@ -20,10 +21,15 @@ internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILe
     {
         ApiKey key = Authentication.Run(http.Request, keys);
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, options.Limits, options.Timeouts, time, http.RequestAborted);
-        Feedback feedback = Read(body, key);
+        (Feedback feedback, bool isNew) = Read(body, key);
         int added;
         try
         {
+            if (!isNew)
+            {
+                await RequireSeenAsync(feedback, http.RequestAborted);
+            }
+
             added = await ledger.Feedback.AddAsync([feedback], http.RequestAborted);
         }
         catch (KeyNotFoundException)
@@ -51,7 +57,19 @@ internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILe
         await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 
-    private Feedback Read(ReadOnlyMemory<byte> body, ApiKey key)
+    // A slip of the hand would be learnt as an answer of its own.
+    private async Task RequireSeenAsync(Feedback feedback, CancellationToken cancellationToken)
+    {
+        string? useCase = (await ledger.Exchanges.FindAsync(feedback.Exchange, cancellationToken))?.UseCase;
+        if (await answers.CheckAsync(useCase, feedback.Gold, cancellationToken) is { } unseen)
+        {
+            throw new GatewayException(GatewayError.ClientGoldUnseen,
+                $"'gold' is {ErrorBody.Quote(feedback.Gold)}, which is none of the {unseen.Known} answers that {ErrorBody.Quote(useCase!)} has had. "
+                + $"The closest are: {string.Join(", ", unseen.Closest.Select(answer => "'" + ErrorBody.Quote(answer) + "'"))}. Send one of them exactly as it is, or add \"new_answer\": true to say that this is a new one.", "gold");
+        }
+    }
+
+    private (Feedback Feedback, bool IsNew) Read(ReadOnlyMemory<byte> body, ApiKey key)
     {
         using JsonDocument document = StrictJson.Parse(body, options.Limits.MaxDepth);
         string exchange = Field(document.RootElement, "exchange") ?? throw Missing("exchange");
@@ -69,7 +87,7 @@ internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILe
         string by = Field(document.RootElement, "by") ?? "key " + key.Id;
         CheckLength(gold, LongestGold, "gold");
         CheckLength(by, LongestBy, "by");
-        return new Feedback { Exchange = id, Gold = gold, Created = time.GetUtcNow(), By = by };
+        return (new Feedback { Exchange = id, Gold = gold, Created = time.GetUtcNow(), By = by }, Flag(document.RootElement, "new_answer"));
     }
 
     private static void CheckLength(string text, int longest, string name)
@@ -79,6 +97,13 @@ internal sealed class FeedbackEndpoint(GatewayOptions options, KeyRing keys, ILe
             throw new GatewayException(GatewayError.ClientBodyInvalid, $"'{name}' is longer than {longest} characters.", name);
         }
     }
+
+    private static bool Flag(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False or JsonValueKind.Null => false,
+        _ => throw new GatewayException(GatewayError.ClientBodyInvalid, $"'{name}' must be true or false, not {StrictJson.Name(value.ValueKind)}.", name),
+    };
 
     private static string? Field(JsonElement root, string name)
     {

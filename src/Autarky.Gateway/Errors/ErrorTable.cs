@@ -38,6 +38,7 @@ internal static class ErrorTable
         [ClientModelUnknown] = new(404, Request, "model_not_found", ExchangeOutcome.Refused),
         [ClientModelUnfit] = new(400, Request, "unsupported_model", ExchangeOutcome.Refused),
         [ClientExchangeUnknown] = new(404, Request, "exchange_not_found", ExchangeOutcome.Refused),
+        [ClientGoldUnseen] = new(400, Request, "gold_unseen", ExchangeOutcome.Refused),
         [ClientPathUnknown] = new(404, Request, "unknown_url", ExchangeOutcome.Refused),
         [ClientMethodWrong] = new(405, Request, "method_not_allowed", ExchangeOutcome.Refused),
         [ClientGone] = new(499, Request, "client_closed_request", ExchangeOutcome.ClientGone),

@@ -48,6 +48,9 @@ internal enum GatewayError
     /// <summary>An exchange that is not in the ledger.</summary>
     ClientExchangeUnknown,
 
+    /// <summary>A right answer that is none of the answers that its use case has had.</summary>
+    ClientGoldUnseen,
+
     /// <summary>A path that does not exist.</summary>
     ClientPathUnknown,
 

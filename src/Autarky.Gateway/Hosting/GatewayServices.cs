@@ -5,6 +5,7 @@ using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Ledger;
+using Autarky.Ledger.Answers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -44,6 +45,7 @@ public static class GatewayServices
         services.AddSingleton<ChatPipeline>();
         services.AddSingleton<EmbeddingPipeline>();
         services.AddSingleton<ModelsEndpoint>();
+        services.TryAddSingleton<KnownAnswers>();
         services.AddSingleton<FeedbackEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<RequestGuard>();

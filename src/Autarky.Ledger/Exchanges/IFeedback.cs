@@ -15,6 +15,14 @@ public interface IFeedback
 
     /// <summary>All feedback for one exchange, oldest first.</summary>
     Task<IReadOnlyList<Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The answers of use cases that came after a place: what models answered completely, what came as right with exchanges, and what people said is right.
+    /// </summary>
+    /// <param name="after">Where an earlier call ended; the default is the beginning.</param>
+    /// <param name="most">How many exchanges and how many feedbacks are looked at.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<SeenAnswers> SeenAsync(SeenPlace after, int most, CancellationToken cancellationToken);
 }
 
 /// <summary>One right answer for one exchange.</summary>

@@ -21,6 +21,15 @@ public sealed record ImportReport
     /// <summary>Exchanges of the file whose cost is 0 because neither the line nor the price table knew it.</summary>
     public required long WithoutCost { get; init; }
 
+    /// <summary>
+    /// Right answers of the file (<see cref="ImportOptions.AsGold"/>) that name an answer which their use case never had before this import, where its answers
+    /// form a closed set. They are in the ledger: a whole file may rightly bring new answers.
+    /// </summary>
+    public required long NewAnswers { get; init; }
+
+    /// <summary>The first of these answers, each once, long ones cut.</summary>
+    public required IReadOnlyList<string> NewAnswerExamples { get; init; }
+
     /// <summary>The first bad lines, in order.</summary>
     public required IReadOnlyList<BadLine> Bad { get; init; }
 

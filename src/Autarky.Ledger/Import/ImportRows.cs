@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Autarky.Ledger.Answers;
 
 namespace Autarky.Ledger.Import;
 
 /// <summary>Turns lines into rows and feedback, and writes them in groups.</summary>
-internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTally tally)
+internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTally tally) : IDisposable
 {
     private const int GroupRows = 500;
     private const int GroupBytes = 8 * 1024 * 1024;
@@ -13,6 +14,11 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
     private readonly List<Exchange> _group = [];
     private readonly HashSet<string> _groupNames = []; // ids of restored rows, input hashes of right answers
     private long _groupBytes;
+
+    // As they are before the first line: what the file itself brings is no evidence for it.
+    private readonly KnownAnswers _answers = new(ledger);
+    private readonly Dictionary<string, AnswerSet?> _judged = new(StringComparer.Ordinal);
+    private bool _answersRead;
 
     /// <summary>One line or entry of a list page.</summary>
     /// <exception cref="FormatException">It cannot be imported; the message says why.</exception>
@@ -54,6 +60,24 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
         _groupBytes = 0;
     }
 
+    public void Dispose() => _answers.Dispose();
+
+    private async Task<AnswerSet?> JudgedAsync(string useCase, CancellationToken cancellationToken)
+    {
+        if (!_answersRead)
+        {
+            await _answers.ReadToEndAsync(cancellationToken);
+            _answersRead = true;
+        }
+
+        if (!_judged.TryGetValue(useCase, out AnswerSet? known))
+        {
+            _judged[useCase] = known = await _answers.JudgedAsync(useCase, cancellationToken);
+        }
+
+        return known;
+    }
+
     private async Task RestoreAsync(RecordedExchange recorded, CancellationToken cancellationToken)
     {
         Exchange row = ExchangeRestore.Read(recorded);
@@ -79,6 +103,11 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
             ?? throw new FormatException("Right answers need a use case: give it by name, or as 'use_case' of the line.");
         Exchange row = _build.RightAnswer(recorded, useCase, _keys.Next(recorded.Line, useCase, asGold: true));
         tally.Read++;
+        if (await JudgedAsync(useCase, cancellationToken) is { } seen && !seen.Knows(row.Gold!))
+        {
+            tally.AddNewAnswer(row.Gold!);
+        }
+
         if (_groupNames.Contains(row.InputHash!))
         {
             await FlushAsync(cancellationToken); // the same question again: the ledger must know the first before it is asked

@@ -3,7 +3,11 @@ namespace Autarky.Ledger.Import;
 /// <summary>The counts of an import while it runs.</summary>
 internal sealed class ImportTally(int maxBadLines)
 {
+    private const int MostExamples = 10;
+    private const int LongestExample = 100;
+
     private readonly List<BadLine> _bad = [];
+    private readonly List<string> _newAnswers = [];
 
     public long Added { get; set; }
 
@@ -19,6 +23,8 @@ internal sealed class ImportTally(int maxBadLines)
 
     public long BadTotal { get; private set; }
 
+    public long NewAnswers { get; private set; }
+
     public string? Problem { get; set; }
 
     public void AddBad(long line, string why)
@@ -30,6 +36,16 @@ internal sealed class ImportTally(int maxBadLines)
         }
     }
 
+    public void AddNewAnswer(string gold)
+    {
+        NewAnswers++;
+        string shown = gold.Length <= LongestExample ? gold : gold[..(char.IsHighSurrogate(gold[LongestExample - 1]) ? LongestExample - 1 : LongestExample)] + "…";
+        if (_newAnswers.Count < MostExamples && !_newAnswers.Contains(shown))
+        {
+            _newAnswers.Add(shown);
+        }
+    }
+
     public ImportReport ToReport() => new()
     {
         Read = Read,
@@ -38,6 +54,8 @@ internal sealed class ImportTally(int maxBadLines)
         Feedback = Feedback,
         WithoutUseCase = WithoutUseCase,
         WithoutCost = WithoutCost,
+        NewAnswers = NewAnswers,
+        NewAnswerExamples = _newAnswers,
         Bad = _bad,
         BadTotal = BadTotal,
         Problem = Problem,

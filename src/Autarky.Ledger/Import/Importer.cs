@@ -49,7 +49,7 @@ public static class Importer
         CancellationToken cancellationToken)
     {
         var lines = new JsonLines(source.Text, options.MaxLineBytes);
-        var rows = new ImportRows(ledger, options, tally);
+        using var rows = new ImportRows(ledger, options, tally);
         long told = 0;
         try
         {

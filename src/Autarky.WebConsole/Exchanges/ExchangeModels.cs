@@ -25,6 +25,12 @@ public sealed record ExchangeListModel
     public required IReadOnlyList<string> Models { get; init; }
 }
 
+/// <summary>A right answer that is none of those that its use case has had.</summary>
+/// <param name="Gold">The answer; empty where it is too long to be shown again.</param>
+/// <param name="Known">How many different answers there are.</param>
+/// <param name="Closest">Those that are closest to it.</param>
+public sealed record UnseenAnswer(string Gold, int Known, IReadOnlyList<string> Closest);
+
 /// <summary>What the page of one exchange shows.</summary>
 public sealed record ExchangeModel
 {
@@ -45,6 +51,12 @@ public sealed record ExchangeModel
 
     /// <summary>Right answers that people gave, oldest first.</summary>
     public required IReadOnlyList<Feedback> Feedback { get; init; }
+
+    /// <summary>The answers that its use case has had, to choose from, those of the most rows first; none where they are no closed set.</summary>
+    public required IReadOnlyList<string> Answers { get; init; }
+
+    /// <summary>A right answer that was given just now and is not saved, because it is none of the known ones; null for none.</summary>
+    public UnseenAnswer? Unseen { get; init; }
 
     /// <summary>Whether a right answer was given just now.</summary>
     public bool Saved { get; init; }

@@ -1,10 +1,11 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Answers;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Exchanges;
 
 /// <summary>Reads the table of exchanges by key, and one exchange with its bodies.</summary>
-internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IConsoleUseCases useCases, TimeProvider time)
+internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IConsoleUseCases useCases, KnownAnswers answers, TimeProvider time)
 {
     /// <summary>Rows a page: two screens, and 200 KB even where every name is long and hostile.</summary>
     public const int PageSize = 50;
@@ -14,6 +15,15 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
 
     /// <summary>HTML of all recorded texts of one exchange.</summary>
     private const int TextBytes = 150_000;
+
+    /// <summary>HTML of an answer that is shown again in its form: as long as the form takes it, where its letters are plain.</summary>
+    private const int GoldBytes = 122_000;
+
+    /// <summary>HTML of the answers to choose from, of all and of one.</summary>
+    private const int AnswersBytes = 25_000;
+
+    /// <inheritdoc cref="AnswersBytes"/>
+    private const int AnswerBytes = 500;
 
     public async Task<ExchangeListModel> ListAsync(ExchangeQuery query, CancellationToken cancellationToken)
     {
@@ -31,7 +41,13 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
         };
     }
 
-    public async Task<ExchangeModel?> FindAsync(ExchangeId id, bool saved, CancellationToken cancellationToken)
+    /// <summary>One exchange; null when there is none of that id.</summary>
+    /// <param name="id">The exchange.</param>
+    /// <param name="saved">Whether a right answer was saved just now.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="gold">A right answer that was given just now and is none of the known ones; null for none.</param>
+    /// <param name="unseen">What is known instead; given where <paramref name="gold"/> is.</param>
+    public async Task<ExchangeModel?> FindAsync(ExchangeId id, bool saved, CancellationToken cancellationToken, string? gold = null, UnseenGold? unseen = null)
     {
         Frame frame = await Frame.LiveAsync("Exchange " + id, Section.Exchanges, ledger, useCases, time, id, cancellationToken);
         if (await ledger.Exchanges.FindAsync(id, cancellationToken) is not { } row)
@@ -40,6 +56,15 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
         }
 
         var budget = new TextBudget(TextBytes);
+        UnseenAnswer? again = null;
+        if (gold is not null && unseen is not null)
+        {
+            // A page that a form was answered with cannot be loaded again, so it is not kept up to date.
+            frame = frame with { Version = null };
+            string whole = budget.Take(gold, GoldBytes, out bool cut);
+            again = new UnseenAnswer(cut ? "" : whole, unseen.Known, unseen.Closest);
+        }
+
         Conversation conversation = Conversation.Read(row.Request, row.Response, budget, 60_000);
         IReadOnlyList<Feedback> feedback = await ledger.Feedback.ForExchangeAsync(id, cancellationToken);
         return new ExchangeModel
@@ -50,8 +75,27 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
             Response = BodyPreview.Of(row.Response, budget, 35_000),
             Request = BodyPreview.Of(row.Request, budget, 35_000),
             Feedback = feedback,
+            Answers = Fitting(await answers.ListAsync(row.UseCase, MostChoices, cancellationToken)),
+            Unseen = again,
             Saved = saved,
         };
+    }
+
+    // A field of one line offers no answer of several.
+    private static List<string> Fitting(IReadOnlyList<string> answers)
+    {
+        var budget = new TextBudget(AnswersBytes);
+        var fitting = new List<string>();
+        foreach (string answer in answers.Where(answer => !answer.AsSpan().ContainsAny('\n', '\r')))
+        {
+            string whole = budget.Take(answer, AnswerBytes, out bool cut);
+            if (!cut && whole.Length > 0)
+            {
+                fitting.Add(whole);
+            }
+        }
+
+        return fitting;
     }
 
     private static IReadOnlyList<string> Choices(IEnumerable<string> names, string? chosen) =>

@@ -1,4 +1,5 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Answers;
 using Autarky.WebConsole.Access;
 using Autarky.WebConsole.Shell;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,8 @@ internal static class FeedbackEndpoint
     /// <summary>Bytes of the form, whose characters may be three bytes each and every byte three characters.</summary>
     private const long LargestForm = 256 * 1024;
 
-    public static async Task<IResult> PostAsync(string id, HttpRequest request, ILedger ledger, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> PostAsync(
+        string id, HttpRequest request, ILedger ledger, KnownAnswers answers, ExchangeReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!SameOrigin.Holds(request))
         {
@@ -26,7 +28,8 @@ internal static class FeedbackEndpoint
             return NoSuchExchange();
         }
 
-        if (await ReadAsync(request, cancellationToken) is not { Length: > 0 } gold)
+        (string gold, bool isNew) = await ReadAsync(request, cancellationToken);
+        if (gold.Length == 0)
         {
             return Message.BadRequest("The form held no right answer. Go back and write one.");
         }
@@ -34,6 +37,19 @@ internal static class FeedbackEndpoint
         if (gold.Length > LongestGold)
         {
             return Message.BadRequest($"The right answer is longer than {Formatting.Format.Count(LongestGold)} characters.");
+        }
+
+        if (await ledger.Exchanges.FindAsync(exchange, cancellationToken) is not { } row)
+        {
+            return NoSuchExchange();
+        }
+
+        // A slip of the hand would be learnt as an answer of its own: the form is shown again with what it may have meant.
+        if (!isNew && await answers.CheckAsync(row.UseCase, gold, cancellationToken) is { } unseen)
+        {
+            return await reader.FindAsync(exchange, saved: false, cancellationToken, gold, unseen) is { } again
+                ? Message.Show<ExchangeDetailPage, ExchangeModel>(again, StatusCodes.Status422UnprocessableEntity)
+                : NoSuchExchange();
         }
 
         try
@@ -53,21 +69,23 @@ internal static class FeedbackEndpoint
 
     public static IResult NoSuchExchange() => Message.NotFound("The ledger holds no exchange of that id.");
 
-    private static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    // A known answer that was chosen counts exactly as it is; what was written by hand without the white space around it.
+    private static async Task<(string Gold, bool IsNew)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!request.HasFormContentType || request.ContentLength is not <= LargestForm)
         {
-            return null;
+            return ("", false);
         }
 
         try
         {
             IFormCollection form = await request.ReadFormAsync(cancellationToken);
-            return form["gold"].ToString().ReplaceLineEndings("\n").Trim();
+            string known = form["known"].ToString(), gold = known.Length > 0 ? known : form["gold"].ToString().Trim();
+            return (gold.ReplaceLineEndings("\n"), form["new_answer"] == "true");
         }
         catch (Exception error) when (error is InvalidDataException or BadHttpRequestException)
         {
-            return null;
+            return ("", false);
         }
     }
 }

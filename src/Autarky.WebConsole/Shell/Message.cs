@@ -31,9 +31,9 @@ internal static class Message
         [error.Message, error.IsTransient ? "Trying again in a moment may help." : "Run “autarky doctor”: it checks the data folder and says what to do."]);
 
     /// <summary>A page's component with its model.</summary>
-    public static IResult Show<TPage, TModel>(TModel model)
+    public static IResult Show<TPage, TModel>(TModel model, int status = StatusCodes.Status200OK)
         where TPage : Microsoft.AspNetCore.Components.IComponent =>
-        new PageResult<TPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model }, StatusCodes.Status200OK);
+        new PageResult<TPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model }, status);
 
     private static PageResult<MessagePage> Page(int status, string title, IReadOnlyList<string> paragraphs, string? command = null)
     {

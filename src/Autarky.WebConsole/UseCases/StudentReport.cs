@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static Autarky.WebConsole.UseCases.ReportJson;
 
 namespace Autarky.WebConsole.UseCases;
 
@@ -83,6 +84,12 @@ public sealed record StudentReport
     /// <summary>What the cascade would do at other thresholds, by growing share of teacher calls.</summary>
     public IReadOnlyList<CurvePoint> Curve { get; init; } = [];
 
+    /// <summary>What became of the use case's requests when it was trained; null where the report does not say.</summary>
+    public TrafficReport? Traffic { get; init; }
+
+    /// <summary>How it compares with the student that was live when it was trained; null where there was none.</summary>
+    public AgainstLive? AgainstLive { get; init; }
+
     /// <summary>Reads a report; a part that has another shape than expected is left out.</summary>
     public static StudentReport Read(string json)
     {
@@ -125,6 +132,8 @@ public sealed record StudentReport
                 GatePass = pass.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null },
                 Why = Texts(Member(gate, "why")),
                 Curve = Points(Member(root, "curve")),
+                Traffic = TrafficReport.Read(Member(root, "traffic")),
+                AgainstLive = AgainstLive.Read(Member(root, "against_live")),
             };
         }
         catch (JsonException)
@@ -133,27 +142,11 @@ public sealed record StudentReport
         }
     }
 
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
-
-    private static double? Number(JsonElement element, string name)
-    {
-        JsonElement value = Member(element, name);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;
-    }
-
     private static Measured Share(JsonElement root, string name)
     {
         JsonElement interval = Member(root, name + "_interval");
         return new Measured(Number(root, name), Number(interval, "low"), Number(interval, "high"));
     }
-
-    private static List<string> Texts(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.String => [Text(element)],
-        JsonValueKind.Array => [.. element.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Take(50).Select(Text)],
-        _ => [],
-    };
 
     private static List<CurvePoint> Points(JsonElement curve)
     {
@@ -174,19 +167,6 @@ public sealed record StudentReport
         points.Sort((a, b) => a.TeacherCalls.CompareTo(b.TeacherCalls));
         int every = (points.Count + MostPoints - 1) / MostPoints;
         return every <= 1 ? points : [.. points.Where((_, i) => i % every == 0 || i == points.Count - 1)];
-    }
-
-    // GetString throws on escaped lone surrogates, which are valid JSON and no valid text.
-    private static string Text(JsonElement element)
-    {
-        try
-        {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return "(not valid text)";
-        }
     }
 }
 

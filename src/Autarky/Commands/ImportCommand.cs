@@ -97,6 +97,12 @@ internal static class ImportCommand
                 $"[yellow]{report.WithoutCost:N0} rows have no cost[/]: neither the line nor the price table knows it. Give `cost` or `model`, or add `prices` to autarky.json."));
         }
 
+        if (report.NewAnswers > 0)
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
+                $"[yellow]{report.NewAnswers:N0} right answers are none that their use case ever had[/]: {Markup.Escape(string.Join(", ", report.NewAnswerExamples.Select(answer => "'" + Terminal.Clean(answer) + "'")))}. They are taken; if one is a slip, import the line again with the answer mended."));
+        }
+
         foreach (BadLine bad in report.Bad.Take(WordsPerReport))
         {
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[red]line {bad.Line}[/]: {Markup.Escape(bad.Why)}"));
@@ -158,6 +164,10 @@ internal sealed record ImportJson
 
     public required long WithoutCost { get; init; }
 
+    public required long NewAnswers { get; init; }
+
+    public required IReadOnlyList<string> NewAnswerExamples { get; init; }
+
     public required long BadTotal { get; init; }
 
     public required IReadOnlyList<BadLine> Bad { get; init; }
@@ -173,6 +183,8 @@ internal sealed record ImportJson
         Feedback = report.Feedback,
         WithoutUseCase = report.WithoutUseCase,
         WithoutCost = report.WithoutCost,
+        NewAnswers = report.NewAnswers,
+        NewAnswerExamples = report.NewAnswerExamples,
         BadTotal = report.BadTotal,
         Bad = report.Bad,
         Problem = report.Problem,

@@ -1,5 +1,6 @@
 using System.Text;
 using Autarky.Gateway.Tests.Fakes;
+using Autarky.Ledger;
 
 namespace Autarky.Gateway.Tests.Endpoints;
 
@@ -77,6 +78,62 @@ public sealed class EndpointTests
         reply.Status.ShouldBe(status);
         reply.Json.GetProperty("error").GetProperty("param").GetString().ShouldBe(param);
         host.Ledger.Given.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Gold_that_a_closed_set_of_answers_lacks_is_taken_only_as_a_new_answer()
+    {
+        await using GatewayHost host = await GatewayHost.StartAsync();
+        string id = await RecordAsync(host, 60, i => i % 2 == 0 ? "lost_card" : "card <b>arrival</b>");
+
+        Reply refused = await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"lost card"}""");
+        refused.Status.ShouldBe(400);
+        refused.ErrorCode.ShouldBe("gold_unseen");
+        refused.Json.GetProperty("error").GetProperty("param").GetString().ShouldBe("gold");
+        refused.ErrorMessage.ShouldContain("'lost_card'");
+        refused.ErrorMessage.ShouldContain("\"new_answer\": true");
+        (await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"lost card","new_answer":false}""")).Status.ShouldBe(400);
+        (await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"lost card","new_answer":"yes"}""")).Json.GetProperty("error").GetProperty("param").GetString().ShouldBe("new_answer");
+        (await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"{{new string('x', 900_000)}}"}""")).ErrorCode.ShouldBe("gold_unseen");
+        host.Ledger.Given.ShouldBeEmpty();
+
+        (await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"card <b>arrival</b>"}""")).Status.ShouldBe(200);
+        (await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"lost card","new_answer":true}""")).Status.ShouldBe(200);
+        (await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"lost card"}""")).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData(49, 2)]
+    [InlineData(200, 200)]
+    public async Task Few_answers_and_free_text_take_any_gold(int rows, int different)
+    {
+        await using GatewayHost host = await GatewayHost.StartAsync();
+        string id = await RecordAsync(host, rows, i => $"answer {i % different}");
+
+        (await FeedbackAsync(host, $$"""{"exchange":"{{id}}","gold":"something else"}""")).Status.ShouldBe(200);
+    }
+
+    // Rows that a partner answered; the id of the last.
+    private static async Task<string> RecordAsync(GatewayHost host, int rows, Func<int, string> answer)
+    {
+        DateTimeOffset at = DateTimeOffset.UnixEpoch;
+        ExchangeId id = default;
+        for (int i = 0; i < rows; i++)
+        {
+            id = ExchangeId.New(at.AddSeconds(i));
+            await host.Ledger.AppendAsync(
+                new Exchange
+                {
+                    Id = id,
+                    Created = at,
+                    Origin = ExchangeOrigin.Imported,
+                    UseCase = "triage",
+                    Response = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { choices = new[] { new { message = new { content = answer(i) } } } }),
+                },
+                default);
+        }
+
+        return id.ToString();
     }
 
     [Fact]

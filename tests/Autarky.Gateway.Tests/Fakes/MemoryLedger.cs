@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Gateway.Tests.Fakes;
 
@@ -23,7 +24,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
 
     public IKeys Keys => throw new NotSupportedException();
 
-    public IStudents Students => throw new NotSupportedException();
+    public IStudents Students { get; } = new NoStudents();
 
     public IStatistics Statistics => throw new NotSupportedException();
 
@@ -65,7 +66,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
 
     public Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken) => Task.FromResult(Rows.FirstOrDefault(row => row.Id == id));
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -76,4 +77,29 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
     public Task<IReadOnlyList<ExchangeId>> FindExchangesAsync(string useCase, string inputHash, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<SeenAnswers> SeenAsync(SeenPlace after, int most, CancellationToken cancellationToken)
+    {
+        Exchange[] rows = [.. Rows.Skip((int)after.Exchange).Take(most)];
+        Feedback[] given = [.. Given.Skip((int)after.Feedback).Take(most)];
+        IEnumerable<SeenAnswer> answers = rows.Where(row => row.UseCase is not null).SelectMany(row => new SeenAnswer?[]
+        {
+            row.Response is { } response && AnswerText.Read(response) is { } text ? new SeenAnswer(row.UseCase!, text, IsGold: false) : null,
+            row.Gold is { } gold ? new SeenAnswer(row.UseCase!, gold, IsGold: true) : null,
+        }).OfType<SeenAnswer>();
+        IEnumerable<SeenAnswer> said = given.Select(one => new SeenAnswer(Rows.First(row => row.Id == one.Exchange).UseCase ?? "", one.Gold, IsGold: true));
+        return Task.FromResult(new SeenAnswers(
+            [.. answers, .. said], new SeenPlace(after.Exchange + rows.Length, after.Feedback + given.Length), rows.Length < most && given.Length < most));
+    }
+
+    private sealed class NoStudents : IStudents
+    {
+        public Task SaveAsync(StudentRecord student, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StudentRecord>>([]);
+
+        public Task AddReleaseAsync(Release release, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Release>> ReleasesAsync(string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }

@@ -76,7 +76,7 @@ internal static class Plausible
         ];
         await ledger.SaveAsync(Samples.Student(first, "triage", now.AddDays(-30), true, Samples.Report(0.772, 0.831, 0.822, 0.331, true, "teacher", passes)), default);
         await ledger.SaveAsync(Samples.Student(Samples.LiveHash, "triage", now.AddDays(-12), true, Samples.Report(0.786, 0.831, 0.834, 0.268, true, "teacher", passes)), default);
-        await ledger.SaveAsync(Samples.Student("e5" + refused, "triage", now.AddDays(-2), true, Samples.Report(0.911, 0.831, 0.913, 0.081, true, "both", passes)), default);
+        await ledger.SaveAsync(Samples.Student("e5" + refused, "triage", now.AddDays(-2), true, Samples.Against(Samples.Report(0.911, 0.831, 0.913, 0.081, true, "both", passes), Samples.LiveHash)), default);
         await ledger.SaveAsync(
             Samples.Student(refused, "invoice-fields", now.AddDays(-18), false, Samples.Report(0.641, 0.902, 0.861, 0.52, false, "teacher",
                 "Worse than the teacher: accuracy 86.1 % against 90.2 %; the loss may be 6.3 points with 95 % confidence, the margin is 3.0.",
@@ -115,7 +115,19 @@ internal static class Plausible
             catalog.UseCases.AddRange(
             [
                 new() { Name = "invoice-fields", TeacherProvider = "openai", TeacherModel = "gpt-4", LiveStudent = "c80b5e11f0aa", Threshold = 0.712, Margin = 0.03, Target = 0.05, Confidence = 0.95 },
-                new() { Name = "sentiment", TeacherProvider = "openai", TeacherModel = "gpt-4", Margin = 0.03, Target = 0.05, Confidence = 0.95 },
+                new()
+                {
+                    Name = "sentiment",
+                    TeacherProvider = "openai",
+                    TeacherModel = "gpt-4",
+                    Margin = 0.03,
+                    Target = 0.05,
+                    Confidence = 0.95,
+                    Problem = new(
+                        "71ab90c1d7be",
+                        "Student 71ab90c1d7be was released and cannot be loaded. The student reads from the sentence encoder 'all-minilm-l6-v2' (sha256 913399f8c976a83ad796b66410c906d1994f27bf6e3e5b5639b1ab090dadb753), which is neither configured nor in '/srv/autarky/models'. Every request goes to the teacher.",
+                        "Put its folder into '/srv/autarky/models', where a running server finds it by itself. To do without it: `autarky release sentiment --withdraw`."),
+                },
                 new() { Name = "triage", TeacherProvider = "openai", TeacherModel = "gpt-4", LiveStudent = Samples.LiveHash[..12], Threshold = 0.712, Margin = 0.03, Target = 0.05, Confidence = 0.95 },
             ]);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.WebConsole.Tests.Fakes;
 
@@ -117,6 +118,20 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
 
     public Task<IReadOnlyList<Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Feedback>>([.. _feedback.Where(one => one.Exchange == id)]);
+
+    public Task<SeenAnswers> SeenAsync(SeenPlace after, int most, CancellationToken cancellationToken)
+    {
+        Exchange[] rows = [.. _rows.Skip((int)after.Exchange).Take(most)];
+        Feedback[] given = [.. _feedback.Skip((int)after.Feedback).Take(most)];
+        IEnumerable<SeenAnswer> answers = rows.Where(row => row.UseCase is not null).SelectMany(row => new SeenAnswer?[]
+        {
+            row.Response is { } response && AnswerText.Read(response) is { } text ? new SeenAnswer(row.UseCase!, text, IsGold: false) : null,
+            row.Gold is { } gold ? new SeenAnswer(row.UseCase!, gold, IsGold: true) : null,
+        }).OfType<SeenAnswer>();
+        IEnumerable<SeenAnswer> said = given.Select(one => new SeenAnswer(_rows.First(row => row.Id == one.Exchange).UseCase ?? "", one.Gold, IsGold: true));
+        return Task.FromResult(new SeenAnswers(
+            [.. answers, .. said], new SeenPlace(after.Exchange + rows.Length, after.Feedback + given.Length), rows.Length < most && given.Length < most));
+    }
 
     public Task SaveAsync(StudentRecord student, CancellationToken cancellationToken)
     {

@@ -147,7 +147,32 @@ internal static class Samples
             ["learn_from"] = learnFrom,
             ["gate"] = new JsonObject { ["pass"] = pass, ["why"] = new JsonArray([.. why.Select(reason => JsonValue.Create(reason))]) },
             ["curve"] = curve,
+            ["traffic"] = JsonNode.Parse(Traffic),
         }.ToJsonString();
+    }
+
+    private const string Traffic =
+        """
+        { "requests": 5400, "questions": 4506, "repeats": 894, "parts": [
+          { "use": "learnt", "why": "Recorded answers of the teacher to plain questions, the splits' share for training.", "provider": "openai", "requests": 2703, "share": 0.5006 },
+          { "use": "measured", "why": "Kept back to set the threshold.", "provider": "openai", "requests": 676, "share": 0.1252 },
+          { "use": "measured", "why": "Kept back to measure the student on questions that it never saw.", "provider": "openai", "requests": 1127, "share": 0.2087 },
+          { "use": "left_to_teacher", "why": "The teacher refused to answer or its answer was cut off.", "provider": "openai", "requests": 121, "share": 0.0224 },
+          { "use": "left_to_teacher", "why": "The same question was answered differently at different times.", "provider": null, "requests": 214, "share": 0.0396 },
+          { "use": "always_teacher", "why": "The request brings tools, an image or a format for the answer.", "provider": null, "requests": 402, "share": 0.0744 },
+          { "use": "not_used", "why": "The contract with the provider does not allow training on its answers.", "provider": "anthropic", "requests": 157, "share": 0.0291 } ] }
+        """;
+
+    /// <summary>A report with a comparison against the live student.</summary>
+    public static string Against(string report, string live)
+    {
+        JsonNode root = JsonNode.Parse(report)!;
+        root["against_live"] = JsonNode.Parse($$"""
+            { "live": "{{live}}", "rows": 1049, "candidate_right": 1000, "live_right": 1010, "only_candidate": 12, "only_live": 22, "difference": -0.0095,
+              "interval": { "low": -0.02, "high": 0.001 }, "mcnemar": 0.12, "candidate_teacher_calls": 0.05, "live_teacher_calls": 0.08, "against": "gold",
+              "verdict": "no difference shown", "why": "The interval of the difference holds 0: more rows, or a larger difference, would be needed to show one." }
+            """);
+        return root.ToJsonString();
     }
 
     private static JsonObject Interval(double share) => new() { ["low"] = Math.Round(share - 0.023, 4), ["high"] = Math.Round(share + 0.021, 4) };

@@ -56,6 +56,10 @@ internal sealed class SqliteFeedback(LedgerWriter writer, SqliteReaders readers)
             ],
             cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<SeenAnswers> SeenAsync(SeenPlace after, int most, CancellationToken cancellationToken)
+        => readers.ReadAsync(connection => SeenRows.Read(connection, after, most, cancellationToken), cancellationToken);
+
     private static int Add(SqliteConnection connection, IReadOnlyList<Ledger.Feedback> feedback)
     {
         int added = 0;
