@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autarky.Learning.Students;
+using Autarky.Learning.Students.Weights;
 
 namespace Autarky.Learning;
 
@@ -51,6 +52,10 @@ public sealed record StudentCard
     /// <summary>What it reads from a text and why, with the encoder's hash; null where no encoder was configured: n-grams.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FormChoice? FormChoice { get; init; }
+
+    /// <summary>What a right answer counted beside a teacher's and why; null where the answers that trained it were all of one kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GoldWeightChoice? GoldWeight { get; init; }
 
     /// <summary>The temperature, fitted on the calibration split.</summary>
     public required float Temperature { get; init; }

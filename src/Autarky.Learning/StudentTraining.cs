@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Students;
+using Autarky.Learning.Students.Weights;
 using Autarky.Ledger;
 
 namespace Autarky.Learning;
@@ -64,11 +65,12 @@ public sealed class StudentTraining
         ISentenceEncoder? encoder = _encoder();
         RememberedEmbeddings? remembered = encoder is null ? null : RememberedEmbeddings.Of(
             encoder, dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Concat(dataset.GoldTest).Concat(dataset.Repeated).Select(row => row.Text).Concat(dataset.Labels), _clock, progress, cancellationToken);
-        TrainingExample[] examples = Examples(dataset);
-        LinearStudent ngrams = LinearStudent.Train(examples, dataset.Labels, options, Training(Part(progress, remembered is null ? 1 : 0.5)), cancellationToken);
+        GoldWeightedStudent weighted = GoldWeightSelection.Run(
+            Examples(dataset), dataset.Labels, dataset.Calibration, dataset.Manifest.Policy, options, Training(Part(progress, remembered is null ? 1 : 0.5)), cancellationToken);
+        LinearStudent ngrams = weighted.Student;
         (Student student, FormChoice? form) = remembered is null
             ? (ngrams.WithTemperature(Temperature(ngrams, dataset.Calibration, dataset.Manifest.Policy, cancellationToken)), null)
-            : FormTraining.Run(remembered, ngrams, examples, dataset.Calibration, dataset.Manifest.Policy, options.Threads, Part(progress, 0.5, after: 0.5), cancellationToken);
+            : FormTraining.Run(remembered, ngrams, weighted.Examples, dataset.Calibration, dataset.Manifest.Policy, options.Threads, Part(progress, 0.5, after: 0.5), cancellationToken);
         double seconds = _clock.GetElapsedTime(start).TotalSeconds;
 
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 0, "threshold"));
@@ -78,7 +80,7 @@ public sealed class StudentTraining
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 1, "threshold"));
 
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
-        StudentCard card = Card(dataset, options, student.Temperature, choice) with { FormChoice = form };
+        StudentCard card = Card(dataset, options, student.Temperature, choice) with { FormChoice = form, GoldWeight = weighted.Choice is { GoldRows: > 0, TeacherRows: > 0 } gold ? gold : null };
         Student served = encoder is null ? student : student.On(encoder);
         Evaluation measured = Measurement.Measure(student, served, card, dataset, dataset.Test, repeats, _clock, cancellationToken);
         AgainstLive? against = live is null ? null : LiveComparison.Of(student, card, dataset, live, cancellationToken);
@@ -100,12 +102,12 @@ public sealed class StudentTraining
     }
 
     /// <summary>The train split as the student takes it.</summary>
-    internal static TrainingExample[] Examples(Dataset dataset)
+    internal static SourcedExample[] Examples(Dataset dataset)
     {
         Dictionary<string, int> places = dataset.Labels
             .Select((label, place) => (Key: TextKeys.Answer(label, dataset.Manifest.Policy.FoldLabels), Place: place))
             .ToDictionary(entry => entry.Key, entry => entry.Place, StringComparer.Ordinal);
-        return [.. dataset.Train.Select(row => new TrainingExample(row.Text, places[row.Target!], row.Weight))];
+        return [.. dataset.Train.Select(row => new SourcedExample(row.Text, places[row.Target!], row.TargetIsGold, row.Weight))];
     }
 
     /// <summary>The temperature by the calibration split.</summary>

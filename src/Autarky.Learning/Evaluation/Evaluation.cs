@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Autarky.Learning.Students.Weights;
 
 namespace Autarky.Learning;
 
@@ -87,6 +88,10 @@ public sealed record Evaluation
     /// <summary>What the student reads from a text and why; null where no encoder was configured when it was trained: n-grams.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FormChoice? FormChoice { get; init; }
+
+    /// <summary>What a right answer counted beside a teacher's and why; null where the answers that trained it were all of one kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GoldWeightChoice? GoldWeight { get; init; }
 
     /// <summary>The temperature, fitted on the calibration split.</summary>
     public required double Temperature { get; init; }

@@ -72,6 +72,7 @@ internal static class Measurement
             Risk = Numbers.Share(ByRequest(tally.Losses, repeats.Lost(threshold))),
             Choice = card.Choice,
             FormChoice = card.FormChoice,
+            GoldWeight = card.GoldWeight,
             Policy = card.Policy,
             Temperature = Math.Round(card.Temperature, 4),
             CalibrationErrorBefore = 0,

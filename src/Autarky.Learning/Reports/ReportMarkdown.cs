@@ -139,6 +139,12 @@ public static class ReportMarkdown
     private static void Provenance(StringBuilder text, Evaluation evaluation)
     {
         Add(text, $"Provenance: student `{evaluation.Student}`, dataset `{evaluation.Dataset}`, {evaluation.Labels:N0} answers, {evaluation.Rows.Train:N0} rows trained ({evaluation.TrainedOnTeacher:N0} on the teacher's answers, {evaluation.TrainedOnGold:N0} on gold), {evaluation.Rows.Calibration:N0} calibrated.");
+        if (evaluation.GoldWeight is { } gold)
+        {
+            string wrong = gold.Compared == 0 ? "" : Text($" The teacher was wrong on {gold.TeacherWrong:N0} of {gold.Compared:N0} calibration rows with a known right answer.");
+            Add(text, $"- a right answer counted {gold.Ratio:0.#} times a teacher's in training{(gold.Candidates.Count == 0 ? "" : ", chosen on the calibration split")}.{wrong}");
+        }
+
         foreach (AnswerSource source in evaluation.Sources)
         {
             Add(text, $"- {source.Answers:N0} answers of {source.Provider ?? "an unnamed provider"} {source.Model}, {(source.Contract is { } contract ? "under " + contract : "no contract named")}");

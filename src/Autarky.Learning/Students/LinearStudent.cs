@@ -42,16 +42,8 @@ public sealed class LinearStudent : Student
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        Validate(examples, labels);
-        options.Validate();
-        IReadOnlyList<TrainingExample> all = options.LabelNameWeight == 0
-            ? examples
-            : [.. examples, .. labels.Select((name, i) => new TrainingExample(name, i, options.LabelNameWeight)).Where(example => example.Text != NoAnswer)];
-        int maxFeatures = Math.Min(options.MaxFeatures, LinearWeights.MostFeatures(labels.Count));
-        TrainingMatrix matrix = TrainingMatrix.Build(all, maxFeatures, options, cancellationToken);
-        LinearWeights weights = new LinearTrainer(matrix, all, all.Count - examples.Count, labels.Count, options).Train(progress, cancellationToken);
-        return new LinearStudent([.. labels], matrix.Space, weights, temperature: 1);
+        var training = LinearTraining.Read(examples, labels, options, cancellationToken);
+        return training.Learn([.. examples.Select(example => example.Weight)], options.Penalty, progress, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -84,30 +76,4 @@ public sealed class LinearStudent : Student
     /// <param name="cardJson">The card as it was saved.</param>
     /// <exception cref="InvalidDataException">Not a student's file, damaged, cut off, of another version, or contradicting itself.</exception>
     public static LinearStudent Load(Stream source, out byte[] cardJson) => LinearStudentFile.Read(source, out cardJson);
-
-    private static void Validate(IReadOnlyList<TrainingExample> examples, IReadOnlyList<string> labels)
-    {
-        ArgumentNullException.ThrowIfNull(examples);
-        ArgumentNullException.ThrowIfNull(labels);
-        if (examples.Count == 0)
-        {
-            throw new ArgumentException("There are no examples to learn from.", nameof(examples));
-        }
-
-        if (labels.Count is 0 or > MaxLabels || labels.Distinct(StringComparer.Ordinal).Count() != labels.Count || labels.Contains(null!))
-        {
-            throw new ArgumentException($"The labels must be 1 to {MaxLabels} different texts; there are {labels.Count}.", nameof(labels));
-        }
-
-        for (int i = 0; i < examples.Count; i++)
-        {
-            TrainingExample example = examples[i];
-            if (example.Text is null || (uint)example.Label >= (uint)labels.Count || !(example.Weight is >= 0 and <= 1_000_000))
-            {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"Example {i} has no text, or label {example.Label} outside of 0 to {labels.Count - 1}, or a weight {example.Weight} that is not 0 to 1,000,000."),
-                    nameof(examples));
-            }
-        }
-    }
 }

@@ -221,7 +221,7 @@ public sealed class DatasetBuilderTests
     [Fact]
     public async Task Without_a_contract_or_a_licence_nothing_trains()
     {
-        EmptyUseCaseException error = await Should.ThrowAsync<EmptyUseCaseException>(() => Build(Unlicensed(TwoIntents(100))));
+        EmptyUseCaseException error = await Should.ThrowAsync<EmptyUseCaseException>(() => Build(Unlicensed(TwoIntents(100)), _ => new ProviderRights()));
 
         error.Message.ShouldContain("no right to train on the answers of openai");
     }

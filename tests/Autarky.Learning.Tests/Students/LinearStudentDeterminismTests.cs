@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Autarky.Learning.Students;
 using Autarky.Learning.Tests.Students.Embedded;
+using Autarky.Learning.Tests.Students.Weights;
 
 namespace Autarky.Learning.Tests.Students;
 
@@ -38,6 +39,7 @@ public sealed class LinearStudentDeterminismTests
         output.ShouldNotContain($"vectors of {width}");
         output.ShouldContain(KnownHash);
         output.ShouldContain(EmbeddingTrainerTests.KnownHash);
+        output.ShouldContain(GoldWeightSelectionTests.KnownHash);
     }
 
     [Fact]

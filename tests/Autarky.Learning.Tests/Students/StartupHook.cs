@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Autarky.Learning.Tests.Students;
+using Autarky.Learning.Tests.Students.Weights;
 
 // The runtime calls this before Main when the assembly is named in DOTNET_STARTUP_HOOKS; it asks for a type of this name outside of any namespace.
 // LinearStudentDeterminismTests starts this assembly so, as a process with other vector widths.
@@ -18,6 +19,7 @@ internal static class StartupHook
             Console.WriteLine(Vector128.IsHardwareAccelerated ? "vectors of 128" : "");
             Console.WriteLine(SampleTexts.Hash(SampleTexts.Save(SampleTexts.Train())));
             Console.WriteLine(SampleTexts.Hash(SampleTexts.Save(SampleTexts.TrainEmbedding())));
+            Console.WriteLine(GoldWeightSelectionTests.KnownFile(threads: 1));
         }
     }
 }
