@@ -2,19 +2,21 @@ namespace Autarky.Ledger.Answers;
 
 /// <summary>
 /// The answers that each use case has had, so that gold which is none of them is noticed: a slip of the hand would be learnt as an answer. Read once and then
-/// only what is new; a call reads a bounded number of rows, and until all were read nothing is judged. Answers compare exactly as they are. Safe for
-/// concurrent use; callers wait for each other.
+/// only what is new; of a large ledger the rest is read behind the back of whoever asks, who waits a bounded time for it, and until all was read nothing is
+/// judged. Answers compare exactly as they are. Safe for concurrent use; callers wait for each other.
 /// </summary>
 public sealed class KnownAnswers(ILedger ledger) : IDisposable
 {
     private const int RowsAStep = 5_000;
     private const int MostClosest = 5;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, AnswerSet> _sets = new(StringComparer.Ordinal);
     private SeenPlace _place;
-    private bool _atEnd;
-    private Task _rest = Task.CompletedTask;
+    private volatile bool _atEnd;
+    private volatile Task _rest = Task.CompletedTask;
 
     /// <summary>Whether gold should be asked about before it is kept.</summary>
     /// <param name="useCase">The use case of its exchange; null for none, which is never asked about.</param>
@@ -26,8 +28,8 @@ public sealed class KnownAnswers(ILedger ledger) : IDisposable
     public async Task<UnseenGold?> CheckAsync(string? useCase, string gold, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(gold);
-        return useCase is null ? null : await InTurnAsync(
-            async () => await AdvanceAsync(cancellationToken) && await JudgedAsync(useCase, cancellationToken) is { } known && !known.Knows(gold)
+        return useCase is null || !await AdvanceAsync(cancellationToken) ? null : await InTurnAsync(
+            async () => await JudgedAsync(useCase, cancellationToken) is { } known && !known.Knows(gold)
                 ? new UnseenGold(known.Count, known.Closest(gold, MostClosest))
                 : null,
             cancellationToken);
@@ -37,16 +39,29 @@ public sealed class KnownAnswers(ILedger ledger) : IDisposable
     /// <param name="useCase">The use case; null for none.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task<IReadOnlyList<string>> ListAsync(string? useCase, int most, CancellationToken cancellationToken) => useCase is null ? [] : await InTurnAsync(
-        async () => await AdvanceAsync(cancellationToken) && await JudgedAsync(useCase, cancellationToken) is { } known ? known.MostFrequent(most) : [],
-        cancellationToken);
+    public async Task<IReadOnlyList<string>> ListAsync(string? useCase, int most, CancellationToken cancellationToken) =>
+        useCase is null || !await AdvanceAsync(cancellationToken) ? [] : await InTurnAsync(
+            async () => await JudgedAsync(useCase, cancellationToken) is { } known ? known.MostFrequent(most) : [],
+            cancellationToken);
+
+    /// <summary>Begins to read, so that whoever asks first need not wait.</summary>
+    public void Begin()
+    {
+        lock (_sets)
+        {
+            if (_rest.IsCompleted)
+            {
+                _rest = Task.Run(ReadRestAsync, CancellationToken.None);
+            }
+        }
+    }
 
     /// <summary>Reads everything that the ledger holds now, however much: for work that is long anyway.</summary>
     internal async Task ReadToEndAsync(CancellationToken cancellationToken)
     {
         do
         {
-            await InTurnAsync(async () => await StepAsync(cancellationToken), cancellationToken);
+            await InTurnAsync(() => StepAsync(cancellationToken), cancellationToken);
         }
         while (!_atEnd);
     }
@@ -79,12 +94,13 @@ public sealed class KnownAnswers(ILedger ledger) : IDisposable
         }
     }
 
-    // A large ledger is read to its end behind the back of whoever asked first.
     private async Task<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
-        if (!await StepAsync(cancellationToken) && _rest.IsCompleted)
+        if (!await InTurnAsync(() => StepAsync(cancellationToken), cancellationToken))
         {
-            _rest = Task.Run(ReadRestAsync, CancellationToken.None);
+            Begin();
+            await _rest.WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         return _atEnd;

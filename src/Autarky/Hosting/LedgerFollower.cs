@@ -1,5 +1,6 @@
 using Autarky.Gateway.Access;
 using Autarky.Ledger;
+using Autarky.Ledger.Answers;
 
 namespace Autarky.Hosting;
 
@@ -7,7 +8,7 @@ namespace Autarky.Hosting;
 /// Keeps what the running server holds in memory (keys, use cases, live students) up to date with the ledger, which other processes write:
 /// a release or a revoked key takes effect within a second.
 /// </summary>
-internal sealed partial class LedgerFollower(ILedger ledger, KeyRing keys, LiveUseCases useCases, TimeProvider clock, ILogger<LedgerFollower> log)
+internal sealed partial class LedgerFollower(ILedger ledger, KeyRing keys, LiveUseCases useCases, KnownAnswers answers, TimeProvider clock, ILogger<LedgerFollower> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
@@ -24,6 +25,8 @@ internal sealed partial class LedgerFollower(ILedger ledger, KeyRing keys, LiveU
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Whoever gives the first right answer is not to wait for it.
+        answers.Begin();
         long seen = -1;
         DateTimeOffset last = default;
         while (!stoppingToken.IsCancellationRequested)
