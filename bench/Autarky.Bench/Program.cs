@@ -43,6 +43,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     StudentHashCommand.Create(),
     ThresholdCommand.Create(),
     OcatsCommand.Create(),
+    GoldCommand.Create(),
     FillCommand.Create(),
     LedgerCommand.Create(),
     ConsoleBench.Create(),
