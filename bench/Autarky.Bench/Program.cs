@@ -44,6 +44,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     ThresholdCommand.Create(),
     OcatsCommand.Create(),
     MixturesCommand.Create(),
+    GoldCommand.Create(),
     FillCommand.Create(),
     LedgerCommand.Create(),
     ConsoleBench.Create(),

@@ -119,17 +119,21 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
     }
 
     // Who has answered this use case most often so far is who is asked when the student is not sure.
-    private static async Task<TeacherEntry> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
+    private async Task<TeacherEntry> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
     {
         IReadOnlyList<PeriodTotal> days = await ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
         (string Provider, string Model)? commonest = days
             .Where(day => day is { Provider: not null, Model: not null, Route: not RouteKind.Student } && day.Provider is not ("student" or "recorded" or "unknown"))
-            .GroupBy(day => (day.Provider!, day.Model!))
+            .GroupBy(day => (Configured(day.Provider!), day.Model!))
             .OrderByDescending(group => group.Sum(day => day.Requests))
             .Select(group => ((string, string)?)group.Key)
             .FirstOrDefault();
         return new TeacherEntry { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };
     }
+
+    // Rows from files spell providers as they like; only a configured one can be asked.
+    private string Configured(string recorded) =>
+        configuration.Gateway.Providers.Keys.FirstOrDefault(name => string.Equals(ProviderKey.Of(name), ProviderKey.Of(recorded), StringComparison.Ordinal)) ?? recorded;
 
     [LoggerMessage(2, LogLevel.Error, "Use case {UseCase}: {What} {Remedy}")]
     private static partial void LogProblem(ILogger logger, string useCase, string what, string remedy);
