@@ -33,7 +33,7 @@ internal sealed record GoldTrial(double Without, double With, double Quarter, st
 
     private static DatasetRow[] Calibration(GoldRows rows)
     {
-        string[] keys = [.. rows.Labels.Select(TextKeys.Answer)];
+        IReadOnlyList<string> keys = rows.Labels;
         return
         [
             .. rows.Calibration.Select((row, i) => new DatasetRow

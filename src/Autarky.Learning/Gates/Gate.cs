@@ -122,7 +122,7 @@ internal static class Gate
         {
             double difference = (double)(tally.OnlyCascadeRight - tally.OnlyTeacherRight) / tally.Compared;
             double bound = PairedProportions.LowerBound(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Confidence);
-            string numbers = Text($"against gold on {tally.Compared:N0} test rows the cascade is right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)} (chance of it at a loss of the whole margin: {PairedProportions.NonInferiorityP(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Margin):0.###})");
+            string numbers = Text($"against gold on {tally.Compared:N0} test rows the cascade is right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)} (Tango's p {Chance(PairedProportions.NonInferiorityP(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Margin))})");
             if (bound > -policy.Margin)
             {
                 inFavour.Add(Text($"Not worse than the teacher: {numbers}; the margin is {Points(-policy.Margin)}."));
@@ -161,6 +161,8 @@ internal static class Gate
         repeats.Repeats == 0 ? Text($" ({tally.Rows:N0} test rows)") : Text($" ({tally.Rows:N0} test rows and {repeats.Repeats:N0} repeats)");
 
     private static bool GoldDecides(Tally tally) => tally.Compared > 0 && tally.Compared >= GoldShare * tally.Rows;
+
+    private static string Chance(double p) => p < 0.001 ? "below 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Points(double share) => (share * 100).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " points";
 

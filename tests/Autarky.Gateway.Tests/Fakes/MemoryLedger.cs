@@ -98,6 +98,10 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
 
         public Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StudentRecord>>([]);
 
+        public Task AddEvaluationAsync(EvaluationRecord evaluation, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<EvaluationRecord>> EvaluationsAsync(string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task AddReleaseAsync(Release release, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Release>> ReleasesAsync(string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
