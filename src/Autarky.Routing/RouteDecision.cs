@@ -44,6 +44,9 @@ public sealed record RouteDecision
     /// <summary>True when the student was asked and its confidence was under the threshold.</summary>
     public bool StudentUnsure { get; init; }
 
+    /// <summary>Why the live student was not asked ("the request uses tools"); null where it was, or none is live.</summary>
+    public string? StudentCannotServe { get; init; }
+
     /// <summary>Why a provider that would have been asked is not among the attempts; null when none is missing.</summary>
     public string? Missing { get; init; }
 }

@@ -95,7 +95,7 @@ public static class Router
             Model = teacher.Model,
             Reason = why + (teacher.NotReady is null ? "; the teacher failed" : "; the teacher is not configured") + ", its recorded answer is given",
         });
-        return new RouteDecision { Attempts = attempts, StudentUnsure = unsure, Missing = teacher.NotReady };
+        return new RouteDecision { Attempts = attempts, StudentUnsure = unsure, StudentCannotServe = student?.CannotServe, Missing = teacher.NotReady };
     }
 
     private static RouteDecision Only(StudentFacts student, string reason) => new()

@@ -17,6 +17,13 @@ public sealed class RouterTests
         });
 
     [Fact]
+    public void A_student_that_cannot_serve_is_said_with_its_reason()
+    {
+        Decide(null, cannot: "the request uses tools").StudentCannotServe.ShouldBe("the request uses tools");
+        Decide(0.1).StudentCannotServe.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_sure_student_answers_alone()
     {
         RouteDecision decision = Decide(0.8);

@@ -115,9 +115,10 @@ internal sealed partial class Attempts(ProviderSet providers, GatewayOptions opt
             return told;
         }
 
+        string student = decision.StudentCannotServe is { } cannot ? $"The student of '{turn.UseCase!.Name}' was not asked: {cannot}. " : "";
         return failures.Count == 0
-            ? new GatewayFailure(GatewayError.ProviderNotReady, why)
-            : new GatewayFailure(GatewayError.RouteNothingAnswers, $"{why} {failures[^1].Message}");
+            ? new GatewayFailure(GatewayError.ProviderNotReady, student + why)
+            : new GatewayFailure(GatewayError.RouteNothingAnswers, $"{student}{why} {failures[^1].Message}");
     }
 
     private static ValueTask Close(Answer? answer) => answer?.DisposeAsync() ?? default;

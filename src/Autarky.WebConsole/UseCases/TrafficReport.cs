@@ -50,6 +50,9 @@ public enum TrafficUse
     /// <summary>They set its threshold and measured it.</summary>
     Measured,
 
+    /// <summary>Their text got another answer more often, which is the one that the student learns.</summary>
+    Outvoted,
+
     /// <summary>They look plain, but the student cannot give their answers.</summary>
     LeftToTeacher,
 
@@ -76,6 +79,7 @@ public sealed record TrafficPart(TrafficUse Use, string? Why, string? Provider, 
         {
             "learnt" => TrafficUse.Learnt,
             "measured" => TrafficUse.Measured,
+            "outvoted" => TrafficUse.Outvoted,
             "left_to_teacher" => TrafficUse.LeftToTeacher,
             "always_teacher" => TrafficUse.AlwaysTeacher,
             "not_used" => TrafficUse.NotUsed,

@@ -157,6 +157,7 @@ internal static class Samples
           { "use": "learnt", "why": "Recorded answers of the teacher to plain questions, the splits' share for training.", "provider": "openai", "requests": 2703, "share": 0.5006 },
           { "use": "measured", "why": "Kept back to set the threshold.", "provider": "openai", "requests": 676, "share": 0.1252 },
           { "use": "measured", "why": "Kept back to measure the student on questions that it never saw.", "provider": "openai", "requests": 1127, "share": 0.2087 },
+          { "use": "outvoted", "why": "the same text got another answer more often", "provider": null, "requests": 7, "share": 0.0013 },
           { "use": "left_to_teacher", "why": "The teacher refused to answer or its answer was cut off.", "provider": "openai", "requests": 121, "share": 0.0224 },
           { "use": "left_to_teacher", "why": "The same question was answered differently at different times.", "provider": null, "requests": 214, "share": 0.0396 },
           { "use": "always_teacher", "why": "The request brings tools, an image or a format for the answer.", "provider": null, "requests": 402, "share": 0.0744 },
