@@ -16,10 +16,10 @@ internal static class GoldWeightSelection
     internal const int FewestRows = 20;
 
     /// <summary>
-    /// What is tried, a training each: the ratio, and what the penalty is multiplied by. A teacher that is wrong very often makes it worth while that no single
-    /// row moves much. Ratios of 2 and 8 beside these gained nothing on average.
+    /// What is tried, a training each: the ratio, and what the penalty is multiplied by. The more often a teacher is wrong, the less a single row should move.
+    /// Ratios of 2 and 8 beside these gained nothing on average.
     /// </summary>
-    internal static IReadOnlyList<(double Ratio, float Penalty)> Grid { get; } = [(1, 1), (4, 1), (4, 3)];
+    internal static IReadOnlyList<(double Ratio, float Penalty)> Grid { get; } = [(1, 1), (4, 1), (4, 2), (4, 3)];
 
     /// <summary>
     /// Trains all candidates and takes one. Trains once, at ratio 1, where there is nothing to choose (no row is gold, or all are) or nothing to choose by (few

@@ -98,7 +98,7 @@ public sealed class GoldWeightSelectionTests
         heard.Shares.ShouldBe(heard.Shares.Order());
         heard.Shares[0].ShouldBeLessThan(0.1);
         heard.Shares[^1].ShouldBe(1);
-        heard.Words[^1].ShouldContain("training 3 of 3");
+        heard.Words[^1].ShouldContain("training 4 of 4");
     }
 
     [Fact]
