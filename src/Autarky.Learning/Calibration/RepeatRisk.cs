@@ -78,8 +78,8 @@ internal sealed class RepeatRisk
         return lost + Optimism(row, answer);
     }
 
-    // A text that trains answered by what most of its own requests say: two of three by chance look like a third lost, and next time it is half. Had one of the majority
-    // been missing where that decides, the student would have learnt a draw: half of the majority counts as lost (leave-one-out).
+    // A text that trains is answered by what most of its own requests say: two of three by chance look like a third lost, and next time it is half. Where the majority hangs
+    // on one request, half of it counts as lost.
     private static int Optimism(DatasetRow row, string answer)
     {
         if (row.Split != DatasetSplit.Train || row.TargetIsGold || row.HeldToGold || answer != row.Target)
@@ -88,7 +88,7 @@ internal sealed class RepeatRisk
         }
 
         int majority = row.Answers.Where(given => given.Label == answer).Sum(given => given.Requests);
-        return 2 * (majority - 1) > row.Requests - 1 ? 0 : (majority + 1) / 2;
+        return AnswerVote.IsMajority(majority - 1, row.Requests - 1) ? 0 : (majority + 1) / 2;
     }
 
     private readonly record struct RepeatedAnswer(double Confidence, int Requests, int Lost);

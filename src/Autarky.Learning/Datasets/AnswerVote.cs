@@ -7,16 +7,19 @@ namespace Autarky.Learning;
 internal static class AnswerVote
 {
     /// <summary>
-    /// The answer that more than half of the requests got; <see cref="Student.NoAnswer"/> where none did, or where more than half got one that no student could give;
-    /// null without requests.
+    /// The answer that at least two of three requests got; <see cref="Student.NoAnswer"/> where none did, or where so many got one that no student could give; null
+    /// without requests. With less agreement the teacher contradicts itself too often for anybody to answer in its stead.
     /// </summary>
     public static string? Majority(IReadOnlyList<AnswerCount> answers)
     {
         int all = answers.Sum(answer => answer.Requests);
         IGrouping<string, AnswerCount>? winner = answers.GroupBy(answer => answer.Label, StringComparer.Ordinal)
-            .FirstOrDefault(group => 2 * group.Sum(answer => answer.Requests) > all);
+            .FirstOrDefault(group => IsMajority(group.Sum(answer => answer.Requests), all));
         return all == 0 ? null : winner?.Key ?? Student.NoAnswer;
     }
+
+    /// <summary>Whether so many requests are a majority of all.</summary>
+    public static bool IsMajority(int requests, int all) => 3 * requests >= 2 * all;
 
     /// <summary>
     /// The answer to one of the requests, drawn by the question's hash: over many questions each answer is drawn as often as it was given. Null without requests.

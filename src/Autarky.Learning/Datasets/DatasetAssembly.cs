@@ -19,7 +19,7 @@ internal sealed class DatasetAssembly
     // With so many test rows of known gold the student is measured on these, and questions that nobody asked need not be held back.
     private const int EnoughGold = 50;
 
-    private const string Contradiction = "the same text was answered differently, no answer more often than all others together";
+    private const string Contradiction = "the same text was answered now so and now otherwise, no answer two times of three";
     private const string GivenOnce = "the answer was given once in the whole use case";
 
     private readonly string _useCase;

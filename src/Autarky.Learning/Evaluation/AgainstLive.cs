@@ -112,13 +112,18 @@ public sealed record AgainstLive
         }
 
         double calls = CandidateTeacherCalls - LiveTeacherCalls;
-        bool worse = PairedProportions.UpperBound(OnlyCandidate, OnlyLive, Rows, policy.Confidence) < 0
-            || Difference < -ShareOfMargin * policy.Margin
-            || (Difference <= 0 && calls > CallsThatMatter);
-        bool better = PairedProportions.LowerBound(OnlyCandidate, OnlyLive, Rows, policy.Confidence) > 0
-            || Difference > ShareOfMargin * policy.Margin
-            || (Difference >= 0 && calls < -CallsThatMatter);
-        return worse ? LiveVerdict.Worse : better ? LiveVerdict.Better : LiveVerdict.NoDifference;
+        if (PairedProportions.UpperBound(OnlyCandidate, OnlyLive, Rows, policy.Confidence) < 0 || Difference < -ShareOfMargin * policy.Margin)
+        {
+            return LiveVerdict.Worse;
+        }
+
+        if (PairedProportions.LowerBound(OnlyCandidate, OnlyLive, Rows, policy.Confidence) > 0 || Difference > ShareOfMargin * policy.Margin)
+        {
+            return LiveVerdict.Better;
+        }
+
+        // As good an answer for fewer calls is better, for more calls worse.
+        return calls > CallsThatMatter ? LiveVerdict.Worse : calls < -CallsThatMatter ? LiveVerdict.Better : LiveVerdict.NoDifference;
     }
 
     private string Sentence(LiveVerdict verdict)
