@@ -40,8 +40,9 @@ public sealed record StudentCard
     /// <summary>Whose answers, under which contracts.</summary>
     public required IReadOnlyList<AnswerSource> Sources { get; init; }
 
-    /// <summary>What it reads of a request.</summary>
-    public required StudentReading Reading { get; init; }
+    /// <summary>What it reads of a request. Cards of older versions lack it: their students were asked every plain request.</summary>
+    /// <remarks>Can be set, because generated JSON readers lose the standard values of members that can only be initialised.</remarks>
+    public StudentReading Reading { get; set; } = StudentReading.Anything;
 
     /// <summary>The answers and how many rows have each.</summary>
     public required IReadOnlyList<LabelCount> Labels { get; init; }

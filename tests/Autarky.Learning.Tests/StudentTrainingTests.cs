@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 
@@ -42,6 +43,19 @@ public sealed class StudentTrainingTests
         card.Metrics.GatePassed.ShouldBe(trained.Evaluation.Gate.Pass);
         loaded.Temperature.ShouldBe(card.Temperature);
         loaded.Answer("about my loan").ShouldBe(trained.Student.Answer("about my loan"));
+    }
+
+    [Fact]
+    public async Task A_card_of_an_older_version_reads_every_plain_request_as_it_did()
+    {
+        JsonNode card = JsonNode.Parse((await Train(Traffic(300))).Card.ToJson())!;
+        card.AsObject().Remove("reading").ShouldBeTrue();
+
+        StudentReading reading = StudentCard.FromJson(System.Text.Encoding.UTF8.GetBytes(card.ToJsonString())).Reading;
+
+        var request = Autarky.Ledger.Chat.RequestText.Read("""{"messages":[{"role":"system","content":"anything"},{"role":"user","content":"hello"}]}"""u8.ToArray());
+        reading.WhyNot(request).ShouldBeNull();
+        reading.Text(request).ShouldBe("hello");
     }
 
     [Fact]

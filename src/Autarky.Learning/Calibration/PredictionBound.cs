@@ -21,10 +21,12 @@ internal static class PredictionBound
             return rows; // The target is 1: nothing can violate it.
         }
 
-        int allowed = -1;
-        while (allowed < rows && ViolationProbability(allowed + 1, rows, otherRows, violation) <= 1 - confidence)
+        // The probability grows with the losses.
+        int allowed = -1, tooMany = rows + 1;
+        while (tooMany - allowed > 1)
         {
-            allowed++;
+            int middle = allowed + ((tooMany - allowed) / 2);
+            (allowed, tooMany) = ViolationProbability(middle, rows, otherRows, violation) <= 1 - confidence ? (middle, tooMany) : (allowed, middle);
         }
 
         return allowed;

@@ -83,10 +83,12 @@ internal static class ThresholdRule
             return -1;
         }
 
-        int allowed = testRows == 0 ? rows : PredictionBound.AllowedLosses(rows, testRows, target, confidence);
-        while (allowed >= 0 && BinomialBound.Upper(allowed, rows, confidence) > target)
+        // The bound grows with the losses.
+        int allowed = -1, tooMany = (testRows == 0 ? rows : PredictionBound.AllowedLosses(rows, testRows, target, confidence)) + 1;
+        while (tooMany - allowed > 1)
         {
-            allowed--;
+            int middle = allowed + ((tooMany - allowed) / 2);
+            (allowed, tooMany) = BinomialBound.Upper(middle, rows, confidence) <= target ? (middle, tooMany) : (allowed, middle);
         }
 
         return allowed;

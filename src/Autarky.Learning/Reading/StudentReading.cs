@@ -12,6 +12,9 @@ public sealed record StudentReading
     /// <summary>More different instructions than this are taken to vary from request to request.</summary>
     internal const int MostInstructions = 32;
 
+    /// <summary>Every plain request, whatever its instructions.</summary>
+    internal static StudentReading Anything { get; } = new() { Instructions = [], Varying = true };
+
     /// <summary>The SHA-256 (hexadecimal) of each text of instructions (system and developer messages) that it learnt under; none where they vary.</summary>
     public required IReadOnlyList<string> Instructions { get; init; }
 
@@ -65,7 +68,12 @@ public sealed record StudentReading
         }
 
         // Four letters, because the features look at the beginnings of words, that far.
-        int place = Math.Max(0, ((IList<string>)[.. Instructions]).IndexOf(instructions.Hash));
+        int place = 0;
+        while (place < Instructions.Count - 1 && !string.Equals(Instructions[place], instructions.Hash, StringComparison.Ordinal))
+        {
+            place++;
+        }
+
         return $"q{(char)('a' + (place / 26))}{(char)('a' + (place % 26))}q {input}";
     }
 

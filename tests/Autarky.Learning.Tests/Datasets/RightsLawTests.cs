@@ -29,7 +29,7 @@ public sealed class RightsLawTests
         }
 
         var builder = new DatasetBuilder(ledger, configured.Of, new Noon());
-        Dataset dataset = builder.BuildForEvaluationAsync("triage", new UseCasePolicy(), LearnFrom.Teacher, Anything, null, default).GetAwaiter().GetResult();
+        Dataset dataset = builder.BuildForEvaluationAsync("triage", new UseCasePolicy(), LearnFrom.Teacher, StudentReading.Anything, null, default).GetAwaiter().GetResult();
 
         return Holds(dataset.Train, DatasetSplit.Train, allowed) && Holds(dataset.Calibration, DatasetSplit.Calibration, allowed)
             && Holds(dataset.Test, DatasetSplit.Test, allowed);
@@ -54,14 +54,12 @@ public sealed class RightsLawTests
             _ => new ProviderRights { Evaluate = false },
         };
         Dataset dataset = new DatasetBuilder(ledger, Of, new Noon())
-            .BuildForEvaluationAsync("triage", new UseCasePolicy(), LearnFrom.Teacher, Anything, null, default).GetAwaiter().GetResult();
+            .BuildForEvaluationAsync("triage", new UseCasePolicy(), LearnFrom.Teacher, StudentReading.Anything, null, default).GetAwaiter().GetResult();
         IEnumerable<string> trained = dataset.Train.Concat(dataset.Calibration).SelectMany(row => row.Answers.Select(answer => answer.Label));
         IEnumerable<string> measured = dataset.Test.Concat(dataset.Repeated).SelectMany(row => row.Answers.Select(answer => answer.Label));
         return trained.All(label => label.Length == 0 || label.StartsWith("free", StringComparison.Ordinal))
             && measured.All(label => !label.StartsWith("closed", StringComparison.Ordinal));
     }).QuickCheckThrowOnFailure();
-
-    private static StudentReading Anything { get; } = new() { Instructions = [], Varying = true };
 
     private static bool Holds(IReadOnlyList<DatasetRow> rows, DatasetSplit split, Dictionary<string, (bool Train, bool Evaluate)> allowed)
     {
