@@ -203,7 +203,6 @@ internal sealed class DatasetAssembly
                 : targetIsGold ? (RequestUse.Learnt, "the right answer, which somebody gave, trained the student")
                 : majority == Student.NoAnswer ? (RequestUse.LeftToTeacher, Contradiction)
                 : answer.Label != majority ? (RequestUse.Outvoted, "the same text got another answer more often")
-                : train && !_forTraining ? (RequestUse.NotUsed, "the question is one of those that train, so it measures nothing")
                 : train ? (RequestUse.Learnt, "the answer trained the student")
                 : (RequestUse.Measured, "the answer set the threshold or tested the student");
             _table.Traffic.Add(use, why, answer.Requests);

@@ -16,8 +16,9 @@ public sealed class StudentOriginTests
 
         page.Text.ShouldContain("5,400 requests of this use case: 4,506 different questions, and 894 that asked one of them again.");
         page.Text.ShouldContain("Kept back to measure");
+        page.Text.ShouldContain("Outvoted");
         page.Text.ShouldContain("The teacher refused to answer or its answer was cut off. (openai)");
-        page.All("rect").Where(rect => rect["class"]?.StartsWith("bar t-", StringComparison.Ordinal) == true && rect["height"] == "18").Count().ShouldBe(5);
+        page.All("rect").Where(rect => rect["class"]?.StartsWith("bar t-", StringComparison.Ordinal) == true && rect["height"] == "18").Count().ShouldBe(6);
     }
 
     [Fact]
