@@ -1,6 +1,6 @@
+using Autarky.Learning.Students;
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;
-using Autarky.Learning.Students;
 
 namespace Autarky.Learning;
 

@@ -1,5 +1,5 @@
-using Autarky.Ledger.Chat;
 using Autarky.Learning.Students;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Learning.Tests.Promise;
 
