@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Autarky.Application.Setup;
+using Autarky.Application.Students;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Learning;
 using Spectre.Console;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
+using Autarky.Application.Data;
+using Autarky.Application.Setup;
+using Autarky.Application.Students;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Learning;
 using Spectre.Console;
 

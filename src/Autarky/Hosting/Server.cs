@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Autarky.CommandLine;
+using Autarky.Application.Errors;
+using Autarky.Application.Importing;
+using Autarky.Application.InService;
+using Autarky.Application.Local;
+using Autarky.Application.Setup;
 using Autarky.Gateway;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.UseCases;
@@ -38,12 +42,12 @@ internal sealed class Server : IAsyncDisposable
     {
         if (!IPAddress.TryParse(string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : host, out IPAddress? address))
         {
-            throw new UserError($"--host {host} is no IP address. 127.0.0.1 listens on this machine only, 0.0.0.0 on every network.", ExitCode.Usage);
+            throw new UserError($"--host {host} is no IP address. 127.0.0.1 listens on this machine only, 0.0.0.0 on every network.", UserErrorKind.Usage);
         }
 
         if (port is < 0 or > 65535)
         {
-            throw new UserError(string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), ExitCode.Usage);
+            throw new UserError(string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), UserErrorKind.Usage);
         }
 
         WebApplication app = Build(installation, address, port, models);
@@ -56,7 +60,7 @@ internal sealed class Server : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw new UserError(string.Create(CultureInfo.InvariantCulture,
-                $"Port {port} on {host} cannot be opened: {error.Message} Choose another with --port, or --port 0 for a free one."), ExitCode.PortUnavailable, error);
+                $"Port {port} on {host} cannot be opened: {error.Message} Choose another with --port, or --port 0 for a free one."), UserErrorKind.PortUnavailable, error);
         }
 
         string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

@@ -1,0 +1,55 @@
+using Autarky.Application.Configuration;
+using Autarky.Application.Data;
+using Autarky.Application.Encoders;
+using Autarky.Application.Errors;
+using Autarky.Ledger;
+using Autarky.Ledger.Sqlite;
+
+namespace Autarky.Application.Setup;
+
+/// <summary>An opened data directory: its configuration and its ledger. What every command starts with.</summary>
+internal sealed class Installation : IAsyncDisposable
+{
+    private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger, ConfiguredEncoder encoder, KnownEncoders encoders)
+    {
+        Data = data;
+        Configuration = configuration;
+        Ledger = ledger;
+        Encoder = encoder;
+        Encoders = encoders;
+    }
+
+    public DataDirectory Data { get; }
+
+    public AutarkyConfiguration Configuration { get; }
+
+    public ILedger Ledger { get; }
+
+    /// <summary>The sentence encoder that students to be trained may read from; opened when it is first needed.</summary>
+    public ConfiguredEncoder Encoder { get; }
+
+    /// <summary>The sentence encoders that trained students read from, found by their hashes.</summary>
+    public KnownEncoders Encoders { get; }
+
+    /// <param name="path">The data directory; null for the standard one.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="encoder">The command's own choice of a sentence encoder; null takes the configuration's.</param>
+    /// <exception cref="UserError">The directory or the configuration is not usable.</exception>
+    /// <exception cref="LedgerUnavailableException">The ledger could not be opened.</exception>
+    public static async Task<Installation> OpenAsync(string? path, CancellationToken cancellationToken, string? encoder = null)
+    {
+        DataDirectory data = DataDirectory.Open(path);
+        AutarkyConfiguration configuration = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
+        ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken);
+        var configured = new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root));
+        var encoders = new KnownEncoders(configured, ConfiguredEncoder.Choose(null, configuration.Encoder, data.Root), data);
+        return new Installation(data, configuration, ledger, configured, encoders);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Encoders.Dispose();
+        Encoder.Dispose();
+        await Ledger.DisposeAsync();
+    }
+}
