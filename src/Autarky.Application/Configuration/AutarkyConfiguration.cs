@@ -13,7 +13,7 @@ using Autarky.Ledger;
 namespace Autarky.Application.Configuration;
 
 /// <summary>The configuration of a data directory, with defaults filled in.</summary>
-internal sealed class AutarkyConfiguration
+public sealed class AutarkyConfiguration
 {
     private static readonly string[] HostKeys = ["use_cases", "prices", "encoder"];
 

@@ -57,10 +57,12 @@ internal sealed record UseCaseEntry
 }
 
 /// <summary>Who answers when the student is not sure.</summary>
-internal sealed record TeacherEntry
+public sealed record TeacherEntry
 {
+    /// <summary>The provider, one of the configuration.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>Its model, as the provider names it.</summary>
     public required string Model { get; init; }
 }
 

@@ -8,7 +8,7 @@ using Autarky.Ledger;
 namespace Autarky.Application.Configuration;
 
 /// <summary>Why a provider's answers may not train today, and what to write where so that they may.</summary>
-internal static class TrainingRights
+public static class TrainingRights
 {
     private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -4,14 +4,17 @@ using Autarky.Application.Errors;
 namespace Autarky.Application.Data;
 
 /// <summary>Where all state lives: the ledger, students, reports and the configuration.</summary>
-internal sealed class DataDirectory
+public sealed class DataDirectory
 {
     private DataDirectory(string root) => Root = root;
 
+    /// <summary>The full path of the directory.</summary>
     public string Root { get; }
 
+    /// <summary>The full path of the ledger.</summary>
     public string LedgerPath => Path.Combine(Root, "ledger.db");
 
+    /// <summary>The full path of the configuration, which need not be there.</summary>
     public string ConfigurationPath => Path.Combine(Root, "autarky.json");
 
     /// <summary>Where downloaded models are, and where the server looks for models to run.</summary>

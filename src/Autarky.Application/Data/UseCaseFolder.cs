@@ -7,7 +7,7 @@ namespace Autarky.Application.Data;
 /// The name of a use case's folder. Two use cases never share one, on file systems that ignore case neither: names that are short and in lower
 /// case are only escaped; others end in '+', which no escaped name holds, and a hash of the whole name.
 /// </summary>
-internal static class UseCaseFolder
+public static class UseCaseFolder
 {
     /// <summary>The longest escaped name that stays as it is; file systems take 255 bytes.</summary>
     private const int Longest = 100;

@@ -19,8 +19,12 @@ using Autarky.Ledger.Sqlite;
 namespace Autarky.Application.Doctor;
 
 /// <summary>All checks in order; a check that fails does not stop the later ones unless they need its result.</summary>
-internal static class CheckUp
+public static class CheckUp
 {
+    /// <summary>Runs them.</summary>
+    /// <param name="path">The data directory; null for the standard one.</param>
+    /// <param name="port">The port that a server would take.</param>
+    /// <param name="cancellationToken">Stops.</param>
     public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken)
     {
         var findings = new List<Finding> { Runtime(), Processor(), Arithmetic() };

@@ -8,7 +8,7 @@ namespace Autarky.Application.Doctor;
 
 /// <summary>Whether the models that a server would run can be run: their files, their settings, and the memory that they take. No weight is read.</summary>
 /// <param name="memory">Bytes that the process may take.</param>
-internal sealed class LocalModelCheck(long memory)
+public sealed class LocalModelCheck(long memory)
 {
     // Less than a prompt with a short answer.
     private const int LeastTokens = 512;

@@ -5,7 +5,7 @@ using Autarky.Application.Errors;
 namespace Autarky.Application.Downloads;
 
 /// <summary>One file from a URL: goes on where an earlier try stopped, checks length and hash, and gives the file its name only when they are right.</summary>
-internal sealed class Download(DownloadHttp http, TimeProvider time)
+public sealed class Download(DownloadHttp http, TimeProvider time)
 {
     private const int BufferBytes = 1 << 18;
 
@@ -13,7 +13,7 @@ internal sealed class Download(DownloadHttp http, TimeProvider time)
     public int MostTriesWithoutProgress { get; init; } = 5;
 
     /// <summary>How a download ended.</summary>
-    internal sealed record Result(long Bytes, long Transferred, string Sha256, bool Checked);
+    public sealed record Result(long Bytes, long Transferred, string Sha256, bool Checked);
 
     /// <param name="url">The file.</param>
     /// <param name="path">Where it will be.</param>

@@ -5,10 +5,10 @@ using Autarky.Application.Errors;
 namespace Autarky.Application.Downloads;
 
 /// <summary>The connection failed in a way that may pass: trying again can help.</summary>
-internal sealed class TransferException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class TransferException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>What a server says of a file, gathered over all redirections.</summary>
-internal sealed record FileFacts
+public sealed record FileFacts
 {
     /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
     public string? Sha256 { get; init; }
@@ -21,7 +21,7 @@ internal sealed record FileFacts
 }
 
 /// <summary>Asks for files, following redirections by hand, because what is known of a file is in the headers on the way.</summary>
-internal sealed class DownloadHttp : IDisposable
+public sealed class DownloadHttp : IDisposable
 {
     private const int MostHops = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -42,6 +42,7 @@ internal sealed class DownloadHttp : IDisposable
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("autarky", "0.1"));
     }
 
+    /// <summary>Closes its connections.</summary>
     public void Dispose() => _http.Dispose();
 
     /// <summary>Sends a GET and returns the answer as soon as its headers are there; never a redirection.</summary>

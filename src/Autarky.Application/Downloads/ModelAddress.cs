@@ -5,7 +5,7 @@ using Autarky.Models.Checkpoints.Gguf;
 namespace Autarky.Application.Downloads;
 
 /// <summary>Where a model is: one file under a URL, or a repository of a server that speaks as Hugging Face does.</summary>
-internal sealed partial record ModelAddress
+public sealed partial record ModelAddress
 {
     // More than any published model has.
     private const int MostParts = 1000;

@@ -6,7 +6,7 @@ using Autarky.Models.Checkpoints.Gguf;
 namespace Autarky.Application.Downloads;
 
 /// <summary>Which files of a repository are its model.</summary>
-internal static class RepositoryFiles
+public static class RepositoryFiles
 {
     private const int MostListBytes = 16 << 20;
 

@@ -5,7 +5,7 @@ namespace Autarky.Application.Encoders;
 
 /// <summary>The sentence encoder that an installation names: opened when somebody first needs it, once, and shared by training, measuring and serving.</summary>
 /// <param name="path">The model's folder or GGUF file; null: there is none.</param>
-internal sealed class ConfiguredEncoder(string? path) : IDisposable
+public sealed class ConfiguredEncoder(string? path) : IDisposable
 {
     /// <summary>What is written instead of a path to do without an encoder.</summary>
     public const string None = "none";
@@ -49,6 +49,7 @@ internal sealed class ConfiguredEncoder(string? path) : IDisposable
         : configured is null || IsNone(configured) ? null
         : System.IO.Path.GetFullPath(configured, root);
 
+    /// <summary>Closes the encoder if it was opened.</summary>
     public void Dispose() => _encoder?.Dispose();
 
     private static bool IsNone(string path) => string.Equals(path, None, StringComparison.OrdinalIgnoreCase);

@@ -4,7 +4,7 @@ using Autarky.Learning.Encoders;
 namespace Autarky.Application.Encoders;
 
 /// <summary>The sentence encoder that a student reads from is nowhere to be found. The message says which one, where it was looked for and what to do.</summary>
-internal sealed class EncoderMissingException : IOException
+public sealed class EncoderMissingException : IOException
 {
     /// <param name="wanted">The encoder.</param>
     /// <param name="where">Where it was looked for, in words.</param>

@@ -11,7 +11,7 @@ namespace Autarky.Application.Encoders;
 /// <param name="chosen">The encoder of this process: the command's own choice, else the configuration's.</param>
 /// <param name="standing">The path that the configuration alone names, which every later process has too; null for none.</param>
 /// <param name="data">The data directory.</param>
-internal sealed class KnownEncoders(ConfiguredEncoder chosen, string? standing, DataDirectory data) : IDisposable
+public sealed class KnownEncoders(ConfiguredEncoder chosen, string? standing, DataDirectory data) : IDisposable
 {
     private readonly EncoderFingerprints _fingerprints = new();
     private readonly Lock _opening = new();
@@ -30,6 +30,7 @@ internal sealed class KnownEncoders(ConfiguredEncoder chosen, string? standing, 
         $"Put its folder into '{data.ModelsPath}', where a running server finds it by itself, or write \"encoder\": \"PATH\" into autarky.json and start the server again; "
         + $"`autarky doctor` says whether it is found (it is known by sha256 {wanted.Hash[..12]}…, the path does not matter).";
 
+    /// <summary>Closes those that were opened here.</summary>
     public void Dispose()
     {
         lock (_opening)

@@ -11,7 +11,7 @@ internal static class RecordedExchanges
 {
     /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
     public static async Task<ImportReport> ImportAsync(
-        Installation installation, IProgress<StepProgress> steps, string path, string? useCase, bool gold, string? licence, CancellationToken cancellationToken)
+        Installation installation, IProgress<StepProgress> progress, string path, string? useCase, bool gold, string? licence, CancellationToken cancellationToken)
     {
         var options = new ImportOptions
         {
@@ -23,7 +23,7 @@ internal static class RecordedExchanges
         };
         try
         {
-            return await steps.StepAsync($"import {Path.GetFileName(path)}", show => Importer.ImportAsync(
+            return await progress.StepAsync($"import {Path.GetFileName(path)}", show => Importer.ImportAsync(
                 path, options, installation.Ledger, new ImportMeter(show), cancellationToken));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

@@ -10,7 +10,7 @@ using Autarky.Ledger.Chat;
 namespace Autarky.Application.InService;
 
 /// <summary>A student as the gateway asks it.</summary>
-internal sealed class LiveStudent : IStudent
+public sealed class LiveStudent : IStudent
 {
     private readonly Student _student;
     private readonly StudentReading _reading;
@@ -22,6 +22,7 @@ internal sealed class LiveStudent : IStudent
         Id = hash[..12];
     }
 
+    /// <summary>The first 12 digits of its hash.</summary>
     public string Id { get; }
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -39,6 +40,7 @@ internal sealed class LiveStudent : IStudent
         return new LiveStudent(student, StudentCard.FromJson(card).Reading, hash);
     }
 
+    /// <inheritdoc/>
     public StudentReply Answer(RequestText request)
     {
         if (_reading.WhyNot(request) is { } why)

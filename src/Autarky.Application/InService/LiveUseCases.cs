@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Autarky.Application.InService;
 
 /// <summary>The use cases in service: from the ledger's exchanges and releases and from the configuration.</summary>
-internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, KnownEncoders encoders, ILogger<LiveUseCases> log)
+public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, KnownEncoders encoders, ILogger<LiveUseCases> log)
     : IUseCases, IDisposable
 {
     // The follower and a command that wants its change seen now may refresh at the same time.
@@ -19,8 +19,10 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
     private volatile FrozenDictionary<string, UseCase> _useCases = FrozenDictionary<string, UseCase>.Empty;
     private volatile FrozenDictionary<string, StudentProblem> _problems = FrozenDictionary<string, StudentProblem>.Empty;
 
+    /// <inheritdoc/>
     public UseCase? Find(string name) => _useCases.GetValueOrDefault(name);
 
+    /// <inheritdoc/>
     public IReadOnlyList<UseCase> List() => [.. _useCases.Values.OrderBy(useCase => useCase.Name, StringComparer.Ordinal)];
 
     /// <summary>Why the student that was released last for a use case does not answer; null when it does, or when none is to answer.</summary>
@@ -42,6 +44,7 @@ internal sealed partial class LiveUseCases(DataDirectory data, AutarkyConfigurat
         }
     }
 
+    /// <summary>Nobody may refresh any more.</summary>
     public void Dispose() => _turn.Dispose();
 
     private async Task BuildAsync(ILedger ledger, CancellationToken cancellationToken)

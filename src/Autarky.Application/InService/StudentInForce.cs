@@ -7,7 +7,7 @@ namespace Autarky.Application.InService;
 /// The student that answers a use case by its releases: the one that was released last, or, while that one cannot be loaded, the newest live one before it.
 /// Nobody goes back past a withdrawal: what was taken out of service stays out.
 /// </summary>
-internal sealed record StudentInForce
+public sealed record StudentInForce
 {
     /// <summary>The student; null when the teacher answers everything.</summary>
     public LiveStudent? Student { get; private init; }
@@ -57,7 +57,7 @@ internal sealed record StudentInForce
 /// <param name="Student">The first 12 digits of its hash.</param>
 /// <param name="What">What is wrong and what answers meanwhile, whole sentences.</param>
 /// <param name="Remedy">What to do, whole sentences.</param>
-internal sealed record StudentProblem(string Student, string What, string Remedy)
+public sealed record StudentProblem(string Student, string What, string Remedy)
 {
     internal static StudentProblem Of(Release release, Exception why, string? instead)
     {

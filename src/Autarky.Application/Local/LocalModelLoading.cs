@@ -11,7 +11,7 @@ using Autarky.Models.Transformer.Caching;
 namespace Autarky.Application.Local;
 
 /// <summary>Loads a model as its options say; what is wrong with it is the user's to mend.</summary>
-internal static class LocalModelLoading
+public static class LocalModelLoading
 {
     /// <summary>Loads one that chats or one that embeds: which of both is written in the model itself.</summary>
     /// <returns>A <see cref="LocalModel"/> or a <see cref="LocalEmbedder"/>.</returns>

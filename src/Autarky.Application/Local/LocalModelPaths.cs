@@ -6,7 +6,7 @@ using Autarky.Gateway.Providers.Local;
 namespace Autarky.Application.Local;
 
 /// <summary>Which models this process runs: from the command line, from <c>models</c> in <c>autarky.json</c>, and what lies in the data directory.</summary>
-internal static class LocalModelPaths
+public static class LocalModelPaths
 {
     /// <summary>Puts all of them into the options, so that clients can ask for them. Of one name <c>--model</c> wins, then the configuration.</summary>
     /// <param name="options">The configuration's options.</param>

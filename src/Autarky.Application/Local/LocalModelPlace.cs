@@ -7,13 +7,14 @@ using Autarky.Models.Generation.Chat;
 namespace Autarky.Application.Local;
 
 /// <summary>One model that this process is to run, and how far it is. Loaded by one thread, read by any.</summary>
-internal sealed class LocalModelPlace(WantedModel wanted) : IDisposable
+public sealed class LocalModelPlace(WantedModel wanted) : IDisposable
 {
     private volatile IDisposable? _model;
     private volatile string? _problem;
     private double _share;
     private long _start;
 
+    /// <summary>What is to be run.</summary>
     public WantedModel Wanted { get; } = wanted;
 
     /// <summary>The model once it is loaded, if it chats.</summary>
@@ -93,5 +94,6 @@ internal sealed class LocalModelPlace(WantedModel wanted) : IDisposable
     /// <summary>Says why it is not to be loaded, which is no failure.</summary>
     public void LeaveOut(string why) => _problem = why;
 
+    /// <summary>Closes the model if it was loaded.</summary>
     public void Dispose() => _model?.Dispose();
 }

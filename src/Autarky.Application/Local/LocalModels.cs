@@ -8,7 +8,7 @@ using Autarky.Models.Generation.Chat;
 namespace Autarky.Application.Local;
 
 /// <summary>The models that this process runs. The server may serve before they are loaded.</summary>
-internal sealed class LocalModels : ILocalModels, IDisposable
+public sealed class LocalModels : ILocalModels, IDisposable
 {
     private readonly FrozenDictionary<string, LocalModelPlace> _byName;
 
@@ -22,10 +22,13 @@ internal sealed class LocalModels : ILocalModels, IDisposable
     /// <summary>All of them, loaded or not.</summary>
     public IReadOnlyList<LocalModelPlace> Places { get; }
 
+    /// <inheritdoc/>
     public LocalModel? Find(string name) => _byName.GetValueOrDefault(name)?.Model;
 
+    /// <inheritdoc/>
     public LocalEmbedder? FindEmbedder(string name) => _byName.GetValueOrDefault(name)?.Embedder;
 
+    /// <inheritdoc/>
     public LocalModelAbsence? WhyAbsent(string name) => _byName.GetValueOrDefault(name)?.Absence;
 
     /// <summary>Loads all, a step each. What was only found and cannot be loaded is left out; its place says why.</summary>
@@ -61,6 +64,7 @@ internal sealed class LocalModels : ILocalModels, IDisposable
         return first;
     }
 
+    /// <summary>Closes those that were loaded.</summary>
     public void Dispose()
     {
         foreach (LocalModelPlace place in Places)

@@ -5,7 +5,7 @@ using Autarky.Models.Embedding;
 namespace Autarky.Application.Local;
 
 /// <summary>The models that lie in the data directory: under <c>models</c>, where <c>models pull</c> puts them.</summary>
-internal static class ModelsFolder
+public static class ModelsFolder
 {
     // Deep enough for models/OWNER/NAME/file.gguf; a link that leads in a circle ends here too.
     private const int Depth = 3;

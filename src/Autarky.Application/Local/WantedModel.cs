@@ -7,4 +7,4 @@ namespace Autarky.Application.Local;
 /// <param name="Path">The full path of its GGUF file or Hugging Face folder.</param>
 /// <param name="Options">How it is run.</param>
 /// <param name="Found">It lies under <c>models</c> in the data directory and nobody named it: what is wrong with it stops nothing.</param>
-internal sealed record WantedModel(string Name, string Path, ModelOptions Options, bool Found);
+public sealed record WantedModel(string Name, string Path, ModelOptions Options, bool Found);

@@ -12,7 +12,7 @@ using Autarky.Ledger;
 namespace Autarky.Application.Releases;
 
 /// <summary>Decides what answers a use case: what the gate refused, or what is worse than the live student, needs force and a reason.</summary>
-internal static class ReleaseRule
+public static class ReleaseRule
 {
     /// <exception cref="UserError">No such student, or it cannot be loaded, or the gate refused it or servers would not find its encoder and it was not forced.</exception>
     public static async Task<Release> ReleaseAsync(Installation installation, ReleaseRequest request, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Autarky.Ledger.Sqlite;
 namespace Autarky.Application.Setup;
 
 /// <summary>An opened data directory: its configuration and its ledger. What every command starts with.</summary>
-internal sealed class Installation : IAsyncDisposable
+public sealed class Installation : IAsyncDisposable
 {
     private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger, ConfiguredEncoder encoder, KnownEncoders encoders)
     {
@@ -19,10 +19,13 @@ internal sealed class Installation : IAsyncDisposable
         Encoders = encoders;
     }
 
+    /// <summary>Where all of it is.</summary>
     public DataDirectory Data { get; }
 
+    /// <summary>What <c>autarky.json</c> says, with defaults.</summary>
     public AutarkyConfiguration Configuration { get; }
 
+    /// <summary>The ledger, open until this is disposed.</summary>
     public ILedger Ledger { get; }
 
     /// <summary>The sentence encoder that students to be trained may read from; opened when it is first needed.</summary>
@@ -31,6 +34,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>The sentence encoders that trained students read from, found by their hashes.</summary>
     public KnownEncoders Encoders { get; }
 
+    /// <summary>Opens all of it.</summary>
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <param name="encoder">The command's own choice of a sentence encoder; null takes the configuration's.</param>
@@ -46,6 +50,7 @@ internal sealed class Installation : IAsyncDisposable
         return new Installation(data, configuration, ledger, configured, encoders);
     }
 
+    /// <summary>Closes ledger and encoders.</summary>
     public async ValueTask DisposeAsync()
     {
         Encoders.Dispose();

@@ -68,7 +68,7 @@ internal static class ComparedStudent
 
         byte[] file = await File.ReadAllBytesAsync(installation.Data.Absolute(student.Path), cancellationToken);
         var evaluator = new Evaluator(installation.Ledger, installation.Configuration.Contracts.Of, TimeProvider.System, installation.Encoders.For(file));
-        return (await StudentFlow.Explained(() => evaluator.EvaluateAsync(file, null, cancellationToken, live))).AgainstLive;
+        return (await LearningRefusal.Explained(() => evaluator.EvaluateAsync(file, null, cancellationToken, live))).AgainstLive;
     }
 
     // Reports of older versions compare with nothing.

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Autarky.Application.Errors;
-using Autarky.Application.Importing;
+using Autarky.Application.Jobs;
 using Autarky.Application.Setup;
 using Autarky.Application.Words;
 using Autarky.CommandLine;
@@ -44,8 +44,9 @@ internal static class ImportCommand
             string? named = ReadLicence(parsed.GetValue(licence), parsed.GetValue(gold));
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
             string path = parsed.GetValue(file)!.FullName;
-            ImportReport report = await Bars.RunAsync(terminal, steps => RecordedExchanges.ImportAsync(
-                installation, steps, path, parsed.GetValue(useCase), parsed.GetValue(gold), named, cancellationToken));
+            await using var jobs = new UseCaseJobs(installation);
+            var request = new ImportRequest(path, parsed.GetValue(useCase), parsed.GetValue(gold), named);
+            ImportReport report = await Bars.RunAsync(terminal, progress => jobs.Import(request, progress).WaitAsync(cancellationToken));
             terminal.Result(ImportJson.From(path, report), ImportsJson.Default.ImportJson, console => Print(console, report));
             return report switch
             {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Autarky.Application.Errors;
 using Autarky.Application.Importing;
 using Autarky.Application.InService;
+using Autarky.Application.Jobs;
 using Autarky.Application.Local;
 using Autarky.Application.Setup;
 using Autarky.Gateway;
@@ -67,6 +68,9 @@ internal sealed class Server : IAsyncDisposable
         return new Server(app, new Uri(bound.TrimEnd('/') + "/"));
     }
 
+    /// <summary>What is trained, measured and imported in this process; the console shows it.</summary>
+    public UseCaseJobs Jobs => _app.Services.GetRequiredService<UseCaseJobs>();
+
     /// <summary>Reads keys, use cases and releases from the ledger now instead of within a second.</summary>
     public Task RefreshAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<LedgerFollower>().RefreshAsync(cancellationToken);
 
@@ -111,6 +115,7 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton(installation.Configuration.Prices);
         services.AddSingleton<ILedger>(installation.Ledger);
         services.AddSingleton<ITokenCounter, TokenCounter>();
+        services.AddSingleton(_ => new UseCaseJobs(installation));
         services.AddSingleton<LiveUseCases>();
         services.AddSingleton<IUseCases>(provider => provider.GetRequiredService<LiveUseCases>());
         services.AddSingleton<LedgerFollower>();
