@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
+using Autarky.Application.Doctor;
 using Autarky.CommandLine;
-using Autarky.Doctor;
 using Spectre.Console;
 
 namespace Autarky.Commands;

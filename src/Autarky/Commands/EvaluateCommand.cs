@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Autarky.Application.Jobs;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Learning;
 using Spectre.Console;
 
@@ -24,8 +25,9 @@ internal static class EvaluateCommand
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
-            (Evaluation evaluation, string report) = await Bars.RunAsync(terminal, steps => StudentFlow.EvaluateAsync(
-                installation, steps, parsed.GetValue(name)!, parsed.GetValue(student), cancellationToken));
+            await using var jobs = new UseCaseJobs(installation);
+            var request = new EvaluateRequest(parsed.GetValue(name)!, parsed.GetValue(student));
+            (Evaluation evaluation, string report) = await Bars.RunAsync(terminal, progress => jobs.Evaluate(request, progress).WaitAsync(cancellationToken));
             terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console =>
             {
                 Figures.Print(console, evaluation);

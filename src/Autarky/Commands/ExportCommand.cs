@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Ledger;
 using Autarky.Ledger.Import;
 

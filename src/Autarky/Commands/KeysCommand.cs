@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Autarky.Application.Errors;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
 using Autarky.Gateway.Keys;
-using Autarky.Hosting;
 using Autarky.Ledger;
 using Spectre.Console;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Models.Embedding;
 using Autarky.Models.Tokenization;
@@ -34,7 +36,7 @@ internal static class EmbedCommand
         return command;
     }
 
-    private static Task<EmbeddingResult> EmbedAsync(Encoder encoder, Tokenizer? tokenizer, Bars.Steps steps, List<string> texts, CancellationToken cancellationToken)
+    private static Task<EmbeddingResult> EmbedAsync(Encoder encoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, List<string> texts, CancellationToken cancellationToken)
     {
         var embedder = new TextEncoder(encoder, tokenizer ?? throw new UserError("This model has no tokenizer, so texts cannot be embedded with it."));
         return steps.StepAsync("embed", show => Task.Run(

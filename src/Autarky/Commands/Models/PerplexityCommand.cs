@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
 using Autarky.Models.Tokenization;
@@ -57,7 +59,7 @@ internal static class PerplexityCommand
     }
 
     private static Task<PerplexityResult> MeasureAsync(
-        Decoder decoder, Tokenizer? tokenizer, Bars.Steps steps, string text, int most, int window, KvPrecision cache, CancellationToken cancellationToken)
+        Decoder decoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, string text, int most, int window, KvPrecision cache, CancellationToken cancellationToken)
     {
         if (tokenizer is null)
         {
@@ -66,7 +68,7 @@ internal static class PerplexityCommand
 
         if (window > decoder.Spec.ContextLength)
         {
-            throw new UserError($"--window {window} is more than the model's context of {decoder.Spec.ContextLength} tokens.", ExitCode.Usage);
+            throw new UserError($"--window {window} is more than the model's context of {decoder.Spec.ContextLength} tokens.", UserErrorKind.Usage);
         }
 
         int[] tokens = tokenizer.Encode(text);
