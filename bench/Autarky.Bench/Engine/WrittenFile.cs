@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization.Writing;
+using Autarky.Text.Metadata;
+using Autarky.Text.Tokenization.Writing;
 
 namespace Autarky.Bench.Engine;
 

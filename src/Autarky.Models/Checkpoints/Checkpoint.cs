@@ -1,5 +1,6 @@
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Checkpoints.HuggingFace;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints;
 

@@ -2,9 +2,10 @@ using System.Globalization;
 using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Generation;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Description;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Embedding;
 

@@ -2,6 +2,7 @@ using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Tests.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Tests.Checkpoints;
 

@@ -3,8 +3,8 @@ using Autarky.Gateway.Errors;
 using Autarky.Gateway.OpenAi;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Templates.Answers;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Gateway.Providers.Local;
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Autarky.Gateway.OpenAi;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Templates.Answers;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Gateway.Providers.Local;
 

@@ -3,7 +3,7 @@ using Autarky.Gateway.OpenAi;
 using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
-using Autarky.Models.Templates;
+using Autarky.Text.Templates;
 
 namespace Autarky.Gateway.Providers.Local;
 

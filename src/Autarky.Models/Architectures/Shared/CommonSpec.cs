@@ -4,6 +4,7 @@ using Autarky.Kernels;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Transformer.Description;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 

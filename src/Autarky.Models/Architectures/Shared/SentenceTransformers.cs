@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Autarky.Models.Checkpoints;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 

@@ -1,5 +1,6 @@
 using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints.Safetensors;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints.HuggingFace;
 

@@ -1,6 +1,6 @@
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

@@ -1,11 +1,12 @@
 using Autarky.Kernels.Attention;
 using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using Autarky.Models.Transformer.Description;
 using Autarky.Models.Transformer.Weights;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

@@ -3,7 +3,8 @@ using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization.Writing;
+using Autarky.Text.Metadata;
+using Autarky.Text.Tokenization.Writing;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;

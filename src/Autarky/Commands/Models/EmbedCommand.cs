@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Autarky.CommandLine;
 using Autarky.Models.Embedding;
-using Autarky.Models.Tokenization;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;

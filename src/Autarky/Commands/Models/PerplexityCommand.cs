@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
-using Autarky.Models.Tokenization;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
