@@ -6,6 +6,7 @@ using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Generation.Chat;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer.Caching;
 using Autarky.Testing;
 using Autarky.Text.Metadata;

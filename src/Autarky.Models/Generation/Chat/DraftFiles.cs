@@ -1,4 +1,5 @@
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Text.Tokenization;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Description;
 using Autarky.Models.Generation.Sampling;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
-using Autarky.Models.Transformer.Description;
 using Autarky.Text.Templates;
 using Autarky.Text.Templates.Answers;
 using Autarky.Text.Tokenization;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Description;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Transformer.Description;
 using Autarky.Text.Metadata;
 using Autarky.Text.Templates;
 using Autarky.Text.Tokenization;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Kernels.Memory;
 using Autarky.Kernels.Parallel;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using Spectre.Console;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Loading;
 using Autarky.Text.Metadata;
 using Autarky.Text.Tokenization.Writing;
 using Spectre.Console;

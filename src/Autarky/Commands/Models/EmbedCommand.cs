@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Autarky.CommandLine;
 using Autarky.Models.Embedding;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Text.Tokenization;
 using Spectre.Console;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Sampling;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using Autarky.Text.Tokenization;

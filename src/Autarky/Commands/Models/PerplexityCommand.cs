@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using Autarky.Text.Tokenization;

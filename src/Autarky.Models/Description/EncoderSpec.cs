@@ -1,4 +1,4 @@
-namespace Autarky.Models.Transformer.Description;
+namespace Autarky.Models.Description;
 
 /// <summary>How an encoder makes one vector out of a text.</summary>
 public sealed record EncoderSpec

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Autarky.Kernels.Lanes;
 
-namespace Autarky.Kernels;
+namespace Autarky.Kernels.Lanes;
 
 /// <summary>
 /// e to the power of x for the softmax: x = n · ln 2 + r with |r| ≤ ½ ln 2, a polynomial for e^r, and n put into the exponent's bits.

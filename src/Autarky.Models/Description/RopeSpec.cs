@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Autarky.Models.Transformer.Description;
+namespace Autarky.Models.Description;
 
 /// <summary>Rotary position embedding: which numbers of a head are turned, and how fast.</summary>
 public sealed record RopeSpec

@@ -1,8 +1,10 @@
 using Autarky.Models.Architectures;
+using Autarky.Models.Checkpoints;
+using Autarky.Models.Checkpoints.HuggingFace;
 using Autarky.Models.Checkpoints.Safetensors;
 using Autarky.Text.Metadata;
 
-namespace Autarky.Models.Checkpoints.HuggingFace;
+namespace Autarky.Models.Loading;
 
 /// <summary>
 /// A Hugging Face folder seen as if it were a GGUF file: the configuration under GGUF's keys, the tensors under GGUF's names and in its order of rows.

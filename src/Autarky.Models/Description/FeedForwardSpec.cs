@@ -1,6 +1,6 @@
 using Autarky.Kernels;
 
-namespace Autarky.Models.Transformer.Description;
+namespace Autarky.Models.Description;
 
 /// <summary>How a layer's feed-forward block works.</summary>
 public sealed record FeedForwardSpec

@@ -1,4 +1,4 @@
-namespace Autarky.Models.Transformer.Description;
+namespace Autarky.Models.Description;
 
 /// <summary>How a layer's attention works.</summary>
 public sealed record AttentionSpec

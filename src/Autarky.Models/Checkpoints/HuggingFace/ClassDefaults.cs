@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Autarky.Models.Architectures.Shared;
+namespace Autarky.Models.Checkpoints.HuggingFace;
 
 /// <summary>What the transformers library takes for a key that a <c>config.json</c> does not have: it leaves out what is as its class says.</summary>
 /// <remarks>Source: the configuration classes of transformers 4.5x and 5. A key that is there and null stays null. Sizes without which there is no model are not filled in.</remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Autarky.Models.Transformer.Description;
+namespace Autarky.Models.Description;
 
 /// <summary>
 /// What a decoder computes, layer by layer: everything in which the architectures differ is a value here, so that the arithmetic is written once.
