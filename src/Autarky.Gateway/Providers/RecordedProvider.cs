@@ -3,6 +3,7 @@ using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.OpenAi;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Gateway.Providers;
 
@@ -20,7 +21,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
         Exchange? found;
         try
         {
-            found = await exchanges.FindRecordedAsync(call.UseCase?.Name, call.Request.Text.Hash, cancellationToken);
+            found = await exchanges.FindRecordedAsync(call.UseCase?.Name, call.Request.Text.Hash, BodyDialects.OpenAiChat, cancellationToken);
         }
         catch (LedgerUnavailableException)
         {

@@ -96,6 +96,7 @@ internal static class ReleaseCommand
             UseCase = wish.UseCase,
             StudentHash = chosen.Hash,
             Stage = wish.Withdraw ? ReleaseStage.Withdrawn : ReleaseStage.Live,
+            Threshold = wish.Withdraw ? null : ServingThreshold.Of(chosen, installation.Configuration.Policy(wish.UseCase)),
             Created = TimeProvider.System.GetUtcNow(),
             Forced = forced,
             Reason = reason,

@@ -128,7 +128,7 @@ internal static class CheckUp
         var findings = new List<Finding>();
         try
         {
-            await using SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken);
+            await using SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, LedgerUpgradeNotice.OnStandardError);
             long rows = await ledger.Exchanges.CountAsync(new ExchangeFilter(), cancellationToken);
             findings.Add(Finding.Ok("ledger", string.Create(CultureInfo.InvariantCulture, $"{rows:N0} exchanges, opens clean")));
             IReadOnlyList<ApiKey> keys = await ledger.Keys.ListAsync(cancellationToken);
