@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Autarky.CommandLine;
-using Autarky.Gateway.Access;
+using Autarky.Gateway.Keys;
 using Autarky.Hosting;
 using Autarky.Ledger;
 using Spectre.Console;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Autarky.CommandLine;
-using Autarky.Gateway.Access;
+using Autarky.Gateway.Keys;
 using Autarky.Hosting;
 using Autarky.Ledger;
 

@@ -7,7 +7,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Autarky.CommandLine;
 using Autarky.Configuration;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Hosting;
 using Autarky.Kernels.MatMul;
 using Autarky.Ledger;

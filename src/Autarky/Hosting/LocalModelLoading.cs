@@ -1,6 +1,6 @@
 using System.Globalization;
 using Autarky.CommandLine;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;

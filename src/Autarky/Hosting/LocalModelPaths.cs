@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Autarky.CommandLine;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 
 namespace Autarky.Hosting;

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Autarky.CommandLine;
 using Autarky.Gateway;
+using Autarky.Gateway.Http;
+using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;

@@ -1,3 +1,4 @@
+using Autarky.Gateway.Options;
 using System.Text.Json;
 using Autarky.Doctor;
 using Autarky.EndToEnd.Tests.LocalModels;
