@@ -9,6 +9,9 @@ public interface ILedger : IAsyncDisposable
     /// <summary>The exchanges.</summary>
     IExchanges Exchanges { get; }
 
+    /// <summary>The attempts behind the exchanges.</summary>
+    IAttempts Attempts { get; }
+
     /// <summary>Right answers that people gave.</summary>
     IFeedback Feedback { get; }
 

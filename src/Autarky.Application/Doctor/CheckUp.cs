@@ -25,7 +25,7 @@ public static class CheckUp
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="port">The port that a server would take.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? upgrade = null)
     {
         var findings = new List<Finding> { Runtime(), Processor(), Arithmetic() };
         DataDirectory data;
@@ -57,7 +57,7 @@ public static class CheckUp
         using var encoder = new ConfiguredEncoder(ConfiguredEncoder.Choose(null, configuration?.Encoder, data.Root));
         findings.Add(EncoderCheck.Find(encoder));
         using var encoders = new KnownEncoders(encoder, encoder.Path, data);
-        findings.AddRange(await LedgerAndStudentsAsync(data, encoders, cancellationToken));
+        findings.AddRange(await LedgerAndStudentsAsync(data, encoders, upgrade, cancellationToken));
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
@@ -130,12 +130,13 @@ public static class CheckUp
             : Finding.Ok("data directory", found);
     }
 
-    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(DataDirectory data, KnownEncoders encoders, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(
+        DataDirectory data, KnownEncoders encoders, IProgress<LedgerUpgrade>? upgrade, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         try
         {
-            await using SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken);
+            await using SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
             long rows = await ledger.Exchanges.CountAsync(new ExchangeFilter(), cancellationToken);
             findings.Add(Finding.Ok("ledger", string.Create(CultureInfo.InvariantCulture, $"{rows:N0} exchanges, opens clean")));
             IReadOnlyList<ApiKey> keys = await ledger.Keys.ListAsync(cancellationToken);

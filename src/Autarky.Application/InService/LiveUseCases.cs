@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using Autarky.Application.Configuration;
 using Autarky.Application.Data;
 using Autarky.Application.Encoders;
@@ -63,10 +62,10 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
             if (decisions is [{ Stage: ReleaseStage.Live }, ..])
             {
                 StudentInForce found = StudentInForce.Find(decisions, await ledger.Students.ListAsync(name, cancellationToken), Load);
-                if (found is { Student: { } student, Record: { } record })
+                if (found is { Student: { } student, Release: { } release })
                 {
-                    loaded[record.Hash] = student;
-                    useCase = useCase with { Student = student, Threshold = ThresholdOf(record) };
+                    loaded[release.StudentHash] = student;
+                    useCase = useCase with { Student = student, Threshold = release.Threshold ?? configuration.Policy(name).LeastConfidence };
                 }
 
                 if (found.Problem is { } problem)
@@ -84,11 +83,8 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
         _useCases = built.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private LiveStudent Load(StudentRecord record)
-    {
-        ThresholdOf(record);
-        return _loaded.TryGetValue(record.Hash, out LiveStudent? loaded) ? loaded : LiveStudent.Load(data, record, encoders);
-    }
+    private LiveStudent Load(StudentRecord record) =>
+        _loaded.TryGetValue(record.Hash, out LiveStudent? loaded) ? loaded : LiveStudent.Load(data, record, encoders);
 
     // Once when it begins and once when it ends: whoever refreshes every few seconds would fill the log.
     private void Tell(Dictionary<string, StudentProblem> problems)
@@ -104,23 +100,6 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
         foreach (string useCase in _problems.Keys.Where(useCase => !problems.ContainsKey(useCase)))
         {
             LogMended(log, useCase, _problems[useCase].Student);
-        }
-    }
-
-    // A student that was forced into service may have no threshold that kept the promise on the calibration split; then it answers from the
-    // least confidence that its owner allows.
-    private double ThresholdOf(StudentRecord record)
-    {
-        try
-        {
-            using JsonDocument report = JsonDocument.Parse(record.ReportJson);
-            return report.RootElement.TryGetProperty("threshold", out JsonElement threshold) && threshold.ValueKind == JsonValueKind.Number
-                ? threshold.GetDouble()
-                : configuration.Policy(record.UseCase).LeastConfidence;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException("Its report in the ledger, which holds its threshold, is damaged.", error);
         }
     }
 

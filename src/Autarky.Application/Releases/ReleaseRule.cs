@@ -60,6 +60,7 @@ public static class ReleaseRule
             UseCase = request.UseCase,
             StudentHash = chosen.Hash,
             Stage = request.Withdraw ? ReleaseStage.Withdrawn : ReleaseStage.Live,
+            Threshold = request.Withdraw ? null : ServingThreshold.Of(chosen, installation.Configuration.Policy(request.UseCase)),
             Created = TimeProvider.System.GetUtcNow(),
             Forced = forced,
             Reason = reason,

@@ -1,4 +1,5 @@
 using Autarky.Ledger.Sqlite.Access;
+using Autarky.Ledger.Sqlite.Attempts;
 using Autarky.Ledger.Sqlite.Exchanges;
 using Autarky.Ledger.Sqlite.Feedback;
 using Autarky.Ledger.Sqlite.Schema;
@@ -28,6 +29,7 @@ public sealed class SqliteLedger : ILedger
         _writer = writer;
         _readers = readers;
         Exchanges = new SqliteExchanges(writer, readers, options);
+        Attempts = new SqliteAttempts(writer, readers);
         Feedback = new SqliteFeedback(writer, readers);
         Keys = new SqliteKeys(writer, readers);
         Students = new SqliteStudents(writer, readers);
@@ -36,6 +38,9 @@ public sealed class SqliteLedger : ILedger
 
     /// <inheritdoc/>
     public IExchanges Exchanges { get; }
+
+    /// <inheritdoc/>
+    public IAttempts Attempts { get; }
 
     /// <inheritdoc/>
     public IFeedback Feedback { get; }
@@ -53,11 +58,13 @@ public sealed class SqliteLedger : ILedger
     /// <param name="path">The file, usually <see cref="FileName"/> in the data directory.</param>
     /// <param name="time">Measures how long a write waits for other processes: up to 10 seconds.</param>
     /// <param name="cancellationToken">Stops opening.</param>
+    /// <param name="progress">Told before rows of an older version are brought up to date, which takes seconds for a million of them; may be null.</param>
     /// <exception cref="LedgerUnavailableException">
     /// The file is no ledger, or one of a newer version of the program, or may not be written. Nothing in it was changed.
     /// </exception>
-    public static Task<SqliteLedger> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken)
-        => OpenAsync(path, time, new SqliteLedgerOptions(), cancellationToken);
+    public static Task<SqliteLedger> OpenAsync(
+        string path, TimeProvider time, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? progress = null)
+        => OpenAsync(path, time, new SqliteLedgerOptions(), cancellationToken, progress);
 
     /// <inheritdoc/>
     public Task<long> VersionAsync(CancellationToken cancellationToken) => Revision.ReadAsync(_readers, cancellationToken);
@@ -73,7 +80,7 @@ public sealed class SqliteLedger : ILedger
     }
 
     internal static Task<SqliteLedger> OpenAsync(
-        string path, TimeProvider time, SqliteLedgerOptions options, CancellationToken cancellationToken)
+        string path, TimeProvider time, SqliteLedgerOptions options, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (cancellationToken.IsCancellationRequested)
@@ -84,7 +91,7 @@ public sealed class SqliteLedger : ILedger
         path = Path.GetFullPath(path);
         try
         {
-            return Task.FromResult(Open(path, time, options));
+            return Task.FromResult(Open(path, time, options, progress));
         }
         catch (LedgerUnavailableException error)
         {
@@ -101,7 +108,7 @@ public sealed class SqliteLedger : ILedger
         }
     }
 
-    private static SqliteLedger Open(string path, TimeProvider time, SqliteLedgerOptions options)
+    private static SqliteLedger Open(string path, TimeProvider time, SqliteLedgerOptions options, IProgress<LedgerUpgrade>? progress)
     {
         if (Directory.Exists(path))
         {
@@ -128,7 +135,7 @@ public sealed class SqliteLedger : ILedger
             }
 
             connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyLimit.TotalMilliseconds}");
-            SqliteMigration.Run(connection, path);
+            SqliteMigration.Run(connection, path, progress);
 
             // The writer waits by itself from here on.
             connection.Execute("PRAGMA busy_timeout = 0");

@@ -94,6 +94,12 @@ public sealed record Release
     /// <summary>What it does from now on.</summary>
     public required ReleaseStage Stage { get; init; }
 
+    /// <summary>
+    /// The calibrated confidence from which the student answers from now on, in [0, 1]; null for a withdrawal, and in a release of an older version whose student
+    /// had no threshold of its own: then the least confidence of its use case's policy counts.
+    /// </summary>
+    public double? Threshold { get; init; }
+
     /// <summary>When it was decided, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
 

@@ -1,7 +1,7 @@
+using Autarky.Gateway.Options;
 using System.Text.Json;
 using Autarky.Application.Data;
 using Autarky.Application.Local;
-using Autarky.Gateway;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Testing;
 

@@ -18,6 +18,7 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
         UseCase = "triage",
         StudentHash = "abc",
         Stage = ReleaseStage.Live,
+        Threshold = 0.1 + 0.2,
         Created = Start,
         Forced = true,
         Reason = "because",

@@ -5,6 +5,8 @@ namespace Autarky.Ledger.Tests.Sqlite;
 
 public sealed class SqliteExchangesTests() : ExchangesComplianceTests(new SqliteStore());
 
+public sealed class SqliteAttemptsTests() : AttemptsComplianceTests(new SqliteStore());
+
 public sealed class SqlitePagingTests() : PagingComplianceTests(new SqliteStore());
 
 public sealed class SqliteFeedbackTests() : FeedbackComplianceTests(new SqliteStore());

@@ -12,6 +12,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     private readonly List<StudentRecord> _students = [];
     private readonly List<EvaluationRecord> _evaluations = [];
     private readonly List<Release> _releases = [];
+    private readonly List<ApiKey> _keys = [];
     private readonly Lock _gate = new();
     private long _version;
 
@@ -22,6 +23,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     public int PageReads { get; private set; }
 
     public IExchanges Exchanges => this;
+
+    public IAttempts Attempts => throw new NotSupportedException();
 
     public IFeedback Feedback => this;
 
@@ -63,7 +66,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         }
     }
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string dialect, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken)
     {
@@ -193,9 +196,15 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         }
     }
 
-    Task IKeys.AddAsync(ApiKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<BesideTotal>>([]);
 
-    Task<IReadOnlyList<ApiKey>> IKeys.ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKey>>([]);
+    Task IKeys.AddAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        _keys.Add(key);
+        return Task.CompletedTask;
+    }
+
+    Task<IReadOnlyList<ApiKey>> IKeys.ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKey>>([.. _keys]);
 
     Task<bool> IKeys.RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => Task.FromResult(false);
 

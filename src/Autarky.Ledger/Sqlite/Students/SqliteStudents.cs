@@ -109,16 +109,22 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentException.ThrowIfNullOrEmpty(release.UseCase, nameof(release));
+        if (release.Threshold is not (null or (>= 0 and <= 1)))
+        {
+            throw new ArgumentException($"The release of {release.UseCase} has a threshold outside 0 to 1.", nameof(release));
+        }
+
         return WriteAsync(
             """
-            INSERT INTO release (use_case, student_hash, stage, created, forced, reason)
-            VALUES ($UseCase, $StudentHash, $stage, $created, $Forced, $Reason)
+            INSERT INTO release (use_case, student_hash, stage, threshold, created, forced, reason)
+            VALUES ($UseCase, $StudentHash, $stage, $Threshold, $created, $Forced, $Reason)
             """,
             new
             {
                 release.UseCase,
                 release.StudentHash,
                 stage = (long)release.Stage,
+                release.Threshold,
                 created = StoredTime.From(release.Created),
                 release.Forced,
                 release.Reason,
@@ -132,9 +138,9 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
             connection =>
             [
                 // By seq and not by time: the newest decision is the last one taken, whatever the clocks said.
-                .. connection.Query<(string UseCase, string StudentHash, long Stage, long Created, bool Forced, string Reason)>(
+                .. connection.Query<(string UseCase, string StudentHash, long Stage, double? Threshold, long Created, bool Forced, string Reason)>(
                     """
-                    SELECT use_case, student_hash, stage, created, forced, reason FROM release
+                    SELECT use_case, student_hash, stage, threshold, created, forced, reason FROM release
                     WHERE $useCase IS NULL OR use_case = $useCase ORDER BY seq DESC
                     """,
                     new { useCase }).Select(row => new Release
@@ -142,6 +148,7 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
                         UseCase = row.UseCase,
                         StudentHash = row.StudentHash,
                         Stage = (ReleaseStage)row.Stage,
+                        Threshold = row.Threshold,
                         Created = StoredTime.Read(row.Created),
                         Forced = row.Forced,
                         Reason = row.Reason,
