@@ -16,6 +16,8 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
 
     public IAttempts Attempts => throw new NotSupportedException();
 
+    public IUseCaseRecords UseCases => throw new NotSupportedException();
+
     public IFeedback Feedback => throw new NotSupportedException();
 
     public IKeys Keys => throw new NotSupportedException();

@@ -5,6 +5,7 @@ using Autarky.Ledger.Sqlite.Feedback;
 using Autarky.Ledger.Sqlite.Schema;
 using Autarky.Ledger.Sqlite.Statistics;
 using Autarky.Ledger.Sqlite.Students;
+using Autarky.Ledger.Sqlite.UseCases;
 using Autarky.Ledger.Sqlite.Writing;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -33,6 +34,7 @@ public sealed class SqliteLedger : ILedger
         Feedback = new SqliteFeedback(writer, readers);
         Keys = new SqliteKeys(writer, readers);
         Students = new SqliteStudents(writer, readers);
+        UseCases = new SqliteUseCases(writer, readers);
         Statistics = new SqliteStatistics(readers);
     }
 
@@ -50,6 +52,9 @@ public sealed class SqliteLedger : ILedger
 
     /// <inheritdoc/>
     public IStudents Students { get; }
+
+    /// <inheritdoc/>
+    public IUseCaseRecords UseCases { get; }
 
     /// <inheritdoc/>
     public IStatistics Statistics { get; }

@@ -47,6 +47,16 @@ internal static class Words
         _ => "Unknown",
     };
 
+    public static string Of(ReleaseStage stage) => stage switch
+    {
+        ReleaseStage.Withdrawn => "Withdrawn",
+        ReleaseStage.Live => "Live",
+        ReleaseStage.Shadow => "Shadow",
+        ReleaseStage.Canary => "Canary",
+        ReleaseStage.RolledBack => "Rolled back",
+        _ => "Unknown",
+    };
+
     /// <summary>What an outcome means, in one sentence.</summary>
     public static string Meaning(ExchangeOutcome outcome) => outcome switch
     {

@@ -22,6 +22,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
 
     public IAttempts Attempts => throw new NotSupportedException();
 
+    public IUseCaseRecords UseCases => throw new NotSupportedException();
+
     public IFeedback Feedback => this;
 
     public IKeys Keys => throw new NotSupportedException();

@@ -35,6 +35,30 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
     };
 
     [Fact]
+    public async Task Keeps_every_stage_of_a_rollout_and_the_share_of_a_canary()
+    {
+        Release[] decisions =
+        [
+            Decision with { Stage = ReleaseStage.Shadow }, Decision with { Stage = ReleaseStage.Canary, Share = 0.1 + 0.2 }, Decision,
+            Decision with { Stage = ReleaseStage.RolledBack }, Decision with { Stage = ReleaseStage.Withdrawn, Threshold = null },
+        ];
+        foreach (Release decision in decisions)
+        {
+            await Ledger.Students.AddReleaseAsync(decision, None);
+        }
+
+        (await Ledger.Students.ReleasesAsync("triage", None)).ShouldBe(decisions.Reverse());
+    }
+
+    [Theory]
+    [InlineData(ReleaseStage.Canary, null, 0.5)]
+    [InlineData(ReleaseStage.Canary, 1.0, 0.5)]
+    [InlineData(ReleaseStage.Live, 0.5, 0.5)]
+    [InlineData(ReleaseStage.Live, null, 1.5)]
+    public async Task Refuses_shares_and_thresholds_that_cannot_be(ReleaseStage stage, double? share, double threshold)
+        => await Should.ThrowAsync<ArgumentException>(() => Ledger.Students.AddReleaseAsync(Decision with { Stage = stage, Share = share, Threshold = threshold }, None));
+
+    [Fact]
     public async Task Lists_students_newest_first_by_use_case()
     {
         StudentRecord later = Student with { Hash = "def", Created = Start.AddDays(1), GatePassed = false };

@@ -15,6 +15,8 @@ public sealed class SqliteKeysTests() : KeysComplianceTests(new SqliteStore());
 
 public sealed class SqliteStudentsTests() : StudentsComplianceTests(new SqliteStore());
 
+public sealed class SqliteUseCasesTests() : UseCasesComplianceTests(new SqliteStore());
+
 public sealed class SqliteStatisticsTests() : StatisticsComplianceTests(new SqliteStore());
 
 /// <summary>A ledger in a folder of its own under the system's temporary folder.</summary>

@@ -5,7 +5,7 @@ using Autarky.Ledger.Chat;
 namespace Autarky.WebConsole.Tests.Fakes;
 
 /// <summary>A ledger in memory with the same promises about order and keys: rows by commit, newest first, a key a row.</summary>
-internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, IStatistics, IKeys
+internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, IStatistics, IKeys, IUseCaseRecords
 {
     private readonly List<Exchange> _rows = [];
     private readonly List<Feedback> _feedback = [];
@@ -25,6 +25,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     public IExchanges Exchanges => this;
 
     public IAttempts Attempts => throw new NotSupportedException();
+
+    public IUseCaseRecords UseCases => this;
 
     public IFeedback Feedback => this;
 
@@ -197,6 +199,20 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     }
 
     public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<BesideTotal>>([]);
+
+    Task<IReadOnlyList<UseCaseRecord>> IUseCaseRecords.ListAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<UseCaseRecord>>(
+            [
+                .. _rows.Where(row => row.UseCase is not null).Select(row => (Name: row.UseCase!, row.Created)).Concat(_students.Select(student => (Name: student.UseCase, student.Created)))
+                    .GroupBy(pair => pair.Name).Select(group => new UseCaseRecord { Name = group.Key, Created = group.Min(pair => pair.Created) }),
+            ]);
+        }
+    }
+
+    Task IUseCaseRecords.ConfigureAsync(IReadOnlyDictionary<string, UseCaseSettings> configured, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
 
     Task IKeys.AddAsync(ApiKey key, CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Autarky.Ledger.Tests.Sqlite;
 
-/// <summary>A ledger of the version before attempts were kept, opened by this one.</summary>
-public sealed class AttemptMigrationTests : IDisposable
+/// <summary>A ledger of the version before attempts and use cases were kept, opened by this one.</summary>
+public sealed class SqliteMigrationTests : IDisposable
 {
     private const int Before = 8;
 
@@ -68,6 +68,25 @@ public sealed class AttemptMigrationTests : IDisposable
 
         (await ledger.Students.ReleasesAsync(null, CancellationToken.None)).Select(release => (release.Reason, release.Threshold)).ShouldBe(
             [("other", 0.25), ("withdrawn", null), ("gone", null), ("damaged", 1), ("forced", null), ("first", threshold)]);
+    }
+
+    [Fact]
+    public async Task Each_name_that_occurs_becomes_a_use_case_as_old_as_the_first_that_names_it()
+    {
+        Old("""
+            INSERT INTO series (id, origin, use_case, route, outcome, first_seq, last_seq, requests) VALUES
+              (1, 0, 'triage', 0, 0, 1, 1, 1), (2, 0, 'triage', 1, 0, 2, 2, 1), (3, 0, NULL, 0, 0, 3, 3, 1), (4, 0, 'never written', 0, 0, NULL, NULL, 0);
+            INSERT INTO exchange (seq, id, series, created, status, stream, input_tokens, cached_input_tokens, output_tokens, tokens_estimated, cost,
+              partner_cost, duration, has_response, gold_source) VALUES
+              (1, x'01', 1, 7000000, 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), (2, x'02', 2, 3000000, 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+              (3, x'03', 3, 1000000, 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            INSERT INTO student (hash, use_case, created, path, gate_passed, gate_reason, report_json) VALUES ('a', 'taught', 5000000, 'p', 1, '', '{}');
+            INSERT INTO release (use_case, student_hash, stage, created, forced, reason) VALUES ('taught', 'a', 1, 6000000, 0, '');
+            """);
+
+        await using SqliteLedger ledger = await OpenAsync();
+
+        (await ledger.UseCases.ListAsync(CancellationToken.None)).Select(record => (record.Name, record.Created.ToUnixTimeSeconds())).ShouldBe([("taught", 5), ("triage", 3)]);
     }
 
     [Fact]
