@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Autarky.Application.Data;
 using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Learning;
 using Autarky.Ledger;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Configuration;
@@ -45,9 +45,9 @@ public static class TrainingRights
 
         ProviderOptions? known = configuration.Gateway.Providers.GetValueOrDefault(name);
         var entry = new JsonObject();
-        if (known?.Dialect == ProviderDialect.Anthropic)
+        if (known is not null && known.Dialect != "openai")
         {
-            entry["dialect"] = "anthropic";
+            entry["dialect"] = known.Dialect;
         }
 
         entry["base_url"] = known?.BaseUrl ?? "https://ADDRESS/v1";

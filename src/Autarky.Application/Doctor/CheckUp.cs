@@ -11,7 +11,7 @@ using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
 using Autarky.Application.InService;
 using Autarky.Application.Local;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Kernels.MatMul;
 using Autarky.Ledger;
 using Autarky.Ledger.Sqlite;

@@ -1,5 +1,5 @@
 using Autarky.Ledger.Import;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Application.Importing;
 

@@ -1,4 +1,4 @@
-using Autarky.Gateway.Access;
+using Autarky.Gateway.Keys;
 using Autarky.Ledger;
 using Autarky.Ledger.Answers;
 using Microsoft.Extensions.Hosting;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Autarky.Application.Errors;
 using Autarky.Application.Words;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;

@@ -1,6 +1,6 @@
 using Autarky.Application.Data;
 using Autarky.Application.Errors;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 
 namespace Autarky.Application.Local;

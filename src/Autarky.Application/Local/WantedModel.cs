@@ -1,4 +1,4 @@
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 
 namespace Autarky.Application.Local;
 

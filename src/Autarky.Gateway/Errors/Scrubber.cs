@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Autarky.Gateway.Access;
+using Autarky.Gateway.Keys;
 
 namespace Autarky.Gateway.Errors;
 

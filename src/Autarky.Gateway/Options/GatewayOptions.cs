@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Autarky.Gateway;
+namespace Autarky.Gateway.Options;
 
 /// <summary>How the gateway is set up. Read from JSON with names in snake case; unknown names are refused, so that typing errors show.</summary>
 public sealed class GatewayOptions
@@ -10,7 +10,7 @@ public sealed class GatewayOptions
     public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal)
     {
         ["openai"] = new() { BaseUrl = "https://api.openai.com/v1", ApiKeyEnv = "OPENAI_API_KEY" },
-        ["anthropic"] = new() { Dialect = ProviderDialect.Anthropic, BaseUrl = "https://api.anthropic.com", ApiKeyEnv = "ANTHROPIC_API_KEY" },
+        ["anthropic"] = new() { Dialect = "anthropic", BaseUrl = "https://api.anthropic.com", ApiKeyEnv = "ANTHROPIC_API_KEY" },
     };
 
     /// <summary>Names that clients may ask for, each with the provider and the model that answer it.</summary>
@@ -59,19 +59,12 @@ public sealed class GatewayOptions
     }
 }
 
-/// <summary>The wire format that a provider speaks.</summary>
-public enum ProviderDialect
-{
-    /// <summary>OpenAI's chat completions, as most servers speak them.</summary>
-    Openai,
-
-    /// <summary>Anthropic's messages.</summary>
-    Anthropic,
-}
-
 /// <summary>A name for a model.</summary>
 public sealed class ModelOptions
 {
+    /// <summary>The provider's name for models that this server runs itself.</summary>
+    public const string Local = "local";
+
     /// <summary>The provider's name in <see cref="GatewayOptions.Providers"/>, or <c>local</c> for a model that this server runs itself.</summary>
     public string Provider { get; set; } = "";
 

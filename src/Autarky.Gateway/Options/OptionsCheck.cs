@@ -1,7 +1,8 @@
 using System.Globalization;
+using Autarky.Gateway.Dialects;
 using Autarky.Models.Transformer.Caching;
 
-namespace Autarky.Gateway;
+namespace Autarky.Gateway.Options;
 
 /// <summary>Every rule about the options, one sentence a violation, naming the key and the fix.</summary>
 internal static class OptionsCheck
@@ -24,7 +25,7 @@ internal static class OptionsCheck
 
         foreach ((string name, ModelOptions model) in options.Models)
         {
-            if (model.Provider == Providers.Local.LocalProvider.Name)
+            if (model.Provider == ModelOptions.Local)
             {
                 foreach (string wrong in Local($"models.{name}", name, model))
                 {
@@ -94,6 +95,11 @@ internal static class OptionsCheck
         if (name is "student" or "recorded" or "local" || name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
         {
             yield return $"{key}: a provider's name is made of letters, digits, '-', '_' and '.', and is not 'student', 'recorded' or 'local': rename it.";
+        }
+
+        if (DialectNames.TitleOf(provider.Dialect) is null)
+        {
+            yield return $"{key}.dialect is '{provider.Dialect}': it must be one of {string.Join(", ", DialectNames.All)}.";
         }
 
         if (!Uri.TryCreate(provider.BaseUrl, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))

@@ -1,13 +1,13 @@
 using System.Text.Json.Serialization;
 using Autarky.Ledger;
 
-namespace Autarky.Gateway;
+namespace Autarky.Gateway.Options;
 
 /// <summary>A provider.</summary>
 public sealed class ProviderOptions
 {
-    /// <summary>What it speaks. <value>Default openai.</value></summary>
-    public ProviderDialect Dialect { get; set; }
+    /// <summary>What it speaks: openai (chat completions, as most servers speak them) or anthropic. <value>Default openai.</value></summary>
+    public string Dialect { get; set; } = "openai";
 
     /// <summary>
     /// Where it is: for OpenAI's dialect the part before <c>/chat/completions</c> and <c>/embeddings</c> (usually ending in <c>/v1</c>), for Anthropic's the part

@@ -1,98 +1,79 @@
 using Autarky.Gateway.Errors;
-using Autarky.Gateway.Providers;
 using Autarky.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>Step 5: makes the attempts in order, until one has its first token. After that there is no way back.</summary>
-internal sealed partial class Attempts(ProviderSet providers, GatewayOptions options, ILogger<Attempts> log)
+internal sealed partial class Attempts(ILogger<Attempts> log)
 {
     /// <summary>Leaves the answer, and the attempt that gave it, in the turn.</summary>
     /// <exception cref="GatewayException">No attempt succeeded.</exception>
     public async Task OpenAsync(Turn turn, Deadlines deadlines)
     {
         var failures = new List<GatewayFailure>(0);
-        foreach (RouteAttempt attempt in turn.Decision!.Attempts)
+        foreach (RouteAttempt route in turn.Decision!.Attempts)
         {
             deadlines.NextAttempt();
+            var attempt = new AttemptInWork(route, turn.Elapsed);
+            turn.Attempts.Add(attempt);
             turn.Attempt = attempt;
-            turn.KeepBodies = providers.MayKeep(attempt.Provider);
-            try
+            if (await TryAsync(turn, attempt, deadlines) is not { } failure)
             {
-                turn.Answer = await TryAsync(turn, attempt, deadlines);
-                turn.FirstToken = turn.Elapsed;
                 return;
             }
-            catch (GatewayException error)
+
+            attempt.Failure = failure;
+            attempt.Ended = turn.Elapsed;
+            if (failure.Error == GatewayError.ClientGone)
             {
-                if (error.Failure.Error == GatewayError.ClientGone)
-                {
-                    throw; // the attempt stays in the row: its provider was asked and may charge for it
-                }
-
-                turn.Attempt = null;
-                if (!error.Failure.Row.FallsBack)
-                {
-                    throw;
-                }
-
-                // That nothing was recorded is an answer and no fault: the row says it.
-                if (error.Failure.Error != GatewayError.RecordedMiss)
-                {
-                    LogFailed(turn.Id.ToString(), attempt.Provider, attempt.Model, error.Failure.Error, error.Failure.Message);
-                }
-
-                failures.Add(error.Failure);
+                throw new GatewayException(failure); // the attempt stays in the row: its provider was asked and may charge for it
             }
+
+            turn.Attempt = null;
+            if (!failure.Row.FallsBack)
+            {
+                throw new GatewayException(failure);
+            }
+
+            // That nothing was recorded is an answer and no fault: the row says it.
+            if (failure.Error != GatewayError.RecordedMiss)
+            {
+                LogFailed(turn.Id.ToString(), route.Provider, route.Model, failure.Error, failure.Message);
+            }
+
+            failures.Add(failure);
         }
 
         throw new GatewayException(NothingAnswered(turn, failures));
     }
 
-    private async Task<Answer> TryAsync(Turn turn, RouteAttempt attempt, Deadlines deadlines)
+    // Null where it has its first token.
+    private static async Task<GatewayFailure?> TryAsync(Turn turn, AttemptInWork attempt, Deadlines deadlines)
     {
-        IProvider provider = providers.Find(attempt.Provider);
-        TimeoutOptions timeouts = providers.TimeoutsOf(attempt.Provider);
-        if (turn.Request!.Stream)
-        {
-            deadlines.FirstToken(timeouts, attempt.Provider);
-        }
-
-        Answer? answer = null;
+        GatewayFailure failure;
         try
         {
-            ProviderReply reply = await provider.SendAsync(
-                new ProviderCall
-                {
-                    Request = turn.Request,
-                    Model = attempt.Model,
-                    Exchange = turn.Id,
-                    Created = turn.Created,
-                    UseCase = turn.UseCase,
-                    StudentAnswer = turn.StudentAnswer,
-                },
-                deadlines.Token);
-            if (reply.Failure is { } failure)
-            {
-                throw new GatewayException(failure);
-            }
-
-            answer = new Answer(reply, attempt.Provider, turn.Request.Stream ? AnswerKind.Stream : AnswerKind.Completion, options.Limits.MaxAnswerBytes, providers.CleanerOf(attempt.Provider));
-            Action windUp = turn.Request.Stream ? static () => { } : () => deadlines.Idle(timeouts, attempt.Provider);
-            await answer.OpenAsync(windUp, deadlines.Token);
-            return answer;
+            attempt.Answer = await turn.Operation.AskAsync(turn, attempt, deadlines);
+            attempt.FirstToken = turn.Elapsed;
+            return null;
         }
         catch (OperationCanceledException)
         {
-            await Close(answer);
-            throw new GatewayException(deadlines.Explain());
+            failure = deadlines.Explain();
         }
-        catch (GatewayException)
+        catch (GatewayException error)
         {
-            await Close(answer);
-            throw;
+            failure = error.Failure;
         }
+
+        if (attempt.Reply is { } reply)
+        {
+            await reply.DisposeAsync();
+            attempt.Reply = null;
+        }
+
+        return failure;
     }
 
     // What the client is told when everything failed: the most useful of the reasons.
@@ -120,8 +101,6 @@ internal sealed partial class Attempts(ProviderSet providers, GatewayOptions opt
             ? new GatewayFailure(GatewayError.ProviderNotReady, student + why)
             : new GatewayFailure(GatewayError.RouteNothingAnswers, $"{student}{why} {failures[^1].Message}");
     }
-
-    private static ValueTask Close(Answer? answer) => answer?.DisposeAsync() ?? default;
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Warning, Message = "Exchange {Exchange}: {Provider}/{Model} failed with {Error}: {Message}")]
     private partial void LogFailed(string exchange, string provider, string model, GatewayError error, string message);

@@ -1,4 +1,5 @@
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Options;
 
 namespace Autarky.Gateway.Pipeline;
 

@@ -1,15 +1,16 @@
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Options;
 using Autarky.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>Step 7: the commit.</summary>
-internal sealed partial class Recorder(ILedger ledger, GatewayOptions options, TimeProvider time, ILogger<Recorder> log)
+internal sealed partial class Recorder(ILedger ledger, TimeProvider time, ILogger<Recorder> log)
 {
     /// <summary>Returns when the row is on disk.</summary>
     /// <exception cref="GatewayException">It is not, or nobody knows: <see cref="GatewayError.LedgerUnavailable"/>.</exception>
-    public async Task CommitAsync(Exchange exchange)
+    public async Task CommitAsync(Exchange exchange, TimeoutOptions timeouts)
     {
         try
         {
@@ -17,7 +18,7 @@ internal sealed partial class Recorder(ILedger ledger, GatewayOptions options, T
             Task append = ledger.Exchanges.AppendAsync(exchange, CancellationToken.None);
             if (!append.IsCompletedSuccessfully)
             {
-                await append.WaitAsync(TimeSpan.FromSeconds(options.Timeouts.LedgerSeconds), time);
+                await append.WaitAsync(TimeSpan.FromSeconds(timeouts.LedgerSeconds), time);
             }
         }
         catch (Exception error) // whatever it is: no row, no answer

@@ -1,10 +1,10 @@
-using System.Globalization;
+using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
-using Autarky.Gateway.OpenAi;
+using Autarky.Gateway.Requests;
+using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Routing;
-using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Pipeline;
 
@@ -14,16 +14,21 @@ internal sealed class Turn
     private readonly TimeProvider _time;
     private readonly long _started;
 
-    public Turn(HttpContext http, TimeProvider time)
+    public Turn(Operation operation, GatewaySetup setup, TimeProvider time)
     {
-        Http = http;
+        Operation = operation;
+        Setup = setup;
         _time = time;
         _started = time.GetTimestamp();
         Created = time.GetUtcNow();
         Id = ExchangeId.New(Created);
     }
 
-    public HttpContext Http { get; }
+    /// <summary>What is asked for.</summary>
+    public Operation Operation { get; }
+
+    /// <summary>The configuration that the turn began with, and ends with.</summary>
+    public GatewaySetup Setup { get; }
 
     public ExchangeId Id { get; }
 
@@ -35,10 +40,7 @@ internal sealed class Turn
     public ApiKey? Key { get; set; }
 
     // 2 read
-    public ChatRequest? Request { get; set; }
-
-    /// <summary>In place of <see cref="Request"/> where vectors are wanted.</summary>
-    public EmbeddingRequest? Embedding { get; set; }
+    public ApiRequest? Request { get; set; }
 
     // 3 resolve
     public UseCase? UseCase { get; set; }
@@ -54,26 +56,76 @@ internal sealed class Turn
 
     public double? Threshold { get; set; }
 
-    // 5 attempt: the one that was sent and has not failed
-    public RouteAttempt? Attempt { get; set; }
+    // 5 attempt
 
-    public Answer? Answer { get; set; }
+    /// <summary>All of them, in order.</summary>
+    public List<AttemptInWork> Attempts { get; } = [];
 
-    public TimeSpan? FirstToken { get; set; }
+    /// <summary>The one that was sent and has not failed.</summary>
+    public AttemptInWork? Attempt { get; set; }
+
+    public Answer? Answer => Attempt?.Answer;
 
     // 6 meter
-    public Usage Usage { get; set; }
 
-    public bool TokensEstimated { get; set; }
-
-    /// <summary>Null when no price is known: nobody is told that such an answer was free.</summary>
+    /// <summary>What the client's request cost, every attempt of it; null when no price is known: nobody is told that such an answer was free.</summary>
     public NanoUsd? Cost { get; set; }
 
+    /// <summary>What the partner would have charged.</summary>
     public NanoUsd PartnerCost { get; set; }
 
-    public bool KeepBodies { get; set; } = true;
+    public bool IsStream => Request is ChatRequest { Stream: true };
 
-    public RouteKind Route => Attempt?.Kind switch
+    public RouteKind Route => KindOf(Attempt);
+
+    public string? Model => Attempt?.Model;
+
+    /// <summary>When on the turn's clock.</summary>
+    /// <param name="timestamp">As <see cref="TimeProvider.GetTimestamp"/> counts.</param>
+    public TimeSpan At(long timestamp) => _time.GetElapsedTime(_started, timestamp);
+
+    /// <summary>The row. <paramref name="failure"/> is null for a complete answer.</summary>
+    /// <param name="failure">Why there is no complete answer.</param>
+    /// <param name="hasStarted">Whether the client was sent the beginning of one.</param>
+    public Exchange ToExchange(GatewayFailure? failure, bool hasStarted = false)
+    {
+        ExchangeOutcome outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete;
+        bool bodies = Operation.KeepsBodies && outcome != ExchangeOutcome.Refused && (Attempt is null || Setup.Providers.MayKeep(Attempt.Route.Provider));
+        Usage usage = Attempt?.Usage ?? default;
+        return new Exchange
+        {
+            Id = Id,
+            Created = Created,
+            Origin = ExchangeOrigin.Served,
+            UseCase = UseCase?.Name,
+            RequestedModel = Request is null ? null : Scrubber.HideOurKeys(Request.Model),
+            Provider = Attempt?.Route.Provider,
+            Model = Model,
+            Route = Route,
+            RouteReason = Attempt?.Route.Reason,
+            Confidence = Confidence,
+            Threshold = Threshold,
+            Outcome = outcome,
+            Status = failure is null || hasStarted ? 200 : failure.Status,
+            Error = failure?.Message,
+            Stream = IsStream,
+            InputTokens = usage.Input,
+            CachedInputTokens = usage.CachedInput,
+            OutputTokens = usage.Output,
+            TokensEstimated = Attempt?.TokensEstimated ?? false,
+            Cost = Cost ?? NanoUsd.Zero,
+            PartnerCost = PartnerCost,
+            DurationMicroseconds = (long)Elapsed.TotalMicroseconds,
+            TimeToFirstTokenMicroseconds = IsStream ? (long?)Attempt?.FirstToken?.TotalMicroseconds : null,
+            User = Request?.User,
+            KeyId = Key?.Id,
+            InputHash = outcome == ExchangeOutcome.Refused ? null : (Request as ChatRequest)?.Text.Hash,
+            Request = bodies && Request is { } request ? ArrayOf(request.Body) : null,
+            Response = bodies ? Answer?.Body() : null,
+        };
+    }
+
+    private static RouteKind KindOf(AttemptInWork? attempt) => attempt?.Route.Kind switch
     {
         AttemptKind.Student => RouteKind.Student,
         AttemptKind.Teacher or AttemptKind.Recorded => RouteKind.Teacher,
@@ -82,79 +134,8 @@ internal sealed class Turn
         _ => RouteKind.None,
     };
 
-    public string? Model => Attempt is null ? null : Answer?.Reply.Model ?? Attempt.Model;
-
-    private ApiRequest? Asked => (ApiRequest?)Request ?? Embedding;
-
-    /// <summary>The row. <paramref name="failure"/> is null for a complete answer.</summary>
-    public Exchange ToExchange(GatewayFailure? failure)
-    {
-        ExchangeOutcome outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete;
-        bool bodies = KeepBodies && outcome != ExchangeOutcome.Refused;
-        return new Exchange
-        {
-            Id = Id,
-            Created = Created,
-            Origin = ExchangeOrigin.Served,
-            UseCase = UseCase?.Name,
-            RequestedModel = Asked is null ? null : Scrubber.HideOurKeys(Asked.Model),
-            Provider = Attempt?.Provider,
-            Model = Model,
-            Route = Route,
-            RouteReason = Attempt?.Reason,
-            Confidence = Confidence,
-            Threshold = Threshold,
-            Outcome = outcome,
-            Status = failure is null || Http.Response.HasStarted ? StatusCodes.Status200OK : failure.Status,
-            Error = failure?.Message,
-            Stream = Request?.Stream ?? false,
-            InputTokens = Usage.Input,
-            CachedInputTokens = Usage.CachedInput,
-            OutputTokens = Usage.Output,
-            TokensEstimated = TokensEstimated,
-            Cost = Cost ?? NanoUsd.Zero,
-            PartnerCost = PartnerCost,
-            DurationMicroseconds = (long)Elapsed.TotalMicroseconds,
-            TimeToFirstTokenMicroseconds = Request?.Stream == true ? (long?)FirstToken?.TotalMicroseconds : null,
-            User = Asked?.User,
-            KeyId = Key?.Id,
-            InputHash = outcome == ExchangeOutcome.Refused ? null : Request?.Text.Hash,
-            Request = bodies && Request is { } request ? ArrayOf(request.Body) : null,
-            Response = bodies ? Answer?.Completion() : null,
-        };
-    }
-
-    /// <summary>The headers that say who answers and why.</summary>
-    public void WriteHeaders(IHeaderDictionary headers)
-    {
-        if (Attempt is { } attempt)
-        {
-            headers["x-autarky-model"] = Ascii(Model!);
-            headers["x-autarky-route"] = Route switch
-            {
-                RouteKind.Student => "student",
-                RouteKind.Teacher => "teacher",
-                RouteKind.InHouse => "in-house",
-                _ => "partner",
-            };
-            headers["x-autarky-reason"] = Ascii(attempt.Reason);
-        }
-
-        if (Confidence is { } confidence)
-        {
-            headers["x-autarky-confidence"] = ((decimal)confidence).ToString("0.######", CultureInfo.InvariantCulture);
-        }
-
-        if (Answer?.Reply.IsReplay == true)
-        {
-            headers["x-autarky-recorded"] = "true";
-        }
-    }
-
     // The body was read into an array of its own, so usually nothing is copied.
     private static byte[] ArrayOf(ReadOnlyMemory<byte> body) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length
             ? segment.Array : body.ToArray();
-
-    private static string Ascii(string text) => text.All(c => c is >= ' ' and <= '~') ? text : string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
 }

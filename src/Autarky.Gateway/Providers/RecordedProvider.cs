@@ -1,7 +1,8 @@
-using System.Buffers;
 using System.Text.Json;
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
-using Autarky.Gateway.OpenAi;
+using Autarky.Gateway.Streams;
 using Autarky.Ledger;
 
 namespace Autarky.Gateway.Providers;
@@ -12,7 +13,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
     public async Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         // The hash covers roles and texts only: with images, tools or formats two different requests would look the same.
-        if (call.Request.NotPlain is { } why)
+        if (call.Request.Text.NotPlain is { } why)
         {
             return Miss($"Recorded answers are given to plain text requests only, and {why}.");
         }
@@ -27,69 +28,68 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
             return Miss("The ledger could not be searched for a recorded answer.");
         }
 
-        if (found?.Response is not { Length: > 0 } response || Complete(found, response, call) is not { } completion)
+        if (found?.Response is not { Length: > 0 } response || Read(found, response, call) is not { } reply)
         {
             return Miss("Nothing was recorded for this request.");
         }
 
-        using var document = JsonDocument.Parse(completion);
-        ReadOnlyMemory<byte> body = call.Request.Stream ? CompletionStream.Events(document.RootElement, call.Request.IncludeUsage) : completion;
-        Usage usage = Usage.Read(document.RootElement) ?? new Usage(found.InputTokens, found.CachedInputTokens, found.OutputTokens);
-        return ProviderReply.Whole(body, usage, found.TokensEstimated, found.Model, isReplay: true);
+        return reply;
     }
 
     private static GatewayFailure Miss(string message) => new(GatewayError.RecordedMiss, message);
 
-    // Imported answers may lack what client libraries insist on: id, object, created, model. What is there is left as it is.
-    private static ReadOnlyMemory<byte>? Complete(Exchange found, byte[] response, ProviderCall call)
+    private static ProviderReply? Read(Exchange found, byte[] response, ProviderCall call)
     {
         try
         {
             using var document = JsonDocument.Parse(response);
-            JsonElement root = document.RootElement;
-            if (!Completions.LooksRight(root))
+            IChatDialect? dialect = KnownDialects.All.FirstOrDefault(known => known.Partner.LooksRight(document.RootElement));
+            if (dialect is null)
             {
                 return null;
             }
 
-            bool usage = root.TryGetProperty("usage"u8, out _);
-            if (usage && root.TryGetProperty("id"u8, out _) && root.TryGetProperty("object"u8, out _)
-                && root.TryGetProperty("created"u8, out _) && root.TryGetProperty("model"u8, out _))
+            var counted = new Usage(found.InputTokens, found.CachedInputTokens, found.OutputTokens);
+            Usage usage = dialect.Partner.ReadUsage(document.RootElement) ?? counted;
+            return Reply(dialect, document.RootElement, found, call, counted) with
             {
-                return response;
-            }
-
-            var buffer = new ArrayBufferWriter<byte>(response.Length + 256);
-            using (var writer = new Utf8JsonWriter(buffer))
-            {
-                writer.WriteStartObject();
-                Default(writer, root, "id", w => w.WriteStringValue("chatcmpl-" + call.Exchange));
-                Default(writer, root, "object", w => w.WriteStringValue("chat.completion"u8));
-                Default(writer, root, "created", w => w.WriteNumberValue(found.Created.ToUnixTimeSeconds()));
-                Default(writer, root, "model", w => w.WriteStringValue(found.Model ?? call.Model));
-                Default(writer, root, "usage", w => TextCompletion.WriteUsage(w, new Usage(found.InputTokens, found.CachedInputTokens, found.OutputTokens)));
-                foreach (JsonProperty property in root.EnumerateObject())
-                {
-                    property.WriteTo(writer);
-                }
-
-                writer.WriteEndObject();
-            }
-
-            return buffer.WrittenMemory;
+                Usage = () => usage,
+                TokensEstimated = found.TokensEstimated,
+                Model = found.Model,
+                IsReplay = true,
+            };
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             return null;
         }
     }
 
-    private static void Default(Utf8JsonWriter writer, JsonElement root, string name, Action<Utf8JsonWriter> write)
+    private static ProviderReply Reply(IChatDialect dialect, JsonElement answer, Exchange found, ProviderCall call, Usage counted)
     {
-        if (!root.TryGetProperty(name, out _))
+        if (call.Request.TakesBytes && call.Request.Dialect == dialect.Name)
         {
-            writer.WritePropertyName(name);
-            write(writer);
+            // Imported answers may lack what client libraries insist on. What is there is left as it is.
+            var frame = new ReplyFrame { Exchange = call.Exchange, Created = found.Created, Model = found.Model ?? call.Model };
+            ReadOnlyMemory<byte> whole = dialect.Partner.Complete(answer, frame, counted);
+            if (!call.Request.Stream)
+            {
+                return ProviderReply.Of(new MemoryBody(whole));
+            }
+
+            using var document = JsonDocument.Parse(whole);
+            if (dialect.Partner.Restream(document.RootElement, call.Request.IncludeUsage) is { } stream)
+            {
+                return ProviderReply.Of(new MemoryBody(stream));
+            }
         }
+
+        List<ChatEvent> events = [.. dialect.Partner.Read(answer)];
+        if (!events.Exists(happened => happened is TokensCounted))
+        {
+            events.Add(new TokensCounted(counted));
+        }
+
+        return ProviderReply.Of(new MemoryEvents(events));
     }
 }

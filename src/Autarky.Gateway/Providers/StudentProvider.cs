@@ -1,11 +1,9 @@
-using System.Text.Json;
-using Autarky.Gateway.OpenAi;
-using Autarky.Gateway.Pipeline;
+using Autarky.Gateway.Conversations;
 
 namespace Autarky.Gateway.Providers;
 
-/// <summary>Gives the answer that the use case's student had while routing, in the shape of a completion.</summary>
-internal sealed class StudentProvider(Meter meter) : IProvider
+/// <summary>Gives the answer that the use case's student had while routing.</summary>
+internal sealed class StudentProvider(TokenCount count) : IProvider
 {
     public Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
@@ -13,14 +11,8 @@ internal sealed class StudentProvider(Meter meter) : IProvider
 
         // Counted as the teacher would count it: that is what its list price is multiplied with.
         string? teacher = call.UseCase?.TeacherModel;
-        var usage = new Usage(meter.CountRequest(teacher, call.Request), 0, meter.CountAnswer(teacher, answer));
-        byte[] completion = TextCompletion.Json("chatcmpl-" + call.Exchange, call.Created, call.Model, answer, usage);
-        if (!call.Request.Stream)
-        {
-            return Task.FromResult(ProviderReply.Whole(completion, usage, tokensEstimated: true));
-        }
-
-        using var document = JsonDocument.Parse(completion);
-        return Task.FromResult(ProviderReply.Whole(CompletionStream.Events(document.RootElement, call.Request.IncludeUsage), usage, tokensEstimated: true));
+        var usage = new Usage(count.OfRequest(teacher, call.Request), 0, count.OfAnswer(teacher, answer));
+        var events = new MemoryEvents([new AnswerStarted(null, call.Model), new TextAdded(0, answer), new AnswerEnded(0, EndReason.Stop), new TokensCounted(usage)]);
+        return Task.FromResult(ProviderReply.Of(events) with { TokensEstimated = true });
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Options;
 
 namespace Autarky.Gateway.Providers;
 
@@ -43,12 +44,14 @@ internal sealed class Upstream : IDisposable
 
     /// <summary>Sends, again if the provider asks for it or no connection stands, and maps every refusal.</summary>
     /// <param name="makeRequest">Makes the request anew for each try.</param>
+    /// <param name="failedTries">Where tries are written down that failed and were made again.</param>
     /// <param name="cancellationToken">Ends the wait; then <see cref="OperationCanceledException"/> leaves this method.</param>
     public async Task<(HttpResponseMessage? Response, GatewayFailure? Failure)> SendAsync(
-        Func<HttpRequestMessage> makeRequest, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> makeRequest, List<FailedTry> failedTries, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
+            long started = _time.GetTimestamp();
             (HttpResponseMessage? response, GatewayFailure? failure, bool again) = await TryAsync(makeRequest, cancellationToken);
             if (failure is null || !again || attempt >= _options.Retries)
             {
@@ -61,6 +64,7 @@ internal sealed class Upstream : IDisposable
                 return (null, failure);
             }
 
+            failedTries.Add(new FailedTry(started, _time.GetElapsedTime(started), failure));
             await Task.Delay(wait, _time, cancellationToken);
         }
     }
@@ -146,7 +150,7 @@ internal sealed class Upstream : IDisposable
         };
     }
 
-    private string? Clip(string? text) => text is null ? null : Clean(ErrorBody.Quote(text));
+    private string? Clip(string? text) => text is null ? null : Clean(ClientText.Quote(text));
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Providers;
 

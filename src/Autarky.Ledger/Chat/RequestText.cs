@@ -10,6 +10,9 @@ namespace Autarky.Ledger.Chat;
 /// </summary>
 public sealed record RequestText
 {
+    /// <summary>Why a request with images and the like is not plain.</summary>
+    public const string OtherThanText = "the request holds something other than text";
+
     /// <summary>The system and developer messages, joined by line feeds.</summary>
     public required string Instructions { get; init; }
 
@@ -50,10 +53,8 @@ public sealed record RequestText
             throw new FormatException("The request has no 'messages' list.");
         }
 
-        var instructions = new StringBuilder();
-        var input = new StringBuilder();
+        var spoken = new List<(string Role, string Text)>(messages.GetArrayLength());
         bool other = false;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (JsonElement message in messages.EnumerateArray())
         {
             if (message.ValueKind != JsonValueKind.Object
@@ -62,9 +63,24 @@ public sealed record RequestText
                 throw new FormatException("Every entry of 'messages' must be an object with a 'role' string.");
             }
 
-            string role = Text(roleElement);
-            string text = Content(message, ref other);
+            spoken.Add((Text(roleElement), Content(message, ref other)));
             other |= message.TryGetProperty("tool_calls", out JsonElement calls) && calls.ValueKind == JsonValueKind.Array;
+        }
+
+        return Of(spoken, PlainRequest.WhyNot(request) ?? (other ? OtherThanText : null));
+    }
+
+    /// <summary>The text of a conversation in no dialect.</summary>
+    /// <param name="messages">Role (system, developer, user, assistant, tool) and text of each message, in order.</param>
+    /// <param name="notPlain">See <see cref="NotPlain"/>.</param>
+    public static RequestText Of(IReadOnlyList<(string Role, string Text)> messages, string? notPlain)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var instructions = new StringBuilder();
+        var input = new StringBuilder();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string role, string text) in messages)
+        {
             StringBuilder target = role is "system" or "developer" ? instructions : input;
             if (target.Length > 0)
             {
@@ -86,7 +102,7 @@ public sealed record RequestText
         {
             Instructions = instructions.ToString(),
             Input = input.ToString(),
-            NotPlain = PlainRequest.WhyNot(request) ?? (other ? "the request holds something other than text" : null),
+            NotPlain = notPlain,
             Hash = Convert.ToHexStringLower(hash.GetHashAndReset()),
         };
     }

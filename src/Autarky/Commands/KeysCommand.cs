@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Autarky.Application.Errors;
 using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Gateway.Access;
+using Autarky.Gateway.Keys;
 using Autarky.Ledger;
 using Spectre.Console;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Autarky.Application.Local;
 using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Gateway.Access;
+using Autarky.Gateway.Keys;
 using Autarky.Hosting;
 using Autarky.Ledger;
 

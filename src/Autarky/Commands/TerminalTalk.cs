@@ -6,8 +6,8 @@ using Autarky.CommandLine;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates;
-using Autarky.Models.Templates.Answers;
+using Autarky.Text.Templates;
+using Autarky.Text.Templates.Answers;
 using Spectre.Console;
 
 namespace Autarky.Commands;

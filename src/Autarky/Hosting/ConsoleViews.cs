@@ -1,6 +1,7 @@
 using Autarky.Application.Configuration;
 using Autarky.Application.InService;
-using Autarky.Gateway;
+using Autarky.Gateway.Dialects;
+using Autarky.Gateway.Options;
 using Autarky.Gateway.UseCases;
 using Autarky.Learning;
 using Autarky.Ledger;
@@ -20,7 +21,7 @@ internal sealed class ConsoleViews(AutarkyConfiguration configuration, LiveUseCa
     private static ProviderView View(KeyValuePair<string, ProviderOptions> entry, ProviderContracts contracts) => new()
     {
         Name = entry.Key,
-        Dialect = entry.Value.Dialect == ProviderDialect.Anthropic ? "Anthropic messages" : "OpenAI chat",
+        Dialect = DialectNames.TitleOf(entry.Value.Dialect) ?? entry.Value.Dialect,
         Address = entry.Value.BaseUrl,
         Key = entry.Value.ApiKeyEnv is not { } variable ? KeyState.NotNeeded
             : string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable)) ? KeyState.Missing

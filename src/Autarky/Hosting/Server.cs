@@ -8,6 +8,8 @@ using Autarky.Application.Jobs;
 using Autarky.Application.Local;
 using Autarky.Application.Setup;
 using Autarky.Gateway;
+using Autarky.Gateway.Http;
+using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;

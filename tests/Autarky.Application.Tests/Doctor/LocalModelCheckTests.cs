@@ -1,6 +1,6 @@
 using Autarky.Application.Doctor;
 using Autarky.Application.Local;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Testing;
 
 namespace Autarky.Application.Tests.Doctor;

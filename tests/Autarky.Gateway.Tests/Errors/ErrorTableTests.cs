@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Errors;
 
 namespace Autarky.Gateway.Tests.Errors;

@@ -1,5 +1,5 @@
-using Autarky.Gateway.OpenAi;
-using Autarky.Gateway.Pipeline;
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;

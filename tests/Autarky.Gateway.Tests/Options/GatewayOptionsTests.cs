@@ -1,3 +1,4 @@
+using Autarky.Gateway.Options;
 using Autarky.Ledger;
 
 namespace Autarky.Gateway.Tests.Options;
@@ -31,7 +32,7 @@ public sealed class GatewayOptionsTests
             """u8);
         options.Providers["lab"].InHouse.ShouldBeTrue();
         options.Providers["lab"].Timeouts!.FirstTokenSeconds.ShouldBe(5);
-        options.Providers["acme"].Dialect.ShouldBe(ProviderDialect.Anthropic);
+        options.Providers["acme"].Dialect.ShouldBe("anthropic");
         options.Providers["acme"].Rights.Until.ShouldBe(new DateOnly(2027, 1, 31));
         options.Models["big"].Model.ShouldBe("llama-70b");
         options.Models["small"].Path.ShouldBe("small.gguf");

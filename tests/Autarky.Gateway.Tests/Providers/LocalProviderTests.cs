@@ -1,3 +1,4 @@
+using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.Tests.Fakes;
 using Autarky.Models.Embedding;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
-using Autarky.Gateway.OpenAi;
+using Autarky.Gateway.Json;
 using Autarky.Models.Embedding;
 
 namespace Autarky.Gateway.Providers.Local;

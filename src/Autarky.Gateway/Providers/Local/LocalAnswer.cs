@@ -1,44 +1,44 @@
-using System.Text;
+using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
-using Autarky.Gateway.OpenAi;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Templates.Answers;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Gateway.Providers.Local;
 
-/// <summary>What a local model answers, in OpenAI's dialect: chunks as the tokens come, or one completion at the end.</summary>
-internal sealed class LocalAnswer : IAnswerBody
+/// <summary>What a local model answers, as it comes.</summary>
+internal sealed class LocalAnswer : IEventSource
 {
     private readonly ChatRun _run;
-    private readonly bool _stream;
-    private readonly LocalJson _json;
-    private readonly LocalChoice[] _choices;
+    private readonly string _model;
+    private readonly Tokenizer _tokenizer;
+    private readonly (int Tokens, int Calls)[] _choices;
     private readonly IAsyncEnumerator<ChatStep> _steps;
     private readonly CancellationTokenSource _end = new();
     private int _cached;
     private bool _opened;
-    private bool _closed;
 
-    public LocalAnswer(ChatRun run, Tokenizer tokenizer, ProviderCall call)
+    public LocalAnswer(ChatRun run, Tokenizer tokenizer, string model)
     {
         _run = run;
-        _stream = call.Request.Stream;
-        _json = new LocalJson("chatcmpl-" + call.Exchange, call.Created, call.Model, tokenizer, call.Request.IncludeUsage);
-        _choices = [.. Enumerable.Range(0, run.Choices).Select(n => new LocalChoice(n))];
+        _model = model;
+        _tokenizer = tokenizer;
+        _choices = new (int, int)[run.Choices];
         _steps = run.ReadAsync(_end.Token).GetAsyncEnumerator(CancellationToken.None);
     }
+
+    public bool IsOver { get; private set; }
 
     /// <summary>Tokens so far.</summary>
     public Usage Usage => new(_run.PromptTokens, _cached, _choices.Sum(choice => choice.Tokens));
 
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChatEvent>> ReadAsync(CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration ends = cancellationToken.Register(_end.Cancel);
         try
         {
-            return _stream ? await NextChunkAsync() : await WholeAsync();
+            return await NextAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -54,122 +54,90 @@ internal sealed class LocalAnswer : IAnswerBody
         _end.Dispose();
     }
 
-    private async Task<ReadOnlyMemory<byte>> NextChunkAsync()
+    private async Task<IReadOnlyList<ChatEvent>> NextAsync()
     {
         if (!_opened)
         {
             _opened = true;
-            return _json.Opening(_choices.Length);
+            return [new AnswerStarted(null, _model)];
         }
 
         while (await _steps.MoveNextAsync())
         {
-            ChatStep step = _steps.Current;
-            Take(step);
-            ReadOnlyMemory<byte> chunk = _json.Chunk(step, _choices[step.Choice]);
-            if (!chunk.IsEmpty)
+            List<ChatEvent> events = EventsOf(_steps.Current);
+            if (events.Count > 0)
             {
-                return chunk;
+                return events;
             }
         }
 
-        if (_closed)
+        if (IsOver)
         {
-            return default;
+            return [];
         }
 
-        _closed = true;
-        return _json.Closing(Usage);
+        IsOver = true;
+        return [new TokensCounted(Usage)];
     }
 
-    private async Task<ReadOnlyMemory<byte>> WholeAsync()
+    private List<ChatEvent> EventsOf(ChatStep step)
     {
-        if (_closed)
-        {
-            return default;
-        }
-
-        while (await _steps.MoveNextAsync())
-        {
-            ChatStep step = _steps.Current;
-            Take(step);
-            _choices[step.Choice].Keep(step);
-        }
-
-        _closed = true;
-        return _json.Completion(_choices, Usage);
-    }
-
-    private void Take(ChatStep step)
-    {
-        LocalChoice choice = _choices[step.Choice];
-        choice.Tokens += step.Token is null ? 0 : 1;
-        if (step.End is not { } end)
-        {
-            return;
-        }
-
-        choice.Tokens = end.Counts.Answer;
-        _cached = Math.Max(_cached, end.Counts.Cached);
-        if (end.Reason == ChatEndReason.Error)
-        {
-            throw new GatewayException(GatewayError.ProviderError, end.Error?.Message ?? "The model failed.");
-        }
-
-        if (end.Reason == ChatEndReason.Cancelled)
-        {
-            throw new GatewayException(GatewayError.ProviderBrokeOff, "The model was stopped in the middle of its answer.");
-        }
-    }
-}
-
-/// <summary>One of the answers so far.</summary>
-internal sealed class LocalChoice(int index)
-{
-    private readonly StringBuilder _content = new();
-    private readonly StringBuilder _reasoning = new();
-
-    public int Index { get; } = index;
-
-    public int Tokens { get; set; }
-
-    /// <summary>Tool calls that went out in chunks.</summary>
-    public int CallsSent { get; set; }
-
-    public string Content => _content.ToString();
-
-    public string Reasoning => _reasoning.ToString();
-
-    public List<ToolCall> Calls { get; } = [];
-
-    public List<(int Token, TokenLogprobs Logprobs)> Logprobs { get; } = [];
-
-    public ChatEndReason Reason { get; private set; }
-
-    /// <summary>Keeps what a step brings.</summary>
-    public void Keep(ChatStep step)
-    {
+        int choice = step.Choice;
+        _choices[choice].Tokens += step.Token is null ? 0 : 1;
+        var events = new List<ChatEvent>(2);
         foreach (AnswerPart part in step.Parts)
         {
-            switch (part)
-            {
-                case ContentDelta content:
-                    _content.Append(content.Text);
-                    break;
-                case ReasoningDelta reasoning:
-                    _reasoning.Append(reasoning.Text);
-                    break;
-                case ToolCall call:
-                    Calls.Add(call);
-                    break;
-            }
+            AddPart(choice, part, events);
         }
 
         if (step is { Token: { } token, Logprobs: { } logprobs })
         {
-            Logprobs.Add((token, logprobs));
+            events.Add(new TokensWeighed(choice, [Weight(token, logprobs.Logprob) with { Top = [.. logprobs.Top.Select(likely => Weight(likely.Token, likely.Logprob))] }]));
         }
 
-        Reason = step.End?.Reason ?? Reason;
+        if (step.End is { } end)
+        {
+            events.Add(Ended(choice, end));
+        }
+
+        return events;
+    }
+
+    private void AddPart(int choice, AnswerPart part, List<ChatEvent> events)
+    {
+        switch (part)
+        {
+            case ContentDelta content:
+                events.Add(new TextAdded(choice, content.Text));
+                break;
+            case ReasoningDelta reasoning:
+                events.Add(new ThoughtAdded(choice, reasoning.Text));
+                break;
+            case ToolCall call:
+                int number = _choices[choice].Calls++;
+                events.Add(new CallStarted(choice, number, call.Id ?? "", call.Name));
+                events.Add(new ArgumentsAdded(choice, number, call.Arguments));
+                break;
+        }
+    }
+
+    private AnswerEnded Ended(int choice, ChatEnd end)
+    {
+        _choices[choice].Tokens = end.Counts.Answer;
+        _cached = Math.Max(_cached, end.Counts.Cached);
+        return end.Reason switch
+        {
+            ChatEndReason.Error => throw new GatewayException(GatewayError.ProviderError, end.Error?.Message ?? "The model failed."),
+            ChatEndReason.Cancelled => throw new GatewayException(GatewayError.ProviderBrokeOff, "The model was stopped in the middle of its answer."),
+            ChatEndReason.Length => new AnswerEnded(choice, EndReason.Length),
+            ChatEndReason.ToolCalls => new AnswerEnded(choice, EndReason.Calls),
+            _ => new AnswerEnded(choice, EndReason.Stop),
+        };
+    }
+
+    private TokenWeight Weight(int token, float logprob)
+    {
+        bool known = token < _tokenizer.VocabularySize;
+        return new TokenWeight(known ? _tokenizer.Decode([token], continues: true) : "", logprob, known ? [.. _tokenizer.TokenBytes(token)] : [], []);
     }
 }

@@ -1,9 +1,10 @@
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects.OpenAiEmbeddings;
 using Autarky.Gateway.Errors;
-using Autarky.Gateway.OpenAi;
 using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
-using Autarky.Models.Templates;
+using Autarky.Text.Templates;
 
 namespace Autarky.Gateway.Providers.Local;
 
@@ -18,29 +19,29 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
     {
         { RetryAfter: not null } => null,
         { } absence => absence.Why,
-        null => $"No model '{ErrorBody.Quote(model)}' is loaded: start the server with --model NAME=PATH, or give it a path in 'models'.",
+        null => $"No model '{ClientText.Quote(model)}' is loaded: start the server with --model NAME=PATH, or give it a path in 'models'.",
     };
 
     public Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(Send(call));
 
-    public async Task<ProviderReply> EmbedAsync(EmbeddingCall call, CancellationToken cancellationToken)
+    public async Task<EmbeddingReply> EmbedAsync(EmbeddingCall call, CancellationToken cancellationToken)
     {
         if (models.FindEmbedder(call.Model) is not { } model)
         {
             return models.Find(call.Model) is null
                 ? Absent(call.Model)
                 : new GatewayFailure(GatewayError.ClientModelUnfit,
-                    $"The model '{ErrorBody.Quote(call.Model)}' writes texts and embeds none. Ask for one that embeds, or send it a chat at /v1/chat/completions.", "model");
+                    $"The model '{ClientText.Quote(call.Model)}' writes texts and embeds none. Ask for one that embeds, or send it a chat at /v1/chat/completions.", "model");
         }
 
         try
         {
-            bool base64 = IsBase64(call.Request);
+            CheckFormat(call.Request);
             CheckDimensions(call.Request, model);
             List<int[]> texts = EmbeddingInputs.Read(call.Request.Input, model, cancellationToken);
             int tokens = texts.Sum(text => text.Length);
             float[][] vectors = await model.EmbedAsync(texts, cancellationToken);
-            return ProviderReply.Whole(EmbeddingJson.Write(call.Model, vectors, base64, tokens), new Usage(tokens, 0, 0), tokensEstimated: false);
+            return new EmbeddingReply { Vectors = vectors, Usage = new Usage(tokens, 0, 0) };
         }
         catch (GatewayException error)
         {
@@ -67,7 +68,7 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
             if (models.FindEmbedder(call.Model) is not null)
             {
                 return new GatewayFailure(GatewayError.ClientModelUnfit,
-                    $"The model '{ErrorBody.Quote(call.Model)}' embeds texts and writes none. Ask for one that chats, or send it texts at /v1/embeddings.", "model");
+                    $"The model '{ClientText.Quote(call.Model)}' embeds texts and writes none. Ask for one that chats, or send it texts at /v1/embeddings.", "model");
             }
 
             return Absent(call.Model);
@@ -75,9 +76,9 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
 
         try
         {
-            ChatRun run = model.Start(LocalRequest.Read(call.Request, model));
-            var answer = new LocalAnswer(run, model.Tokenizer, call);
-            return ProviderReply.Of(answer, () => answer.Usage);
+            ChatRun run = model.Start(LocalRequest.Read(call.Request.Conversation, model));
+            var answer = new LocalAnswer(run, model.Tokenizer, call.Model);
+            return ProviderReply.Of(answer) with { Usage = () => answer.Usage, Dropped = LocalRequest.Dropped(call.Request.Conversation) };
         }
         catch (GatewayException error)
         {
@@ -89,7 +90,7 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
         }
         catch (ConversationRefusedException error)
         {
-            return new GatewayFailure(GatewayError.ProviderRefusedRequest, $"The model's chat template refuses the conversation: {ErrorBody.Quote(error.Message)}", "messages");
+            return new GatewayFailure(GatewayError.ProviderRefusedRequest, $"The model's chat template refuses the conversation: {ClientText.Quote(error.Message)}", "messages");
         }
         catch (InvalidDataException error)
         {
@@ -97,13 +98,14 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
         }
     }
 
-    private static bool IsBase64(EmbeddingRequest request) => request.EncodingFormat switch
+    private static void CheckFormat(EmbeddingRequest request)
     {
-        null or "float" => false,
-        "base64" => true,
-        { } other => throw new GatewayException(GatewayError.ClientBodyInvalid,
-            $"'encoding_format' is '{ErrorBody.Quote(other)}': it must be float or base64.", "encoding_format"),
-    };
+        if (request.EncodingFormat is not (null or "float" or "base64"))
+        {
+            throw new GatewayException(GatewayError.ClientBodyInvalid,
+                $"'encoding_format' is '{ClientText.Quote(request.EncodingFormat)}': it must be float or base64.", "encoding_format");
+        }
+    }
 
     private static void CheckDimensions(EmbeddingRequest request, LocalEmbedder model)
     {

@@ -2,43 +2,57 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Errors;
-using Autarky.Gateway.OpenAi;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
 
+using LocalConversation = Autarky.Models.Generation.Chat.Conversation;
+using LocalToolUse = Autarky.Models.Generation.Chat.ToolUse;
+using Conversation = Autarky.Gateway.Conversations.Conversation;
+using ToolUse = Autarky.Gateway.Conversations.ToolUse;
+
 namespace Autarky.Gateway.Providers.Local;
 
-/// <summary>A chat request as a local model takes it. Types were checked when the request was read.</summary>
+/// <summary>A conversation as a local model takes it.</summary>
 internal static class LocalRequest
 {
     /// <exception cref="GatewayException">It asks for something that a local model cannot do; names the field.</exception>
-    public static Conversation Read(ChatRequest request, LocalModel model)
+    public static LocalConversation Read(Conversation conversation, LocalModel model)
     {
-        JsonElement root = request.Root;
-        Refuse(root, "audio", JsonValueKind.Object);
-        Refuse(root, "functions", JsonValueKind.Array);
-        JsonArray? tools = Tools(root, out ToolUse use);
-        return new Conversation
+        Refuse(conversation, "audio", JsonValueKind.Object);
+        Refuse(conversation, "functions", JsonValueKind.Array);
+        Refuse(conversation, "mcp_servers", JsonValueKind.Array);
+        if (conversation.OtherTools.FirstOrDefault(tool => !tool.Type.StartsWith("web_", StringComparison.Ordinal)) is { } other)
         {
-            Messages = Messages(root.GetProperty("messages"u8)),
-            Tools = tools,
-            ToolUse = use,
-            Shape = Shape(root),
-            Variables = Variables(root),
-            Sampling = Sampling(root, model.Sampling),
-            MaxTokens = (int?)(Number(root, "max_completion_tokens") ?? Number(root, "max_tokens")),
-            Choices = (int)(Number(root, "n") ?? 1),
-            Stop = Stop(root),
-            TopLogprobs = IsTrue(root, "logprobs") ? (int)Math.Clamp(Number(root, "top_logprobs") ?? 0, -1, 1000) : null,
+            throw Cannot($"Every tool must be {{\"type\": \"function\", \"function\": {{\"name\": …}}}}, and '{other.At}' is of type '{ClientText.Quote(other.Type)}'.", "tools");
+        }
+
+        return new LocalConversation
+        {
+            Messages = LocalMessages.Messages(conversation.Messages),
+            Tools = Tools(conversation),
+            ToolUse = conversation.ToolChoice?.Use is ToolUse.Required or ToolUse.Named && conversation.Tools.Count > 0 ? LocalToolUse.Forced : LocalToolUse.Free,
+            Shape = conversation.Format is { } format ? new AnswerShape(format.Schema?.Clone()) : null,
+            Variables = Variables(conversation),
+            Sampling = Sampling(conversation, model.Sampling),
+            MaxTokens = (int?)conversation.MaxTokens,
+            Choices = (int)conversation.Choices,
+            Stop = conversation.Stop,
+            TopLogprobs = IsTrue(conversation, "logprobs") ? (int)Math.Clamp(Number(conversation, "top_logprobs") ?? 0, -1, 1000) : null,
         };
     }
 
-    private static SamplingOptions Sampling(JsonElement root, SamplingOptions standard) => standard with
+    /// <summary>What of a conversation in another dialect than OpenAI's is left out, whose further fields are known here.</summary>
+    public static IReadOnlyList<string> Dropped(Conversation conversation) => conversation.Dialect == OpenAiChatDialect.DialectName ? []
+        : [.. conversation.Other.Keys.Concat(conversation.OtherTools.Select(tool => tool.Type)).Order(StringComparer.Ordinal)];
+
+    private static SamplingOptions Sampling(Conversation root, SamplingOptions standard) => standard with
     {
-        Temperature = Float(root, "temperature") ?? standard.Temperature,
-        TopP = Float(root, "top_p") ?? standard.TopP,
-        TopK = (int)Math.Clamp(Number(root, "top_k") ?? standard.TopK, -1, int.MaxValue),
+        Temperature = (float?)root.Temperature ?? standard.Temperature,
+        TopP = (float?)root.TopP ?? standard.TopP,
+        TopK = (int)Math.Clamp(root.TopK ?? standard.TopK, -1, int.MaxValue),
         MinP = Float(root, "min_p") ?? standard.MinP,
         RepetitionPenalty = Float(root, "repetition_penalty") ?? standard.RepetitionPenalty,
         PresencePenalty = Float(root, "presence_penalty") ?? 0,
@@ -49,120 +63,39 @@ internal static class LocalRequest
             : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
     };
 
-    private static JsonArray Messages(JsonElement messages)
+    private static JsonArray? Tools(Conversation conversation)
     {
-        JsonArray copy = JsonNode.Parse(messages.GetRawText())!.AsArray();
-        for (int i = 0; i < copy.Count; i++)
+        switch (conversation.ToolChoice)
         {
-            JsonObject message = copy[i]!.AsObject();
-
-            // The newer names of the API are not in the vocabulary of chat templates.
-            message["role"] = message["role"]!.GetValue<string>() switch
-            {
-                "developer" => "system",
-                "function" => "tool",
-                { } role => role,
-            };
-            foreach (JsonObject part in (message["content"] as JsonArray)?.OfType<JsonObject>() ?? [])
-            {
-                if (part["type"]!.GetValue<string>() != "text")
-                {
-                    throw Cannot($"messages[{i}] holds a part of type '{ErrorBody.Quote(part["type"]!.GetValue<string>())}', and the model reads text only.", $"messages[{i}].content");
-                }
-            }
+            case { Use: ToolUse.None }:
+                return null;
+            case { Use: ToolUse.Named, Name: var name } when conversation.Tools.Count > 0:
+                return LocalMessages.Tools(conversation.Tools.Where(tool => tool.Name == name))
+                    ?? throw Cannot("'tool_choice' names a function that is not among 'tools'.", "tool_choice");
+            default:
+                return LocalMessages.Tools(conversation.Tools);
         }
-
-        return copy;
     }
 
-    private static JsonArray? Tools(JsonElement root, out ToolUse use)
+    private static JsonObject? Variables(Conversation conversation)
     {
-        use = ToolUse.Free;
-        if (Find(root, "tools", JsonValueKind.Array) is not { } list || list.GetArrayLength() == 0)
-        {
-            return null;
-        }
-
-        JsonArray tools = JsonNode.Parse(list.GetRawText())!.AsArray();
-        foreach (JsonNode? tool in tools)
-        {
-            if (NameOf(tool) is null)
-            {
-                throw Cannot("Every tool must be {\"type\": \"function\", \"function\": {\"name\": …}}.", "tools");
-            }
-        }
-
-        if (!root.TryGetProperty("tool_choice"u8, out JsonElement choice) || choice.ValueKind == JsonValueKind.Null)
-        {
-            return tools;
-        }
-
-        if (choice.ValueKind == JsonValueKind.String)
-        {
-            switch (choice.GetString())
-            {
-                case "none":
-                    return null;
-                case "auto":
-                    return tools;
-                case "required":
-                    use = ToolUse.Forced;
-                    return tools;
-                default:
-                    throw Cannot($"'tool_choice' is '{ErrorBody.Quote(choice.GetString()!)}': it must be none, auto, required or a function.", "tool_choice");
-            }
-        }
-
-        use = ToolUse.Forced;
-        string? wanted = NameOf(JsonNode.Parse(choice.GetRawText()));
-        JsonNode[] named = [.. tools.Where(tool => wanted is not null && NameOf(tool) == wanted).Select(tool => tool!.DeepClone())];
-        return named.Length > 0 ? [.. named] : throw Cannot("'tool_choice' names a function that is not among 'tools'.", "tool_choice");
-    }
-
-    private static string? NameOf(JsonNode? tool) =>
-        tool is JsonObject members && members["function"] is JsonObject function && function["name"] is JsonValue name && name.TryGetValue(out string? text) ? text : null;
-
-    private static AnswerShape? Shape(JsonElement root)
-    {
-        if (Find(root, "response_format", JsonValueKind.Object) is not { } format)
-        {
-            return null;
-        }
-
-        string type = format.GetProperty("type"u8).GetString()!;
-        if (type == "json_schema")
-        {
-            return Find(format, "json_schema", JsonValueKind.Object) is { } named && named.TryGetProperty("schema"u8, out JsonElement schema)
-                ? new AnswerShape(schema.Clone())
-                : throw Cannot("'response_format.json_schema.schema' is missing.", "response_format");
-        }
-
-        return type switch
-        {
-            "text" => null,
-            "json_object" => new AnswerShape(null),
-            _ => throw Cannot($"'response_format.type' is '{ErrorBody.Quote(type)}': it must be text, json_object or json_schema.", "response_format"),
-        };
-    }
-
-    private static JsonObject? Variables(JsonElement root)
-    {
-        JsonObject? variables = Find(root, "chat_template_kwargs", JsonValueKind.Object) is { } given ? JsonNode.Parse(given.GetRawText())!.AsObject() : null;
-        if (Find(root, "reasoning_effort", JsonValueKind.String) is { } effort)
+        JsonObject? variables = Find(conversation, "chat_template_kwargs", JsonValueKind.Object) is { } given ? JsonNode.Parse(given.GetRawText())!.AsObject() : null;
+        if (conversation.Thinking?.Effort is { } effort)
         {
             variables ??= [];
-            variables["reasoning_effort"] ??= effort.GetString();
+            variables["reasoning_effort"] ??= effort;
+        }
+
+        if (conversation.Thinking?.Wanted is { } wanted)
+        {
+            variables ??= [];
+            variables["enable_thinking"] ??= wanted;
         }
 
         return variables;
     }
 
-    private static IReadOnlyList<string> Stop(JsonElement root) => !root.TryGetProperty("stop"u8, out JsonElement stop) ? []
-        : stop.ValueKind == JsonValueKind.String ? [stop.GetString()!]
-        : stop.ValueKind == JsonValueKind.Array ? [.. stop.EnumerateArray().Select(text => text.GetString()!)]
-        : [];
-
-    private static Dictionary<int, float> Bias(JsonElement root)
+    private static Dictionary<int, float> Bias(Conversation root)
     {
         var bias = new Dictionary<int, float>();
         if (Find(root, "logit_bias", JsonValueKind.Object) is { } given)
@@ -182,20 +115,20 @@ internal static class LocalRequest
         return bias;
     }
 
-    private static JsonElement? Find(JsonElement parent, string name, JsonValueKind kind) =>
-        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind ? value : null;
+    private static JsonElement? Find(Conversation conversation, string name, JsonValueKind kind) =>
+        conversation.Other.TryGetValue(name, out JsonElement value) && value.ValueKind == kind ? value : null;
 
-    private static bool IsTrue(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(Conversation conversation, string name) => Find(conversation, name, JsonValueKind.True) is not null;
 
-    private static long? Number(JsonElement root, string name) =>
-        Find(root, name, JsonValueKind.Number) is { } value && value.TryGetInt64(out long whole) ? whole : null;
+    private static long? Number(Conversation conversation, string name) =>
+        Find(conversation, name, JsonValueKind.Number) is { } value && value.TryGetInt64(out long whole) ? whole : null;
 
-    private static float? Float(JsonElement root, string name) =>
-        Find(root, name, JsonValueKind.Number) is { } value && value.TryGetSingle(out float number) ? number : null;
+    private static float? Float(Conversation conversation, string name) =>
+        Find(conversation, name, JsonValueKind.Number) is { } value && value.TryGetSingle(out float number) ? number : null;
 
-    private static void Refuse(JsonElement root, string name, JsonValueKind kind)
+    private static void Refuse(Conversation conversation, string name, JsonValueKind kind)
     {
-        if (Find(root, name, kind) is { } value && !(kind == JsonValueKind.Array && value.GetArrayLength() == 0))
+        if (Find(conversation, name, kind) is not null)
         {
             throw Cannot($"'{name}' is not supported by a local model.", name);
         }

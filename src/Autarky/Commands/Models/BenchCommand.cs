@@ -5,6 +5,7 @@ using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Kernels.Memory;
 using Autarky.Kernels.Parallel;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using Spectre.Console;

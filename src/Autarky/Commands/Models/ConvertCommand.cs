@@ -6,7 +6,9 @@ using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization.Writing;
+using Autarky.Models.Loading;
+using Autarky.Text.Metadata;
+using Autarky.Text.Tokenization.Writing;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;

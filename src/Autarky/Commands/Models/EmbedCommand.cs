@@ -5,8 +5,9 @@ using Autarky.Application.Errors;
 using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Models.Embedding;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;

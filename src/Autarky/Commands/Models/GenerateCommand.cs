@@ -6,9 +6,10 @@ using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;

@@ -6,6 +6,8 @@ using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Checkpoints.HuggingFace;
 using Autarky.Models.Checkpoints.Safetensors;
+using Autarky.Models.Loading;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Commands.Models;
 

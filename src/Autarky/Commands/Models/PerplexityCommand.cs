@@ -4,9 +4,10 @@ using Autarky.Application.Errors;
 using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;

@@ -3,8 +3,9 @@ using Autarky.Application.Progress;
 using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Commands.Models;
 

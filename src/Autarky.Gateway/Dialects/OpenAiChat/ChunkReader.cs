@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Errors;
+
+namespace Autarky.Gateway.Dialects.OpenAiChat;
+
+/// <summary>
+/// Reads a stream of chunks. The end of an answer is told once and at the end of the stream: some servers say <c>stop</c> with every chunk's empty string, some before
+/// the last call, some only in a later chunk.
+/// </summary>
+internal sealed class ChunkReader : IStreamReader
+{
+    private readonly SortedDictionary<int, (CallNumbers Calls, string? Reason)> _choices = [];
+    private Usage? _usage;
+    private bool _started;
+
+    public bool IsDone { get; private set; }
+
+    public string? Error { get; private set; }
+
+    public void Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, List<ChatEvent> events)
+    {
+        ReadOnlySpan<byte> trimmed = data.Trim(" \t\n"u8);
+        if (trimmed.IsEmpty)
+        {
+            return;
+        }
+
+        if (trimmed.SequenceEqual("[DONE]"u8))
+        {
+            IsDone = true;
+            End(events);
+            return;
+        }
+
+        var reader = new Utf8JsonReader(trimmed);
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        JsonElement chunk = document.RootElement;
+        if (chunk.TryGetProperty("error"u8, out JsonElement error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
+        {
+            Error = ErrorReader.MessageOf(chunk) ?? "the provider gave no message";
+            return;
+        }
+
+        Start(chunk, events);
+        _usage = UsageJson.Read(chunk) ?? _usage;
+        if (chunk.TryGetProperty("choices"u8, out JsonElement choices) && choices.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement choice in choices.EnumerateArray())
+            {
+                ReadChoice(choice, events);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryEnd(List<ChatEvent> events)
+    {
+        // Without the end mark a stream is whole only when the model said why it stopped.
+        if (!_choices.Values.Any(choice => choice.Reason is not null))
+        {
+            return false;
+        }
+
+        IsDone = true;
+        End(events);
+        return true;
+    }
+
+    private void Start(JsonElement chunk, List<ChatEvent> events)
+    {
+        // Azure's first chunk has an empty model and no choices.
+        if (!_started && CompletionReader.Text(chunk, "model") is { Length: > 0 } model)
+        {
+            _started = true;
+            events.Add(new AnswerStarted(CompletionReader.Text(chunk, "id") is { Length: > 0 } id ? id : null, model));
+        }
+    }
+
+    private void ReadChoice(JsonElement choice, List<ChatEvent> events)
+    {
+        if (!_started)
+        {
+            _started = true;
+            events.Add(new AnswerStarted(null, null));
+        }
+
+        int index = choice.TryGetProperty("index"u8, out JsonElement given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out int number) ? number : 0;
+        if (!_choices.TryGetValue(index, out (CallNumbers Calls, string? Reason) known))
+        {
+            known = (new CallNumbers(), null);
+        }
+
+        if (choice.TryGetProperty("delta"u8, out JsonElement delta) && delta.ValueKind == JsonValueKind.Object)
+        {
+            CompletionReader.AddTexts(index, delta, events);
+            CompletionReader.AddCalls(index, delta, known.Calls, events, areWhole: false);
+        }
+
+        CompletionReader.AddWeights(index, choice, events);
+        string? reason = CompletionReader.Text(choice, "finish_reason");
+        _choices[index] = (known.Calls, string.IsNullOrEmpty(reason) ? known.Reason : reason);
+    }
+
+    private void End(List<ChatEvent> events)
+    {
+        foreach ((int index, (CallNumbers calls, string? reason)) in _choices)
+        {
+            events.Add(new AnswerEnded(index, CompletionReader.Reason(reason, calls.Count > 0)));
+        }
+
+        if (_usage is { } usage)
+        {
+            events.Add(new TokensCounted(usage));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+
+namespace Autarky.Gateway.Dialects.OpenAiChat;
+
+/// <summary>How the values of one field over all chunks of a stream become one value.</summary>
+internal enum Merge
+{
+    /// <summary>The last value that is not null.</summary>
+    Last,
+
+    /// <summary>Strings one after the other; lists one after the other.</summary>
+    Concat,
+
+    /// <summary>Objects, field by field.</summary>
+    Object,
+
+    /// <summary>Lists of objects that carry an <c>index</c>: each merged with its like.</summary>
+    ByIndex,
+
+    /// <summary>Not kept: padding.</summary>
+    Drop,
+}
+
+/// <summary>The rules for the fields of one kind of object; a field without a rule keeps its last value.</summary>
+internal sealed class MergeRules
+{
+    private readonly FrozenDictionary<string, (Merge Merge, MergeRules? Inner)> _rules;
+
+    private MergeRules(params (string Field, Merge Merge, MergeRules? Inner)[] rules) =>
+        _rules = rules.ToFrozenDictionary(rule => rule.Field, rule => (rule.Merge, rule.Inner));
+
+    private static MergeRules Nothing { get; } = new();
+
+    private static MergeRules Function { get; } = new(("arguments", Merge.Concat, null));
+
+    private static MergeRules ToolCall { get; } = new(("function", Merge.Object, Function), ("custom", Merge.Object, new MergeRules(("input", Merge.Concat, null))));
+
+    private static MergeRules Message { get; } = new(
+        ("content", Merge.Concat, null),
+        ("refusal", Merge.Concat, null),
+        ("reasoning", Merge.Concat, null),
+        ("reasoning_content", Merge.Concat, null),
+        ("reasoning_details", Merge.Concat, null),
+        ("annotations", Merge.Concat, null),
+        ("tool_calls", Merge.ByIndex, ToolCall),
+        ("function_call", Merge.Object, Function),
+        ("audio", Merge.Object, new MergeRules(("data", Merge.Concat, null), ("transcript", Merge.Concat, null))));
+
+    private static MergeRules Choice { get; } = new(
+        ("delta", Merge.Object, Message),
+        ("logprobs", Merge.Object, new MergeRules(("content", Merge.Concat, null), ("refusal", Merge.Concat, null))));
+
+    /// <summary>The rules for a chunk of a chat completion.</summary>
+    public static MergeRules Chunk { get; } = new(("choices", Merge.ByIndex, Choice), ("obfuscation", Merge.Drop, null));
+
+    public Merge For(string field, out MergeRules inner)
+    {
+        (Merge merge, MergeRules? rules) = _rules.GetValueOrDefault(field);
+        inner = rules ?? Nothing;
+        return merge;
+    }
+}

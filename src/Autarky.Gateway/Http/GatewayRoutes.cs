@@ -1,0 +1,44 @@
+using Autarky.Gateway.Dialects;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Autarky.Gateway.Http;
+
+/// <summary>The gateway's paths.</summary>
+public static class GatewayRoutes
+{
+    /// <summary>
+    /// Guards every request of the application (header sizes, host names on loopback) and answers <c>/v1/**</c>, <c>/health</c> and
+    /// <c>/health/ready</c>; a path that nobody has mapped gets the API's 404. Call before mapping anything else, so that the guard stands in front of it.
+    /// </summary>
+    public static WebApplication MapAutarkyGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        RequestGuard guard = app.Services.GetRequiredService<RequestGuard>();
+        app.Use(guard.RunAsync);
+
+        ApiEndpoints api = app.Services.GetRequiredService<ApiEndpoints>();
+        app.Use((http, next) => http.GetEndpoint() is null ? api.UnknownAsync(http) : next(http));
+        foreach (string prefix in ErrorShapes.Prefixes)
+        {
+            foreach (IChatDialect dialect in KnownDialects.All)
+            {
+                app.Map(prefix + dialect.Client.Path, api.Chats(dialect));
+                if (dialect is ICountsTokens counting)
+                {
+                    app.Map(prefix + counting.CountPath, api.Counts(counting));
+                }
+            }
+
+            app.Map(prefix + "/embeddings", (RequestDelegate)api.EmbeddingsAsync);
+            app.Map(prefix + "/models/{**id}", (RequestDelegate)api.ModelsAsync);
+            app.Map(prefix + "/feedback", (RequestDelegate)api.FeedbackAsync);
+        }
+
+        app.Map("/v1/{**rest}", (RequestDelegate)api.UnknownAsync);
+        app.Map("/health", (RequestDelegate)api.AliveAsync);
+        app.Map("/health/ready", (RequestDelegate)api.ReadyAsync);
+        return app;
+    }
+}

@@ -1,0 +1,28 @@
+using Autarky.Gateway.Access;
+using Autarky.Gateway.Keys;
+using Autarky.Gateway.Options;
+using Autarky.Gateway.Pipeline;
+using Autarky.Gateway.Requests;
+using Autarky.Ledger;
+using Microsoft.AspNetCore.Http;
+
+namespace Autarky.Gateway.Http;
+
+/// <summary>A request that came over HTTP.</summary>
+/// <param name="http">The request.</param>
+/// <param name="read">Reads a body in the dialect of the path: body, header by name, depth.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HttpArrival(HttpContext http, Func<ReadOnlyMemory<byte>, Func<string, string?>, int, ApiRequest> read, TimeProvider time) : IArrival
+{
+    public CancellationToken Gone => http.RequestAborted;
+
+    public bool AcceptUnsure => string.Equals(http.Request.Headers["x-autarky-accept-unsure"].ToString().Trim(), "true", StringComparison.OrdinalIgnoreCase);
+
+    public ApiKey? Authenticate(KeyRing keys) => Authentication.Run(http.Request.Headers.Authorization, http.Request.Headers["x-api-key"], keys);
+
+    public async Task<ApiRequest> ReadAsync(GatewayOptions options)
+    {
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, options.Limits, options.Timeouts, time, http.RequestAborted);
+        return read(body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, options.Limits.MaxDepth);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using Autarky.Gateway.Errors;
+using Autarky.Gateway.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace Autarky.Gateway.Http;
+
+/// <summary>
+/// The body of a response while it is written. Streams over HTTP/1.1 are framed here and not by the server, because only so can a trailer follow them.
+/// </summary>
+internal sealed class ResponseBody(HttpContext http)
+{
+    private readonly HttpResponse _response = http.Response;
+
+    private bool FramedHere => _response.Headers.TransferEncoding.Count > 0;
+
+    public void BeginStream()
+    {
+        _response.ContentType = "text/event-stream";
+        _response.Headers["X-Accel-Buffering"] = "no";
+        if (_response.SupportsTrailers())
+        {
+            _response.DeclareTrailer(ReplyHeaders.Cost);
+        }
+        else if (HttpProtocol.IsHttp11(http.Request.Protocol))
+        {
+            _response.Headers.TransferEncoding = "chunked";
+            _response.Headers.Trailer = ReplyHeaders.Cost;
+        }
+    }
+
+    /// <exception cref="GatewayException">The client hung up.</exception>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        PipeWriter writer = _response.BodyWriter;
+        if (FramedHere)
+        {
+            WriteChunk(writer, bytes.Span);
+        }
+        else
+        {
+            writer.Write(bytes.Span);
+        }
+
+        FlushResult flush = await writer.FlushAsync(cancellationToken);
+        if (flush.IsCompleted)
+        {
+            throw new GatewayException(GatewayError.ClientGone, "The client hung up.");
+        }
+    }
+
+    public async Task EndStreamAsync(ReadOnlyMemory<byte> rest, string? cost)
+    {
+        PipeWriter writer = _response.BodyWriter;
+        if (!FramedHere)
+        {
+            if (cost is not null && _response.SupportsTrailers())
+            {
+                _response.AppendTrailer(ReplyHeaders.Cost, cost);
+            }
+
+            await writer.WriteAsync(rest, http.RequestAborted);
+            return;
+        }
+
+        // https://www.rfc-editor.org/rfc/rfc9112#section-7.1: the last chunk, the trailers, an empty line.
+        WriteChunk(writer, rest.Span);
+        writer.Write("0\r\n"u8);
+        if (cost is not null)
+        {
+            writer.Write(System.Text.Encoding.ASCII.GetBytes($"{ReplyHeaders.Cost}: {cost}\r\n"));
+        }
+
+        writer.Write("\r\n"u8);
+        await writer.FlushAsync(http.RequestAborted);
+    }
+
+    private static void WriteChunk(PipeWriter writer, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return; // an empty chunk is the end
+        }
+
+        Span<byte> size = writer.GetSpan(12);
+        bytes.Length.TryFormat(size, out int digits, "x", CultureInfo.InvariantCulture);
+        "\r\n"u8.CopyTo(size[digits..]);
+        writer.Advance(digits + 2);
+        writer.Write(bytes);
+        writer.Write("\r\n"u8);
+    }
+}

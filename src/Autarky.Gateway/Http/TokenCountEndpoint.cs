@@ -1,0 +1,59 @@
+using Autarky.Gateway.Access;
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects;
+using Autarky.Gateway.Keys;
+using Autarky.Gateway.Providers;
+using Autarky.Gateway.Requests;
+using Autarky.Gateway.Setup;
+using Microsoft.AspNetCore.Http;
+
+namespace Autarky.Gateway.Http;
+
+/// <summary>
+/// How many tokens a request has: by the partner's own count where it has such a path, else by ours. It costs nothing and no row is written; clients ask before they
+/// send, and stop asking for good after a refusal.
+/// </summary>
+internal sealed class TokenCountEndpoint(GatewaySetups setups, KeyRing keys, ModelDirectory models, TokenCount count, TimeProvider time)
+{
+    public async Task RunAsync(HttpContext http, ICountsTokens dialect)
+    {
+        using SetupInUse setup = setups.Use();
+        Authentication.Run(http.Request.Headers.Authorization, http.Request.Headers["x-api-key"], keys);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, setup.Options.Limits, setup.Options.Timeouts, time, http.RequestAborted);
+        using ChatRequest request = dialect.ReadForCount(body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, setup.Options.Limits.MaxDepth);
+        (UseCases.UseCase? useCase, Routing.ModelFacts? direct) = models.Resolve(request.Model, setup.Setup);
+        (string provider, string model) = useCase is not null ? (useCase.TeacherProvider, useCase.TeacherModel) : (direct!.Provider, direct.Model);
+        int tokens = await AskAsync(setup.Setup, dialect, request, provider, model, http.RequestAborted) ?? CountHere(request, model);
+        byte[] answer = dialect.WriteCount(tokens);
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = answer.Length;
+        await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
+    }
+
+    private static async Task<int?> AskAsync(
+        GatewaySetup setup, ICountsTokens dialect, ChatRequest request, string provider, string model, CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(TimeSpan.FromSeconds(10));
+        try
+        {
+            return setup.Providers.Partners.TryGetValue(provider, out Partner? partner) && partner.Provider is { } server
+                ? await server.CountAsync(dialect, request, model, late.Token) : null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null; // too slow: our own count will do
+        }
+    }
+
+    private int CountHere(ChatRequest request, string model)
+    {
+        int tokens = count.OfRequest(model, request);
+        foreach (Tool tool in request.Conversation.Tools)
+        {
+            tokens += count.OfAnswer(model, $"{tool.Name}\n{tool.Description}\n{(tool.Parameters is { } parameters ? parameters.GetRawText() : "")}");
+        }
+
+        return tokens;
+    }
+}

@@ -1,0 +1,44 @@
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Errors;
+using Autarky.Gateway.Providers;
+using Autarky.Ledger;
+using Autarky.Routing;
+
+namespace Autarky.Gateway.Pipeline;
+
+/// <summary>One attempt, and what is known of it so far.</summary>
+internal sealed class AttemptInWork(RouteAttempt route, TimeSpan started)
+{
+    /// <summary>Whom it asks and why.</summary>
+    public RouteAttempt Route => route;
+
+    /// <summary>When it began, from the beginning of the turn.</summary>
+    public TimeSpan Started => started;
+
+    /// <summary>When it ended, from the beginning of the turn; null while it has not.</summary>
+    public TimeSpan? Ended { get; set; }
+
+    /// <summary>When its first token came, from the beginning of the turn; null where none came.</summary>
+    public TimeSpan? FirstToken { get; set; }
+
+    /// <summary>What the provider replied with; null before and after a failure.</summary>
+    public ProviderReply? Reply { get; set; }
+
+    public Answer? Answer { get; set; }
+
+    /// <summary>Tries within it that failed and were made again.</summary>
+    public IReadOnlyList<FailedTry> FailedTries { get; set; } = [];
+
+    /// <summary>Why it failed; null where it did not.</summary>
+    public GatewayFailure? Failure { get; set; }
+
+    public Usage Usage { get; set; }
+
+    public bool TokensEstimated { get; set; }
+
+    /// <summary>Null when no price is known: nobody is told that such an answer was free.</summary>
+    public NanoUsd? Cost { get; set; }
+
+    /// <summary>The model that answers, by the best name that is known.</summary>
+    public string Model => Reply?.Model ?? route.Model;
+}

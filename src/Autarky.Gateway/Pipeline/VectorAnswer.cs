@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects.OpenAiChat;
+using Autarky.Gateway.Dialects.OpenAiEmbeddings;
+using Autarky.Gateway.Errors;
+using Autarky.Gateway.Providers;
+
+namespace Autarky.Gateway.Pipeline;
+
+/// <summary>Vectors: as a partner sent them, or as a model of ours made them.</summary>
+internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string model, bool isBase64, long maxBytes) : Answer
+{
+    private readonly MemoryStream _received = new();
+    private ReadOnlyMemory<byte>? _body;
+
+    public override bool HasToken => IsWhole;
+
+    /// <summary>The vectors, in the order of the texts, where they were made here; null where a partner sent them.</summary>
+    public IReadOnlyList<float[]>? Vectors => reply.Vectors;
+
+    /// <summary>The answer in OpenAI's shape.</summary>
+    public ReadOnlyMemory<byte> Bytes => _body ??= Vectors is { } vectors
+        ? EmbeddingJson.Write(model, vectors, isBase64, reply.Usage?.Input ?? 0)
+        : _received.GetBuffer().AsMemory(0, (int)_received.Length);
+
+    public override async ValueTask ReadOnAsync(CancellationToken cancellationToken)
+    {
+        if (reply.Bytes is null)
+        {
+            IsWhole = true;
+            return;
+        }
+
+        ReadOnlyMemory<byte> piece;
+        try
+        {
+            piece = await reply.Bytes.ReadAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            throw new GatewayException(GatewayError.ProviderBrokeOff, $"Provider '{provider}' broke off in the middle of its answer.");
+        }
+
+        _received.Write(piece.Span);
+        if (_received.Length > maxBytes)
+        {
+            throw new GatewayException(GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
+        }
+
+        if (piece.IsEmpty)
+        {
+            IsWhole = true;
+            Check();
+        }
+    }
+
+    // A whole library may come here: its texts would fill the ledger and teach no student, and its vectors can be made again.
+    public override byte[]? Body() => null;
+
+    public override Usage? ReadUsage()
+    {
+        if (reply.Usage is { } known || !IsWhole)
+        {
+            return reply.Usage;
+        }
+
+        using var document = JsonDocument.Parse(Bytes);
+        return UsageJson.Read(document.RootElement);
+    }
+
+    public override string WrittenText() => "";
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (reply.Bytes is not null)
+        {
+            await reply.Bytes.DisposeAsync();
+        }
+
+        await _received.DisposeAsync();
+    }
+
+    private void Check()
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Bytes);
+            if (EmbeddingList.LookRight(document.RootElement))
+            {
+                return;
+            }
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+
+        throw new GatewayException(GatewayError.ProviderAnswerInvalid, $"Provider '{provider}' answered something that is no list of embeddings.");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using Autarky.Gateway.Options;
+using Autarky.Gateway.Providers;
+using Autarky.Gateway.Providers.Local;
+using Autarky.Routing;
+
+namespace Autarky.Gateway.Setup;
+
+/// <summary>The providers by name, the three of our own included. Immutable.</summary>
+internal sealed class ProviderSet
+{
+    private readonly FrozenDictionary<string, IProvider> _providers;
+    private readonly GatewayOptions _options;
+    private readonly LocalProvider _local;
+
+    public ProviderSet(GatewayOptions options, IReadOnlyDictionary<string, Partner> partners, RecordedProvider recorded, StudentProvider student, LocalProvider local)
+    {
+        _options = options;
+        _local = local;
+        Partners = partners;
+        var providers = new Dictionary<string, IProvider> { [Router.Recorded] = recorded, [Router.Student] = student, [ModelOptions.Local] = local };
+        foreach ((string name, Partner partner) in partners)
+        {
+            if (partner.Provider is { } provider)
+            {
+                providers[name] = provider;
+            }
+        }
+
+        _providers = providers.ToFrozenDictionary();
+    }
+
+    /// <summary>The servers of others, by name.</summary>
+    public IReadOnlyDictionary<string, Partner> Partners { get; }
+
+    public IProvider Find(string name) => _providers[name];
+
+    /// <summary>Facts about a model at a provider, known here or not.</summary>
+    public ModelFacts FactsOf(string provider, string model) => new()
+    {
+        Provider = provider,
+        Model = model,
+        InHouse = provider == ModelOptions.Local || (_options.Providers.TryGetValue(provider, out ProviderOptions? options) && options.InHouse),
+        NotReady = provider == ModelOptions.Local ? _local.WhyNotReady(model)
+            : !Partners.TryGetValue(provider, out Partner? partner)
+            ? $"Provider '{provider}' is not configured: add it to 'providers' in the gateway's options."
+            : partner.NotReady,
+    };
+
+    public TimeoutOptions TimeoutsOf(string provider) =>
+        _options.Providers.TryGetValue(provider, out ProviderOptions? options) && options.Timeouts is { } own ? own : _options.Timeouts;
+
+    /// <summary>Whether the contract with a provider lets us keep the bodies; ours always.</summary>
+    public bool MayKeep(string provider) => !_options.Providers.TryGetValue(provider, out ProviderOptions? options) || options.Rights.Keep;
+
+    /// <summary>Takes the provider's key, and what looks like one, out of its words.</summary>
+    public Func<string, string> CleanerOf(string provider) =>
+        Partners.TryGetValue(provider, out Partner? partner) && partner.Provider is { } server ? server.Clean : static text => text;
+}
