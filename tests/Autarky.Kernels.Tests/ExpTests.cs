@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Autarky.Kernels.Lanes;
 
 namespace Autarky.Kernels.Tests;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Autarky.Testing;
 
 /// <summary>A program that a test needs beside the .NET SDK.</summary>

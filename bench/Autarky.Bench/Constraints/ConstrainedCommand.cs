@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
-using Autarky.Models.Tests.Constraints.Peer;
+using Autarky.Text.Templates.Answers;
+using Autarky.Text.Tests.Constraints.Peer;
 
 namespace Autarky.Bench.Constraints;
 

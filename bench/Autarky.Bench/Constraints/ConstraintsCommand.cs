@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Models.Constraints;
-using Autarky.Models.Tests.Constraints.Peer;
+using Autarky.Text.Constraints;
+using Autarky.Text.Tests.Constraints.Peer;
 
 namespace Autarky.Bench.Constraints;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Sampling;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Autarky.Kernels;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 

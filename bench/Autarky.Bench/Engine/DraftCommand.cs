@@ -4,7 +4,7 @@ using System.Globalization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using GenerationEngine = Autarky.Models.Generation.Engine;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Autarky.Kernels.Memory;
 using Autarky.Kernels.Parallel;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Bench.Engine;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.IO.Compression;
-using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization;
-using Autarky.Models.Tokenization.Writing;
+using Autarky.Text.Metadata;
+using Autarky.Text.Tokenization;
+using Autarky.Text.Tokenization.Writing;
 
 namespace Autarky.Bench.Engine;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Embedding;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 
 namespace Autarky.Bench.Engine;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Bench.Engine;
 

@@ -4,9 +4,10 @@ using System.Text.Json;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Bench.Engine;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 
 namespace Autarky.Bench.Engine;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization.Writing;
+using Autarky.Models.Loading;
+using Autarky.Text.Metadata;
+using Autarky.Text.Tokenization.Writing;
 
 namespace Autarky.Bench.Engine;
 

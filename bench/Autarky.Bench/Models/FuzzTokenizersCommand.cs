@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Autarky.Models.Tests.Tokenization;
+using Autarky.Text.Tests.Tokenization;
 
 namespace Autarky.Bench.Models;
 

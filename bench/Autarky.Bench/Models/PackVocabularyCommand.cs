@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Autarky.Models.Tests.Tokenization;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tests.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Bench.Models;
 

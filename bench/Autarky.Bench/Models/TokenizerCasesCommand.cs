@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.IO.Compression;
 using System.Text.Json;
-using Autarky.Models.Tests.Tokenization;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tests.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Bench.Models;
 

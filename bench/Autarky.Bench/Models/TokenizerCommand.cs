@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Bench.Models;
 

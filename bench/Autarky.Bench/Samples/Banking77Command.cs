@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Bench.Samples;
 

@@ -1,7 +1,8 @@
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Embedding;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Learning.Encoders;
 

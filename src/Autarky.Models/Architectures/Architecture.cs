@@ -1,6 +1,7 @@
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures;
 

@@ -3,7 +3,8 @@ using Autarky.Kernels.Quantization;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures;
 

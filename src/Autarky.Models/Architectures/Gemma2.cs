@@ -2,7 +2,8 @@ using Autarky.Kernels;
 using Autarky.Models.Architectures.Shared;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures;
 

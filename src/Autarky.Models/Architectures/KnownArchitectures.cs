@@ -1,6 +1,3 @@
-using Autarky.Models.Checkpoints;
-using Autarky.Models.Transformer.Description;
-
 namespace Autarky.Models.Architectures;
 
 /// <summary>The architectures that can be run. Add one here.</summary>
@@ -29,11 +26,6 @@ internal static class KnownArchitectures
     /// <exception cref="InvalidDataException">It is not known; the message lists those that are.</exception>
     public static Architecture OfName(string name) => All.FirstOrDefault(architecture => architecture.Name == name)
         ?? throw new InvalidDataException($"The architecture '{name}' is not known. Known are: {string.Join(", ", All.Select(known => known.Name).Distinct(StringComparer.Ordinal))}.");
-
-    /// <summary>Describes a checkpoint's model.</summary>
-    /// <exception cref="InvalidDataException">Its architecture is not known, or its metadata makes no sense.</exception>
-    public static DecoderSpec Describe(Checkpoint checkpoint) =>
-        OfName(checkpoint.Metadata.RequireText("general.architecture")).Describe(checkpoint.Metadata, checkpoint.Source);
 
     /// <summary>The architecture of a Hugging Face folder.</summary>
     /// <exception cref="InvalidDataException">It is not known; the message lists those that are.</exception>

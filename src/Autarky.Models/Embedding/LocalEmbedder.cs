@@ -1,10 +1,10 @@
 using System.Globalization;
-using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Description;
 using Autarky.Models.Generation;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
-using Autarky.Models.Transformer.Description;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Embedding;
 
@@ -49,7 +49,7 @@ public sealed class LocalEmbedder : IDisposable
     public static bool IsEncoder(string path)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        return KnownArchitectures.Describe(checkpoint).Encoder is not null;
+        return checkpoint.Describe().Encoder is not null;
     }
 
     /// <summary>Loads a GGUF file or a Hugging Face folder.</summary>
@@ -62,7 +62,7 @@ public sealed class LocalEmbedder : IDisposable
         Encoder? encoder = null;
         try
         {
-            EncoderSpec? spec = KnownArchitectures.Describe(checkpoint).Encoder;
+            EncoderSpec? spec = checkpoint.Describe().Encoder;
             if (spec is not null && options.Context > spec.MostTokens)
             {
                 throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,

@@ -1,5 +1,5 @@
-using Autarky.Models.Tokenization;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Embedding;
 

@@ -1,9 +1,8 @@
 using Autarky.Kernels;
 using Autarky.Kernels.Memory;
 using Autarky.Kernels.Parallel;
-using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
 using Autarky.Models.Transformer.Layers;
 using Autarky.Models.Transformer.Weights;
 
@@ -20,8 +19,14 @@ public sealed class Decoder : IDisposable
     private readonly Activations _last;
     private readonly Activations _logits;
 
-    private Decoder(DecoderSpec spec, WeightLoader loader, DecoderOptions options)
+    /// <summary>Packs a model's weights.</summary>
+    /// <param name="spec">What the model computes.</param>
+    /// <param name="source">Its weights; must stay open as long as the decoder, which looks embeddings up in it.</param>
+    /// <param name="options">How to run it.</param>
+    /// <exception cref="InvalidDataException">The weights do not fit the description.</exception>
+    internal Decoder(DecoderSpec spec, ITensorSource source, DecoderOptions options)
     {
+        WeightLoader loader = WeightLoader.Of(source, options);
         _trunk = new Trunk(spec, loader, options);
         _lastNorm = LayerWeights.NormOf(loader, spec, "output_norm", spec.Width);
         _output = loader.Output("output", _trunk.Embedding, spec.VocabularySize, spec.Width);
@@ -48,18 +53,6 @@ public sealed class Decoder : IDisposable
 
     /// <summary>A row of what <see cref="Forward"/> gave last, for workers who share what follows.</summary>
     internal ReadOnlySpan<float> LastLogits(int row) => _logits.Row(row);
-
-    /// <summary>Loads a model.</summary>
-    /// <param name="checkpoint">Where it is; must stay open as long as the decoder, which looks embeddings up in it.</param>
-    /// <param name="options">How to run it.</param>
-    /// <exception cref="InvalidDataException">The architecture is not known or no decoder, or the checkpoint does not fit it.</exception>
-    public static Decoder Load(Checkpoint checkpoint, DecoderOptions options)
-    {
-        DecoderSpec spec = KnownArchitectures.Describe(checkpoint);
-        return spec.Encoder is null
-            ? new Decoder(spec, WeightLoader.Of(checkpoint.Source, options), options)
-            : throw new InvalidDataException($"'{checkpoint.Path}' is an encoder ({spec.Architecture}): it embeds texts and writes none.");
-    }
 
     /// <summary>Runs a batch through the model. Its tokens are cached afterwards.</summary>
     /// <param name="batch">The tokens; every sequence must have room for its own.</param>

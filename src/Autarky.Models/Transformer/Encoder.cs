@@ -1,8 +1,7 @@
 using Autarky.Kernels;
-using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Description;
 using Autarky.Models.Transformer.Caching;
-using Autarky.Models.Transformer.Description;
 using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer;
@@ -14,8 +13,14 @@ public sealed class Encoder : IDisposable
     private readonly Trunk _trunk;
     private readonly KvPool _pool;
 
-    private Encoder(DecoderSpec spec, WeightLoader loader, DecoderOptions options)
+    /// <summary>Packs a model's weights.</summary>
+    /// <param name="spec">What the model computes.</param>
+    /// <param name="source">Its weights; must stay open as long as the encoder, which looks embeddings up in it.</param>
+    /// <param name="options">How to run it.</param>
+    /// <exception cref="InvalidDataException">The weights do not fit the description.</exception>
+    internal Encoder(DecoderSpec spec, ITensorSource source, DecoderOptions options)
     {
+        WeightLoader loader = WeightLoader.Of(source, options);
         _trunk = new Trunk(spec, loader, options);
         _pool = new KvPool(spec, KvPrecision.F32, long.MaxValue);
         loader.Finish();
@@ -33,18 +38,6 @@ public sealed class Encoder : IDisposable
 
     /// <summary>Bytes of packed weights.</summary>
     public long WeightBytes { get; }
-
-    /// <summary>Loads a model.</summary>
-    /// <param name="checkpoint">Where it is; must stay open as long as the encoder, which looks embeddings up in it.</param>
-    /// <param name="options">How to run it.</param>
-    /// <exception cref="InvalidDataException">The architecture is not known or no encoder, or the checkpoint does not fit it.</exception>
-    public static Encoder Load(Checkpoint checkpoint, DecoderOptions options)
-    {
-        DecoderSpec spec = KnownArchitectures.Describe(checkpoint);
-        return spec.Encoder is not null
-            ? new Encoder(spec, WeightLoader.Of(checkpoint.Source, options), options)
-            : throw new InvalidDataException($"'{checkpoint.Path}' is a decoder ({spec.Architecture}): it writes texts and embeds none.");
-    }
 
     /// <summary>Embeds some texts. A text's vector does not depend on the others.</summary>
     /// <param name="texts">Each text's tokens, at least one and at most <see cref="MostTokens"/>.</param>

@@ -1,5 +1,5 @@
 using Autarky.Kernels;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
 
 namespace Autarky.Models.Transformer;
 

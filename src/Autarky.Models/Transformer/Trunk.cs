@@ -1,6 +1,6 @@
 using Autarky.Kernels;
 using Autarky.Kernels.Parallel;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
 using Autarky.Models.Transformer.Layers;
 using Autarky.Models.Transformer.Weights;
 

@@ -1,17 +1,23 @@
 using System.Globalization;
+using Autarky.Application.Progress;
 using Spectre.Console;
 
 namespace Autarky.CommandLine;
 
 /// <summary>Progress of long work: a bar with rate and time left on a terminal, one line a step in a log.</summary>
-internal static class Bars
+internal sealed class Bars : IProgress<StepProgress>
 {
-    /// <summary>Runs one piece of work after another, each with its bar.</summary>
-    public static async Task<T> RunAsync<T>(Terminal terminal, Func<Steps, Task<T>> work)
+    private readonly ProgressContext? _context;
+    private readonly Dictionary<string, Shown> _running = new(StringComparer.Ordinal);
+
+    private Bars(ProgressContext? context) => _context = context;
+
+    /// <summary>Runs work and shows each of its steps.</summary>
+    public static async Task<T> RunAsync<T>(Terminal terminal, Func<IProgress<StepProgress>, Task<T>> work)
     {
         if (Console.IsErrorRedirected)
         {
-            return await work(new Steps(null));
+            return await work(new Bars(null));
         }
 
         return await terminal.Progress.Progress()
@@ -19,41 +25,47 @@ internal static class Bars
             .HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
                 new RemainingTimeColumn(), new SpinnerColumn())
-            .StartAsync(context => work(new Steps(context)));
+            .StartAsync(context => work(new Bars(context)));
     }
 
-    /// <summary>Hands out bars.</summary>
-    internal sealed class Steps(ProgressContext? context)
+    /// <summary>Shows it; steps may run beside each other.</summary>
+    public void Report(StepProgress value)
     {
-        /// <summary>Runs one step; <paramref name="work"/> gets what to call with the share done in [0, 1] and, if it likes, a rate in words.</summary>
-        public async Task<T> StepAsync<T>(string name, Func<Action<double, string?>, Task<T>> work)
+        lock (_running)
         {
-            long start = TimeProvider.System.GetTimestamp();
-            if (context is null)
+            if (!_running.TryGetValue(value.Step, out Shown? shown))
             {
-                T done = await work((_, _) => { });
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                    $"{name}: {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s"));
-                return done;
+                _running[value.Step] = shown = new Shown(TimeProvider.System.GetTimestamp(), _context?.AddTask(Markup.Escape(value.Step), maxValue: 1));
             }
 
-            ProgressTask task = context.AddTask(Markup.Escape(name), maxValue: 1);
-            try
+            shown.Show(value);
+            if (value.Ended)
             {
-                T result = await work((share, rate) =>
-                {
-                    task.Value = Math.Clamp(share, 0, 1);
-                    if (rate is not null)
-                    {
-                        task.Description = Markup.Escape(name) + " [grey]" + Markup.Escape(rate) + "[/]";
-                    }
-                });
-                task.Value = 1;
-                return result;
+                _running.Remove(value.Step);
             }
-            finally
+        }
+    }
+
+    private sealed record Shown(long Start, ProgressTask? Bar)
+    {
+        public void Show(StepProgress value)
+        {
+            if (Bar is not null)
             {
-                task.StopTask();
+                Bar.Value = value.Share;
+                if (value.Detail is not null)
+                {
+                    Bar.Description = Markup.Escape(value.Step) + " [grey]" + Markup.Escape(value.Detail) + "[/]";
+                }
+
+                if (value.Ended)
+                {
+                    Bar.StopTask();
+                }
+            }
+            else if (value is { Ended: true, Share: 1 })
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Step}: {TimeProvider.System.GetElapsedTime(Start).TotalSeconds:0.0} s"));
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Autarky.Application.Errors;
 using Autarky.Ledger;
 
 namespace Autarky.CommandLine;
@@ -26,7 +27,7 @@ internal static class CommandAction
             }
             catch (UserError error)
             {
-                return Report(json, error.Message, error.ExitCode);
+                return Report(json, error.Message, ExitCode.Of(error.Kind));
             }
             catch (LedgerUnavailableException error)
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Autarky.Hosting;
+using Autarky.Application.Data;
+using Autarky.Application.Errors;
 
 namespace Autarky.CommandLine;
 
@@ -18,6 +19,18 @@ internal static class CommonOptions
         HelpName = "PATH|none",
     };
 
+    public static Option<string[]> Models() => new("--model")
+    {
+        Description = "A model that this server runs itself, to chat or to embed texts: a GGUF file or a Hugging Face folder, under the name that clients ask for. May be given several times. What lies in `models` of the data directory is run too.",
+        HelpName = "NAME=PATH",
+    };
+
+    public static Option<string[]> Drafts() => new("--draft")
+    {
+        Description = "A smaller model with the same tokens that guesses ahead for a model: changes no answer, only its speed. NAME is the model's. May be given several times.",
+        HelpName = "NAME=PATH",
+    };
+
     public static Option<int> Port(int standard) => new("--port")
     {
         Description = "The TCP port to listen on; 0 takes a free one.",
@@ -34,7 +47,7 @@ internal static class CommonOptions
 
     /// <exception cref="UserError">The number makes no sense.</exception>
     public static int ReadThreads(ParseResult parsed, Option<int> option) =>
-        parsed.GetValue(option) is >= 1 and <= 1024 and var n ? n : throw new UserError($"{option.Name} must be 1 to 1024.", ExitCode.Usage);
+        parsed.GetValue(option) is >= 1 and <= 1024 and var n ? n : throw new UserError($"{option.Name} must be 1 to 1024.", UserErrorKind.Usage);
 
     public static Option<bool> Yes() => new("--yes") { Description = "Never ask; take the default answer." };
 

@@ -1,8 +1,20 @@
+using Autarky.Application.Errors;
+
 namespace Autarky.CommandLine;
 
 /// <summary>Every exit code of the program. Scripts rely on the numbers: never renumber.</summary>
 internal static class ExitCode
 {
+    /// <summary>The code of a mistake that the user can mend.</summary>
+    public static int Of(UserErrorKind kind) => kind switch
+    {
+        UserErrorKind.Usage => Usage,
+        UserErrorKind.GateRefused => GateRefused,
+        UserErrorKind.NotAClosedSet => NotAClosedSet,
+        UserErrorKind.PortUnavailable => PortUnavailable,
+        _ => BadInput,
+    };
+
     /// <summary>Done.</summary>
     public const int Ok = 0;
 

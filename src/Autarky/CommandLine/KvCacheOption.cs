@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Autarky.Application.Errors;
 using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.CommandLine;
@@ -16,5 +17,5 @@ internal static class KvCacheOption
     /// <summary>What was chosen; null when nothing was.</summary>
     /// <exception cref="UserError">There is no such precision.</exception>
     public static KvPrecision? Read(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not { } name ? null
-        : KvPrecisions.Find(name) ?? throw new UserError($"--kv-cache {name} is not possible. Choose {string.Join(", ", KvPrecisions.Names)}.", ExitCode.Usage);
+        : KvPrecisions.Find(name) ?? throw new UserError($"--kv-cache {name} is not possible. Choose {string.Join(", ", KvPrecisions.Names)}.", UserErrorKind.Usage);
 }

@@ -68,9 +68,6 @@ internal sealed class Terminal(bool json)
         }
     }
 
-    /// <summary>A text from a stranger's file or server as one line: control characters, which could drive the terminal, are shown as marks.</summary>
-    public static string Clean(string text) => string.Concat(text.Select(c => c == '\n' ? '⏎' : char.IsControl(c) ? '·' : c));
-
     // A log file or a pipe gets no colours, and no terminal's width at which tables would be cut.
     private static IAnsiConsole ConsoleOn(TextWriter writer, bool redirected)
     {

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using Autarky.Application.Errors;
+using Autarky.Application.Local;
+using Autarky.Application.Progress;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Transformer;
@@ -44,7 +47,7 @@ internal static class ChatCommand
             int? most = parsed.GetValue(context);
             if (most < 2)
             {
-                throw new UserError("--context must be 2 or more.", ExitCode.Usage);
+                throw new UserError("--context must be 2 or more.", UserErrorKind.Usage);
             }
 
             var how = new LocalModelOptions
@@ -106,7 +109,7 @@ internal static class ChatCommand
             return [Path.GetFullPath(wanted)];
         }
 
-        await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken);
+        await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
         IReadOnlyList<WantedModel> known = LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data);
         string[] found = [.. known.Where(model => wanted is null || model.Name == wanted).Select(model => model.Path)];
         string names = known.Count == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Autarky.Application.Jobs;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Learning;
 using Spectre.Console;
 
@@ -23,9 +24,10 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate. What was measured at its training stays; `release` heeds the newest measurement.") { name, student, encoder, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
-            (Evaluation evaluation, string report) = await Bars.RunAsync(terminal, steps => StudentFlow.EvaluateAsync(
-                installation, steps, parsed.GetValue(name)!, parsed.GetValue(student), cancellationToken));
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using var jobs = new UseCaseJobs(installation);
+            var request = new EvaluateRequest(parsed.GetValue(name)!, parsed.GetValue(student));
+            (Evaluation evaluation, string report) = await Bars.RunAsync(terminal, progress => jobs.Evaluate(request, progress).WaitAsync(cancellationToken));
             terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console =>
             {
                 Figures.Print(console, evaluation);

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Ledger;
 using Autarky.Ledger.Import;
 
@@ -18,7 +19,7 @@ internal static class ExportCommand
         var command = new Command("export", "Print every exchange of the ledger as JSON Lines, in the shape that `import` reads.") { useCase, output, data };
         command.Runs(async (parsed, _, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             var filter = new ExchangeFilter { UseCase = parsed.GetValue(useCase) };
             await using Stream destination = parsed.GetValue(output) is { } file ? Create(file) : Console.OpenStandardOutput();
             long lines = await Exporter.ExportAsync(installation.Ledger, filter, destination, progress: null, cancellationToken);

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Autarky.Application.Errors;
+using Autarky.Application.Jobs;
+using Autarky.Application.Setup;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Ledger.Import;
 using Spectre.Console;
 
@@ -39,10 +42,11 @@ internal static class ImportCommand
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string? named = ReadLicence(parsed.GetValue(licence), parsed.GetValue(gold));
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             string path = parsed.GetValue(file)!.FullName;
-            ImportReport report = await Bars.RunAsync(terminal, steps => ImportAsync(
-                installation, steps, path, parsed.GetValue(useCase), parsed.GetValue(gold), named, cancellationToken));
+            await using var jobs = new UseCaseJobs(installation);
+            var request = new ImportRequest(path, parsed.GetValue(useCase), parsed.GetValue(gold), named);
+            ImportReport report = await Bars.RunAsync(terminal, progress => jobs.Import(request, progress).WaitAsync(cancellationToken));
             terminal.Result(ImportJson.From(path, report), ImportsJson.Default.ImportJson, console => Print(console, report));
             return report switch
             {
@@ -53,33 +57,6 @@ internal static class ImportCommand
             };
         });
         return command;
-    }
-
-    /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
-    public static async Task<ImportReport> ImportAsync(
-        Installation installation, Bars.Steps steps, string path, string? useCase, bool gold, string? licence, CancellationToken cancellationToken)
-    {
-        var options = new ImportOptions
-        {
-            UseCase = useCase,
-            AsGold = gold,
-            Licence = licence,
-            Tokens = new TokenCounter(),
-            Prices = installation.Configuration.Prices,
-        };
-        try
-        {
-            return await steps.StepAsync($"import {Path.GetFileName(path)}", show => Importer.ImportAsync(
-                path, options, installation.Ledger, new ImportMeter(show), cancellationToken));
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UserError($"There is no file '{path}'.", inner: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError($"'{path}' cannot be read: {error.Message}", inner: error);
-        }
     }
 
     public static void Print(IAnsiConsole console, ImportReport report)
@@ -100,7 +77,7 @@ internal static class ImportCommand
         if (report.NewAnswers > 0)
         {
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[yellow]{report.NewAnswers:N0} right answers are none that their use case ever had[/]: {Markup.Escape(string.Join(", ", report.NewAnswerExamples.Select(answer => "'" + Terminal.Clean(answer) + "'")))}. They are taken; if one is a slip, import the line again with the answer mended."));
+                $"[yellow]{report.NewAnswers:N0} right answers are none that their use case ever had[/]: {Markup.Escape(string.Join(", ", report.NewAnswerExamples.Select(answer => "'" + ForeignText.Clean(answer) + "'")))}. They are taken; if one is a slip, import the line again with the answer mended."));
         }
 
         foreach (BadLine bad in report.Bad.Take(WordsPerReport))
@@ -124,25 +101,12 @@ internal static class ImportCommand
         try
         {
             return text is null ? null
-                : gold ? throw new UserError("--licence is about models' answers; right answers (--gold) need none: leave it out.", ExitCode.Usage)
+                : gold ? throw new UserError("--licence is about models' answers; right answers (--gold) need none: leave it out.", UserErrorKind.Usage)
                 : LicenceText.Read(text);
         }
         catch (FormatException error)
         {
-            throw new UserError("--licence: " + error.Message, ExitCode.Usage, error);
-        }
-    }
-
-    // Reports on the thread that reads: an IProgress of the framework would post to the pool and arrive late or out of order.
-    private sealed class ImportMeter(Action<double, string?> show) : IProgress<ImportProgress>
-    {
-        private readonly long _start = TimeProvider.System.GetTimestamp();
-
-        public void Report(ImportProgress value)
-        {
-            double share = value.TotalBytes is { } total and > 0 ? (double)value.Bytes / total : 0;
-            double seconds = TimeProvider.System.GetElapsedTime(_start).TotalSeconds;
-            show(share, seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{value.Read / seconds:N0} rows/s") : null);
+            throw new UserError("--licence: " + error.Message, UserErrorKind.Usage, error);
         }
     }
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Autarky.Application.Errors;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
 using Autarky.Gateway.Keys;
-using Autarky.Hosting;
 using Autarky.Ledger;
 using Spectre.Console;
 
@@ -29,7 +30,7 @@ internal static class KeysCommand
         var command = new Command("create", "Make a key. It is shown once; only its hash is stored. A running server accepts it within a second.") { name, owner, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             (string text, ApiKey key) = KeyForm.Create(parsed.GetValue(name)!, TimeProvider.System.GetUtcNow());
             key = key with { Owner = parsed.GetValue(owner) };
             await installation.Ledger.Keys.AddAsync(key, cancellationToken);
@@ -46,7 +47,7 @@ internal static class KeysCommand
         var command = new Command("list", "List keys by id, name and owner, revoked ones included. The keys themselves are not stored.") { data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             IReadOnlyList<ApiKey> keys = await installation.Ledger.Keys.ListAsync(cancellationToken);
             terminal.Result(new KeyListJson { Keys = [.. keys.Select(KeyJson.From)] }, KeysJson.Default.KeyListJson, console =>
             {
@@ -70,7 +71,7 @@ internal static class KeysCommand
         var command = new Command("revoke", "Revoke a key. A running server refuses it within a second.") { id, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             string wanted = parsed.GetValue(id)!;
             if (!await installation.Ledger.Keys.RevokeAsync(wanted, TimeProvider.System.GetUtcNow(), cancellationToken))
             {

@@ -1,5 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Jobs;
+using Autarky.Application.Local;
+using Autarky.Application.Progress;
+using Autarky.Application.Releases;
+using Autarky.Application.Setup;
+using Autarky.Application.Students;
 using Autarky.CommandLine;
 using Autarky.Hosting;
 using Autarky.Learning;
@@ -21,7 +28,7 @@ internal static class QuickstartCommand
         Option<int> port = CommonOptions.Port(ServeCommand.StandardPort);
         Option<string?> data = CommonOptions.Data();
         Option<string?> encoder = CommonOptions.Encoder();
-        Option<string[]> models = LocalModelPaths.Option();
+        Option<string[]> models = CommonOptions.Models();
         Option<bool> yes = CommonOptions.Yes();
         var command = new Command("quickstart",
             "Do the main job on the sample (4,081 questions of bank customers with GPT-4's real answers): import, train, prove, release, serve. Chats with a model of your own if there is one. Leaves the server running.")
@@ -30,7 +37,7 @@ internal static class QuickstartCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
             installation.Data.CheckWritable("");
 
             // One model at most is loaded: whoever has many wants to see the quickstart's end first.
@@ -38,10 +45,10 @@ internal static class QuickstartCommand
 
             // The port is opened first: nobody wants to learn after a minute of work that it is taken.
             await using Server server = await Server.StartAsync(installation, "127.0.0.1", parsed.GetValue(port), cancellationToken, local);
-            Evaluation[] students = await Bars.RunAsync(terminal, steps => TwoActsAsync(installation, steps, cancellationToken));
+            Evaluation[] students = await Bars.RunAsync(terminal, progress => TwoActsAsync(installation, server.Jobs, progress, cancellationToken));
             await ReportAsync(installation, terminal, students, cancellationToken);
             await server.RefreshAsync(cancellationToken);
-            LocalModelPlace? chat = await local.LoadFirstAsync(terminal, cancellationToken);
+            LocalModelPlace? chat = await ModelLoading.FirstAsync(terminal, local, cancellationToken);
             ServeCommand.AnnounceAddress(server, terminal);
             string key = await ServeCommand.AnnounceKeyAsync(installation, server, terminal, cancellationToken);
             terminal.Out.Write(await FirstRequests.AskAsync(server.Address, key, UseCase, cancellationToken));
@@ -62,31 +69,33 @@ internal static class QuickstartCommand
     }
 
     // Act one: what can be learnt from the partner's answers alone. Act two: the same with right answers that people gave as feedback.
-    private static async Task<Evaluation[]> TwoActsAsync(Installation installation, Bars.Steps steps, CancellationToken cancellationToken)
+    private static async Task<Evaluation[]> TwoActsAsync(
+        Installation installation, UseCaseJobs jobs, IProgress<StepProgress> progress, CancellationToken cancellationToken)
     {
-        await ImportAsync(installation, steps, "exchanges.jsonl.gz", gold: false, cancellationToken);
-        Evaluation first = await TrainAndReleaseAsync(installation, steps, LearnFrom.Teacher, cancellationToken);
-        await ImportAsync(installation, steps, "gold.jsonl.gz", gold: true, cancellationToken);
-        Evaluation second = await TrainAndReleaseAsync(installation, steps, LearnFrom.Auto, cancellationToken);
+        await ImportAsync(jobs, progress, "exchanges.jsonl.gz", gold: false, cancellationToken);
+        Evaluation first = await TrainAndReleaseAsync(installation, jobs, progress, LearnFrom.Teacher, cancellationToken);
+        await ImportAsync(jobs, progress, "gold.jsonl.gz", gold: true, cancellationToken);
+        Evaluation second = await TrainAndReleaseAsync(installation, jobs, progress, LearnFrom.Auto, cancellationToken);
         return [first, second];
     }
 
-    private static async Task ImportAsync(Installation installation, Bars.Steps steps, string file, bool gold, CancellationToken cancellationToken)
+    private static async Task ImportAsync(UseCaseJobs jobs, IProgress<StepProgress> progress, string file, bool gold, CancellationToken cancellationToken)
     {
         string path = Path.Combine(AppContext.BaseDirectory, "samples", UseCase, file);
-        ImportReport report = await ImportCommand.ImportAsync(installation, steps, path, UseCase, gold, gold ? null : Licence, cancellationToken);
+        ImportReport report = await jobs.Import(new ImportRequest(path, UseCase, gold, gold ? null : Licence), progress).WaitAsync(cancellationToken);
         if (report.Problem is { } problem || report.BadTotal > 0)
         {
             throw new UserError($"The sample '{path}' is damaged: {report.Problem ?? report.Bad[0].Why} Fetch the program again.");
         }
     }
 
-    private static async Task<Evaluation> TrainAndReleaseAsync(Installation installation, Bars.Steps steps, LearnFrom learnFrom, CancellationToken cancellationToken)
+    private static async Task<Evaluation> TrainAndReleaseAsync(
+        Installation installation, UseCaseJobs jobs, IProgress<StepProgress> progress, LearnFrom learnFrom, CancellationToken cancellationToken)
     {
-        Evaluation evaluation = await StudentFlow.TrainAsync(installation, steps, UseCase, learnFrom, cancellationToken);
+        Evaluation evaluation = await jobs.Train(new TrainRequest(UseCase, learnFrom), progress).WaitAsync(cancellationToken);
         if (evaluation.Gate.Pass)
         {
-            await ReleaseCommand.ReleaseAsync(installation, new ReleaseWish { UseCase = UseCase, Student = evaluation.Student, ServedHere = true }, cancellationToken);
+            await ReleaseRule.ReleaseAsync(installation, new ReleaseRequest { UseCase = UseCase, Student = evaluation.Student, ServedHere = true }, cancellationToken);
         }
 
         return evaluation;
@@ -104,7 +113,7 @@ internal static class QuickstartCommand
             Figures.PrintGate(terminal.Out, evaluation);
         }
 
-        string folder = await StudentFlow.CompareAsync(installation, students, cancellationToken);
+        string folder = await StudentReports.CompareAsync(installation, students, cancellationToken);
         terminal.Say("reports and the curve as a picture: " + Markup.Escape(folder));
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Autarky.Application.Local;
+using Autarky.Application.Setup;
 using Autarky.CommandLine;
 using Autarky.Gateway.Keys;
 using Autarky.Hosting;
@@ -25,8 +27,8 @@ internal static class ServeCommand
             HelpName = "ADDRESS",
         };
         var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the start: for servers whose output is kept; use `keys create`." };
-        Option<string[]> models = LocalModelPaths.Option();
-        Option<string[]> drafts = LocalModelPaths.Drafts();
+        Option<string[]> models = CommonOptions.Models();
+        Option<string[]> drafts = CommonOptions.Drafts();
         Option<string?> cache = KvCacheOption.Create("f16");
         cache.Description += " For models of --model; others have kv_cache in autarky.json.";
         var command = new Command("serve", "Serve the OpenAI-compatible API under /v1 and the web console under /console, until Ctrl+C.")
@@ -35,7 +37,7 @@ internal static class ServeCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
 
             // A server that could record nothing must not answer anybody.
             installation.Data.CheckWritable("");
@@ -46,7 +48,7 @@ internal static class ServeCommand
 
             // The server listens while models are loaded: requests to these are told how far they are, the console shows it. The key comes last.
             AnnounceAddress(server, terminal);
-            await local.LoadAllAsync(terminal, cancellationToken);
+            await ModelLoading.AllAsync(terminal, local, cancellationToken);
             if (!parsed.GetValue(noKey))
             {
                 await AnnounceKeyAsync(installation, server, terminal, cancellationToken);

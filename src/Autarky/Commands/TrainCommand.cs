@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text;
+using Autarky.Application.Data;
+using Autarky.Application.Jobs;
+using Autarky.Application.Setup;
+using Autarky.Application.Students;
 using Autarky.CommandLine;
-using Autarky.Hosting;
 using Autarky.Learning;
 using Spectre.Console;
 
@@ -27,9 +30,10 @@ internal static class TrainCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
-            Evaluation evaluation = await Bars.RunAsync(terminal, steps => StudentFlow.TrainAsync(
-                installation, steps, parsed.GetValue(name)!, parsed.GetValue(learnFrom), cancellationToken));
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using var jobs = new UseCaseJobs(installation);
+            var request = new TrainRequest(parsed.GetValue(name)!, parsed.GetValue(learnFrom));
+            Evaluation evaluation = await Bars.RunAsync(terminal, progress => jobs.Train(request, progress).WaitAsync(cancellationToken));
             terminal.Result(Encoding.UTF8.GetString(evaluation.ToJson()), console =>
             {
                 Figures.Print(console, evaluation);
@@ -43,7 +47,7 @@ internal static class TrainCommand
                     ? $"next: autarky release {evaluation.UseCase}"
                     : $"next: mend what the gate names and train again, or overrule it with autarky release {evaluation.UseCase} --force --reason \"why\""));
             });
-            foreach (string missing in StudentFlow.MissingRights(installation, evaluation.Traffic.WithoutRight))
+            foreach (string missing in MissingRights.Of(installation, evaluation.Traffic.WithoutRight))
             {
                 terminal.Say("[yellow]left out of training[/]: " + Markup.Escape(missing));
             }

@@ -1,4 +1,5 @@
-using Autarky.Configuration;
+using Autarky.Application.Configuration;
+using Autarky.Application.InService;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.UseCases;

@@ -1,3 +1,4 @@
+using Autarky.Application.Local;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.WebConsole;

@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Autarky.CommandLine;
+using Autarky.Application.Errors;
+using Autarky.Application.Importing;
+using Autarky.Application.InService;
+using Autarky.Application.Jobs;
+using Autarky.Application.Local;
+using Autarky.Application.Setup;
 using Autarky.Gateway;
 using Autarky.Gateway.Http;
 using Autarky.Gateway.Options;
@@ -40,12 +45,12 @@ internal sealed class Server : IAsyncDisposable
     {
         if (!IPAddress.TryParse(string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : host, out IPAddress? address))
         {
-            throw new UserError($"--host {host} is no IP address. 127.0.0.1 listens on this machine only, 0.0.0.0 on every network.", ExitCode.Usage);
+            throw new UserError($"--host {host} is no IP address. 127.0.0.1 listens on this machine only, 0.0.0.0 on every network.", UserErrorKind.Usage);
         }
 
         if (port is < 0 or > 65535)
         {
-            throw new UserError(string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), ExitCode.Usage);
+            throw new UserError(string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), UserErrorKind.Usage);
         }
 
         WebApplication app = Build(installation, address, port, models);
@@ -58,12 +63,15 @@ internal sealed class Server : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw new UserError(string.Create(CultureInfo.InvariantCulture,
-                $"Port {port} on {host} cannot be opened: {error.Message} Choose another with --port, or --port 0 for a free one."), ExitCode.PortUnavailable, error);
+                $"Port {port} on {host} cannot be opened: {error.Message} Choose another with --port, or --port 0 for a free one."), UserErrorKind.PortUnavailable, error);
         }
 
         string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new Server(app, new Uri(bound.TrimEnd('/') + "/"));
     }
+
+    /// <summary>What is trained, measured and imported in this process; the console shows it.</summary>
+    public UseCaseJobs Jobs => _app.Services.GetRequiredService<UseCaseJobs>();
 
     /// <summary>Reads keys, use cases and releases from the ledger now instead of within a second.</summary>
     public Task RefreshAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<LedgerFollower>().RefreshAsync(cancellationToken);
@@ -109,6 +117,7 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton(installation.Configuration.Prices);
         services.AddSingleton<ILedger>(installation.Ledger);
         services.AddSingleton<ITokenCounter, TokenCounter>();
+        services.AddSingleton(_ => new UseCaseJobs(installation));
         services.AddSingleton<LiveUseCases>();
         services.AddSingleton<IUseCases>(provider => provider.GetRequiredService<LiveUseCases>());
         services.AddSingleton<LedgerFollower>();

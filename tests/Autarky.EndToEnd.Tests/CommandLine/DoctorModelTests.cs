@@ -1,9 +1,9 @@
 using Autarky.Gateway.Options;
 using System.Text.Json;
-using Autarky.Doctor;
+using Autarky.Application.Doctor;
+using Autarky.Application.Local;
 using Autarky.EndToEnd.Tests.LocalModels;
 using Autarky.Gateway;
-using Autarky.Hosting;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.CommandLine;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Autarky.Configuration;
+using Autarky.Application.Configuration;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.CommandLine;

@@ -1,4 +1,4 @@
-using Autarky.Hosting;
+using Autarky.Application.Data;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Autarky.Application.Data;
+using Autarky.Application.Local;
 using Autarky.Gateway;
 using Autarky.Gateway.Providers.Local;
-using Autarky.Hosting;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.LocalModels;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Autarky.CommandLine;
-using Autarky.Downloads;
+using Autarky.Application.Downloads;
+using Autarky.Application.Errors;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.Models;

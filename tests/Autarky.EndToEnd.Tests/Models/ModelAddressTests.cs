@@ -1,6 +1,6 @@
-using Autarky.CommandLine;
-using Autarky.Downloads;
-using Autarky.Hosting;
+using Autarky.Application.Downloads;
+using Autarky.Application.Errors;
+using Autarky.Commands;
 
 namespace Autarky.EndToEnd.Tests.Models;
 

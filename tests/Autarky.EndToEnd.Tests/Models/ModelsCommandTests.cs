@@ -5,6 +5,7 @@ using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Testing;
+using Autarky.Text.Metadata;
 
 namespace Autarky.EndToEnd.Tests.Models;
 

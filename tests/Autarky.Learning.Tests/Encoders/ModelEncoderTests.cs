@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Autarky.Learning.Encoders;
-using Autarky.Models.Tests.Tokenization;
 using Autarky.Testing;
 
 namespace Autarky.Learning.Tests.Encoders;

@@ -1,7 +1,9 @@
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Loading;
 using Autarky.Models.Tests.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Tests.Checkpoints;
 

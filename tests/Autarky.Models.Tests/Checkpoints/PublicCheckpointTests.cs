@@ -4,7 +4,7 @@ using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Checkpoints.Quantization;
 using Autarky.Models.Checkpoints.Safetensors;
-using Autarky.Models.Tests.Tokenization;
+using Autarky.Testing;
 
 namespace Autarky.Models.Tests.Checkpoints;
 

@@ -1,5 +1,6 @@
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Tests.Checkpoints;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
+using Autarky.Text.Templates.Answers;
 
 namespace Autarky.Models.Tests.Generation;
 

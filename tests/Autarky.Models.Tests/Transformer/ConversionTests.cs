@@ -5,9 +5,12 @@ using System.Text.Json.Nodes;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization.Writing;
+using Autarky.Models.Generation.Chat;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer.Caching;
 using Autarky.Testing;
+using Autarky.Text.Metadata;
+using Autarky.Text.Tokenization.Writing;
 
 namespace Autarky.Models.Tests.Transformer;
 
@@ -47,6 +50,25 @@ public sealed class ConversionTests : IDisposable
         written.Source.Tensors["token_embd.weight"].Type.ShouldBe(TensorType.F16);
         written.Source.Tensors["token_types.weight"].Type.ShouldBe(TensorType.F32);
         written.Source.Tensors.Values.ShouldAllBe(tensor => tensor.Shape.Length > 1 || tensor.Type == TensorType.F32);
+    }
+
+    [Fact]
+    public void A_converted_model_has_the_ids_and_the_prompts_of_its_folder()
+    {
+        string from = Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", "llama"), to = Path.Combine(_folder, "model.gguf");
+        using (var checkpoint = Checkpoint.Open(from))
+        {
+            (ModelMetadata? keys, string? problem) = TokenizerMetadata.Describe(from, checkpoint.Metadata, (int)checkpoint.Source.Tensors["token_embd.weight"].Shape[0]);
+            problem.ShouldBeNull();
+            GgufConversion.Run(checkpoint, to, keys, progress: null, CancellationToken.None);
+        }
+
+        using var folder = LocalModel.Load(from);
+        using var file = LocalModel.Load(to);
+        var conversation = new Conversation { Messages = [new JsonObject { ["role"] = "user", ["content"] = "Say it's 12 <|im_end|>!" }] };
+        string prompt = file.Prompt(conversation);
+        prompt.ShouldBe(folder.Prompt(conversation));
+        file.Tokenizer.Encode(prompt, parseSpecial: true).ShouldBe(folder.Tokenizer.Encode(prompt, parseSpecial: true));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Models.Tests.Transformer;

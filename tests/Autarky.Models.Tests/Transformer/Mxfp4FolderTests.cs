@@ -5,6 +5,7 @@ using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Checkpoints.Safetensors;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Autarky.Kernels;
-using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
+using Autarky.Models.Loading;
 
 namespace Autarky.Models.Tests.Transformer;
 
@@ -183,7 +183,7 @@ public sealed class SettingTests
     private static DecoderSpec SpecOf(EditedModel model)
     {
         using Checkpoint checkpoint = Checkpoint.Open(model.Write(1));
-        return KnownArchitectures.Describe(checkpoint);
+        return checkpoint.Describe();
     }
 
     // The first third of a row (or of the bias) makes the queries.

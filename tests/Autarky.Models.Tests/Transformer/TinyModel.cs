@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 

@@ -2,8 +2,8 @@ using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Templates.Answers;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Gateway.Providers.Local;
 

@@ -4,7 +4,7 @@ using Autarky.Gateway.Errors;
 using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
-using Autarky.Models.Templates;
+using Autarky.Text.Templates;
 
 namespace Autarky.Gateway.Providers.Local;
 

@@ -1,6 +1,6 @@
 using Autarky.Kernels;
-using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 

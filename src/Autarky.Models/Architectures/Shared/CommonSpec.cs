@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 using Autarky.Kernels;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 

@@ -1,4 +1,5 @@
 using Autarky.Models.Checkpoints;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 

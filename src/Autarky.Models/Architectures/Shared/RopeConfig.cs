@@ -1,5 +1,5 @@
-using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.HuggingFace;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Autarky.Models.Checkpoints;
+using Autarky.Models.Description;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 
@@ -17,7 +18,7 @@ internal static class SentenceTransformers
             throw new InvalidDataException($"'{folder}' pools in a way that is not known. Known are: the mean of all tokens, and the first token.");
         }
 
-        metadata.Set(name + ".pooling_type", (uint)(first ? Transformer.Description.Pooling.First : Transformer.Description.Pooling.Mean));
+        metadata.Set(name + ".pooling_type", (uint)(first ? Pooling.First : Pooling.Mean));
         if (Open(folder, "sentence_bert_config.json") is { } bert && bert.TryGetProperty("max_seq_length", out JsonElement most)
             && most.ValueKind == JsonValueKind.Number && most.TryGetInt32(out int tokens) && tokens > 2)
         {

@@ -1,4 +1,5 @@
 using Autarky.Kernels.Quantization;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints.Gguf;
 

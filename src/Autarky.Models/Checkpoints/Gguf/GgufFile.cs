@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Autarky.Kernels.Memory;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints.Gguf;
 

@@ -1,3 +1,5 @@
+using Autarky.Text.Metadata;
+
 namespace Autarky.Models.Checkpoints.Gguf;
 
 /// <summary>A model in GGUF: one file, or several that its first part leads to. A file is one part if its metadata says so under <c>split.count</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints.Gguf;
 

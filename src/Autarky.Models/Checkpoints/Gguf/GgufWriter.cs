@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Autarky.Kernels.Quantization;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints.Gguf;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Autarky.Models.Architectures.Shared;
 
 namespace Autarky.Models.Checkpoints.HuggingFace;
 

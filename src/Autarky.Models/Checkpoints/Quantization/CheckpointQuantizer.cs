@@ -1,6 +1,7 @@
 using Autarky.Kernels;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints.Quantization;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Models.Constraints;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Constraints;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Autarky.Models.Templates.Answers;
+using Autarky.Text.Templates.Answers;
 
 namespace Autarky.Models.Generation.Chat;
 

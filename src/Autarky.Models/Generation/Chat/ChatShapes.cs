@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Models.Templates.Answers;
+using Autarky.Text.Templates.Answers;
 using Microsoft.Extensions.AI;
 
 namespace Autarky.Models.Generation.Chat;

@@ -1,5 +1,5 @@
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
+using Autarky.Text.Templates.Answers;
 
 namespace Autarky.Models.Generation.Chat;
 

@@ -1,6 +1,7 @@
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

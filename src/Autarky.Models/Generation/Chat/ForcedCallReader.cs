@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Autarky.Models.Templates.Answers;
+using Autarky.Text.Templates.Answers;
 
 namespace Autarky.Models.Generation.Chat;
 

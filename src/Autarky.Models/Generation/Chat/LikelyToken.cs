@@ -1,5 +1,5 @@
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

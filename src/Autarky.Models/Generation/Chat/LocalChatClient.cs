@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates.Answers;
+using Autarky.Text.Templates.Answers;
 using Microsoft.Extensions.AI;
 
 namespace Autarky.Models.Generation.Chat;

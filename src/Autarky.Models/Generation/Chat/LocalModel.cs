@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Description;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates;
-using Autarky.Models.Templates.Answers;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
-using Autarky.Models.Transformer.Description;
+using Autarky.Text.Templates;
+using Autarky.Text.Templates.Answers;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

@@ -1,11 +1,11 @@
 using Autarky.Kernels.Attention;
-using Autarky.Models.Architectures;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Description;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
-using Autarky.Models.Transformer.Description;
 using Autarky.Models.Transformer.Weights;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 
@@ -46,7 +46,7 @@ public sealed class LocalModelPreview
     public static LocalModelPreview Read(string path)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        DecoderSpec spec = KnownArchitectures.Describe(checkpoint);
+        DecoderSpec spec = checkpoint.Describe();
         TensorInfo[] tensors = [.. checkpoint.Source.Tensors.Values];
         if (spec.Encoder is not null)
         {

@@ -1,18 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Description;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Templates;
-using Autarky.Models.Tokenization;
-using Autarky.Models.Transformer.Description;
+using Autarky.Text.Metadata;
+using Autarky.Text.Templates;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 
 /// <summary>What stands beside a model's weights: tokenizer, chat template, ends of an answer, recommended sampling.</summary>
 internal sealed class ModelFiles
 {
-    private const long LargestJson = 64 << 20;
-
     private ModelFiles(Tokenizer tokenizer, string? template, IEnumerable<int> ends, SamplingOptions sampling)
     {
         Tokenizer = tokenizer;
@@ -52,11 +51,11 @@ internal sealed class ModelFiles
         }
 
         Tokenizer tokenizer = TokenizerJson.Open(path);
-        JsonObject generation = ReadObject(checkpoint.Path, "generation_config.json") ?? [];
-        JsonObject config = ReadObject(checkpoint.Path, "config.json") ?? [];
+        JsonObject generation = JsonFile.Find(checkpoint.Path, "generation_config.json") ?? [];
+        JsonObject config = JsonFile.Find(checkpoint.Path, "config.json") ?? [];
         return new ModelFiles(
             tokenizer,
-            FindTemplate(checkpoint.Path),
+            FolderTemplate.Find(checkpoint.Path),
             tokenizer.EndIds.Concat(Ends(generation)).Concat(Ends(config)).Where(id => id >= 0 && id < tokenizer.VocabularySize),
             Recommended(generation));
     }
@@ -76,26 +75,6 @@ internal sealed class ModelFiles
     private static string Plain(Tokenizer tokenizer) => tokenizer.SpecialTokens.ContainsKey("<|im_start|>")
         ? "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
         : "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}";
-
-    /// <summary>The chat template of a folder; null where there is none.</summary>
-    /// <exception cref="InvalidDataException">The file that should hold it is no JSON.</exception>
-    internal static string? FindTemplate(string folder)
-    {
-        string file = Path.Combine(folder, "chat_template.jinja");
-        if (File.Exists(file) && new FileInfo(file).Length <= LargestJson)
-        {
-            return File.ReadAllText(file);
-        }
-
-        return ReadObject(folder, "tokenizer_config.json")?["chat_template"] switch
-        {
-            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-
-            // Several by name: the one for conversations is called default.
-            JsonArray list => list.OfType<JsonObject>().Where(entry => Text(entry["name"]) == "default").Select(entry => Text(entry["template"])).FirstOrDefault(),
-            _ => null,
-        };
-    }
 
     private static IEnumerable<int> Ends(JsonObject config) => config["eos_token_id"] switch
     {
@@ -118,26 +97,6 @@ internal sealed class ModelFiles
         return read.Problem(1) is null ? read : standard;
     }
 
-    private static JsonObject? ReadObject(string folder, string name)
-    {
-        string path = Path.Combine(folder, name);
-        if (!File.Exists(path) || new FileInfo(path).Length > LargestJson)
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new InvalidDataException($"'{path}' is no JSON object.");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"'{path}' is no valid JSON: {error.Message}", error);
-        }
-    }
-
     private static double? Number(JsonNode? node) =>
         node is JsonValue && node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue(out double number) && Math.Abs(number) < int.MaxValue ? number : null;
-
-    private static string? Text(JsonNode? node) => node is JsonValue && node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

@@ -1,4 +1,4 @@
-using Autarky.Models.Tokenization;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
 

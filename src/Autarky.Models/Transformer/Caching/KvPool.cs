@@ -1,5 +1,5 @@
 using Autarky.Kernels.Memory;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
 
 namespace Autarky.Models.Transformer.Caching;
 

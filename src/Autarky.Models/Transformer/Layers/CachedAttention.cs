@@ -1,7 +1,7 @@
 using Autarky.Kernels.Attention;
 using Autarky.Kernels.MatMul;
+using Autarky.Models.Description;
 using Autarky.Models.Transformer.Caching;
-using Autarky.Models.Transformer.Description;
 using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;

@@ -1,4 +1,4 @@
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
 using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;

@@ -1,7 +1,7 @@
 using Autarky.Kernels;
 using Autarky.Kernels.MatMul;
 using Autarky.Kernels.Parallel;
-using Autarky.Models.Transformer.Description;
+using Autarky.Models.Description;
 using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Kernels.Memory;
 using Autarky.Kernels.Parallel;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using Spectre.Console;
@@ -49,7 +52,7 @@ internal static class BenchCommand
     {
         if (tokens.Prompt > decoder.Spec.ContextLength || tokens.Context + tokens.Generate > decoder.Spec.ContextLength)
         {
-            throw new UserError($"The model's context has {decoder.Spec.ContextLength} tokens.", ExitCode.Usage);
+            throw new UserError($"The model's context has {decoder.Spec.ContextLength} tokens.", UserErrorKind.Usage);
         }
 
         var random = new Random(1);

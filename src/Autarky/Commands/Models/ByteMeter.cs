@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autarky.Application.Words;
 using Autarky.Models.Checkpoints;
 
 namespace Autarky.Commands.Models;
@@ -24,7 +25,7 @@ internal sealed class ByteMeter(Action<double, string?> show, long before = 0) :
         _last = now;
         double seconds = TimeProvider.System.GetElapsedTime(_start, now).TotalSeconds;
         show(total > 0 ? (double)done / total : 0, seconds > 0.2
-            ? string.Create(CultureInfo.InvariantCulture, $"{ShowCommand.Size((done - before) / seconds)}/s, {ShowCommand.Size(done)} of {ShowCommand.Size(total)}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Of((done - before) / seconds)}/s, {ByteSize.Of(done)} of {ByteSize.Of(total)}")
             : null);
     }
 

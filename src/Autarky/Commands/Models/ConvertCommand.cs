@@ -1,9 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Tokenization.Writing;
+using Autarky.Models.Loading;
+using Autarky.Text.Metadata;
+using Autarky.Text.Tokenization.Writing;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -22,12 +27,12 @@ internal static class ConvertCommand
             string from = parsed.GetValue(input)!, to = Path.GetFullPath(parsed.GetValue(output)!);
             if (!Directory.Exists(from))
             {
-                throw new UserError($"'{from}' is no folder. A GGUF file needs no conversion; see `autarky models quantize`.", ExitCode.Usage);
+                throw new UserError($"'{from}' is no folder. A GGUF file needs no conversion; see `autarky models quantize`.", UserErrorKind.Usage);
             }
 
             if (File.Exists(to) && !parsed.GetValue(force))
             {
-                throw new UserError($"'{to}' is there already. Give another name, or --force to replace it.", ExitCode.Usage);
+                throw new UserError($"'{to}' is there already. Give another name, or --force to replace it.", UserErrorKind.Usage);
             }
 
             QuantizationResult result = await Bars.RunAsync(terminal, steps => steps.StepAsync(
@@ -35,8 +40,8 @@ internal static class ConvertCommand
             terminal.Result(result, ModelsJson.Default.QuantizationResult, console =>
             {
                 console.Write(ShowCommand.Types(result.Types));
-                console.MarkupLine(Markup.Escape(result.TokenizerLeftOut is { } why ? $"The tokenizer was left out: {Terminal.Clean(why)}." : "With its tokenizer, which was read back and gives the same tokens."));
-                console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{ShowCommand.Size(result.BytesAfter)} in {result.Seconds:0.0} s: {Markup.Escape(result.Output)}"));
+                console.MarkupLine(Markup.Escape(result.TokenizerLeftOut is { } why ? $"The tokenizer was left out: {ForeignText.Clean(why)}." : "With its tokenizer, which was read back and gives the same tokens."));
+                console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Of(result.BytesAfter)} in {result.Seconds:0.0} s: {Markup.Escape(result.Output)}"));
             });
             return ExitCode.Ok;
         });
@@ -67,7 +72,7 @@ internal static class ConvertCommand
         }
         catch (InvalidDataException error)
         {
-            throw new UserError(Terminal.Clean(error.Message), inner: error);
+            throw new UserError(ForeignText.Clean(error.Message), inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Models.Embedding;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -34,7 +37,7 @@ internal static class EmbedCommand
         return command;
     }
 
-    private static Task<EmbeddingResult> EmbedAsync(Encoder encoder, Tokenizer? tokenizer, Bars.Steps steps, List<string> texts, CancellationToken cancellationToken)
+    private static Task<EmbeddingResult> EmbedAsync(Encoder encoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, List<string> texts, CancellationToken cancellationToken)
     {
         var embedder = new TextEncoder(encoder, tokenizer ?? throw new UserError("This model has no tokenizer, so texts cannot be embedded with it."));
         return steps.StepAsync("embed", show => Task.Run(

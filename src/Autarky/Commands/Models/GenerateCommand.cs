@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Sampling;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -39,7 +43,7 @@ internal static class GenerateCommand
                 terminal, parsed.GetValue(Run.File)!, Run.Read(parsed), Decoder.Load, (decoder, tokenizer, steps) => GenerateAsync(parsed, decoder, tokenizer, steps, cancellationToken));
             terminal.Result(result, ModelsJson.Default.GenerationResult, console =>
             {
-                console.WriteLine(Terminal.Clean(result.Text ?? string.Join(",", result.Ids)));
+                console.WriteLine(ForeignText.Clean(result.Text ?? string.Join(",", result.Ids)));
                 console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{result.PromptTokens} tokens read at {result.PrefillTokensPerSecond:0} a second, {result.Ids.Count} written at {result.DecodeTokensPerSecond:0.0} a second"));
             });
@@ -49,15 +53,15 @@ internal static class GenerateCommand
     }
 
     private static Task<GenerationResult> GenerateAsync(
-        ParseResult parsed, Decoder decoder, Tokenizer? tokenizer, Bars.Steps steps, CancellationToken cancellationToken)
+        ParseResult parsed, Decoder decoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, CancellationToken cancellationToken)
     {
         int[] prompt = ReadPrompt(parsed, decoder, tokenizer);
         int most = RunOptions.Within(parsed, MaxTokens, 1, 1 << 20);
-        int? top = parsed.GetValue(Logprobs) is { } k ? k is >= 0 and <= 1000 ? k : throw new UserError("--logprobs must be 0 to 1000.", ExitCode.Usage) : null;
+        int? top = parsed.GetValue(Logprobs) is { } k ? k is >= 0 and <= 1000 ? k : throw new UserError("--logprobs must be 0 to 1000.", UserErrorKind.Usage) : null;
         var sampling = new SamplingOptions { Temperature = parsed.GetValue(Temperature), Seed = parsed.GetValue(Seed) };
         if (sampling.Problem(decoder.Spec.VocabularySize) is { } problem)
         {
-            throw new UserError(problem, ExitCode.Usage);
+            throw new UserError(problem, UserErrorKind.Usage);
         }
 
         KvPrecision cache = KvCacheOption.Read(parsed, Cache) ?? KvPrecision.F32;
@@ -100,26 +104,26 @@ internal static class GenerateCommand
         string? text = parsed.GetValue(Prompt), list = parsed.GetValue(PromptIds);
         if (text is null == list is null)
         {
-            throw new UserError("Give either --prompt or --prompt-ids.", ExitCode.Usage);
+            throw new UserError("Give either --prompt or --prompt-ids.", UserErrorKind.Usage);
         }
 
         if (text is not null && tokenizer is null)
         {
-            throw new UserError("This model has no tokenizer: give --prompt-ids.", ExitCode.Usage);
+            throw new UserError("This model has no tokenizer: give --prompt-ids.", UserErrorKind.Usage);
         }
 
         int[] prompt = text is not null ? tokenizer!.Encode(text, addSpecial: true, parseSpecial: true) : [.. list!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Id)];
         if (prompt.Length == 0 || prompt.Length >= decoder.Spec.ContextLength)
         {
-            throw new UserError($"The prompt has {prompt.Length} tokens: it must have 1 to {decoder.Spec.ContextLength - 1}.", ExitCode.Usage);
+            throw new UserError($"The prompt has {prompt.Length} tokens: it must have 1 to {decoder.Spec.ContextLength - 1}.", UserErrorKind.Usage);
         }
 
         return Array.Find(prompt, id => id >= decoder.Spec.VocabularySize) is > 0 and var strange
-            ? throw new UserError($"Token {strange} is not in the vocabulary of {decoder.Spec.VocabularySize}.", ExitCode.Usage)
+            ? throw new UserError($"Token {strange} is not in the vocabulary of {decoder.Spec.VocabularySize}.", UserErrorKind.Usage)
             : prompt;
     }
 
     private static int Id(string text) => int.TryParse(text, NumberStyles.None | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int id)
         ? id
-        : throw new UserError($"--prompt-ids: '{text}' is no token.", ExitCode.Usage);
+        : throw new UserError($"--prompt-ids: '{text}' is no token.", UserErrorKind.Usage);
 }

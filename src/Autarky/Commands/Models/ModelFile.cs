@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
-using Autarky.CommandLine;
+using Autarky.Application.Errors;
+using Autarky.Application.Words;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Checkpoints.HuggingFace;
 using Autarky.Models.Checkpoints.Safetensors;
+using Autarky.Models.Loading;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Commands.Models;
 
@@ -58,7 +61,7 @@ internal sealed class ModelFile : IDisposable
         catch (InvalidDataException error)
         {
             // The message may quote names from the file.
-            throw new UserError(Terminal.Clean(error.Message), inner: error);
+            throw new UserError(ForeignText.Clean(error.Message), inner: error);
         }
     }
 

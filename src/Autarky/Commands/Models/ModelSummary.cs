@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Autarky.Models.Checkpoints;
+using Autarky.Text.Metadata;
 
 namespace Autarky.Commands.Models;
 

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
 using Autarky.CommandLine;
 using Autarky.Models.Generation;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
+using Autarky.Text.Tokenization;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -57,7 +60,7 @@ internal static class PerplexityCommand
     }
 
     private static Task<PerplexityResult> MeasureAsync(
-        Decoder decoder, Tokenizer? tokenizer, Bars.Steps steps, string text, int most, int window, KvPrecision cache, CancellationToken cancellationToken)
+        Decoder decoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, string text, int most, int window, KvPrecision cache, CancellationToken cancellationToken)
     {
         if (tokenizer is null)
         {
@@ -66,7 +69,7 @@ internal static class PerplexityCommand
 
         if (window > decoder.Spec.ContextLength)
         {
-            throw new UserError($"--window {window} is more than the model's context of {decoder.Spec.ContextLength} tokens.", ExitCode.Usage);
+            throw new UserError($"--window {window} is more than the model's context of {decoder.Spec.ContextLength} tokens.", UserErrorKind.Usage);
         }
 
         int[] tokens = tokenizer.Encode(text);

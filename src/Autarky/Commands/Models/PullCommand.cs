@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Autarky.Application.Data;
+using Autarky.Application.Downloads;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
-using Autarky.Downloads;
-using Autarky.Hosting;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -45,7 +48,7 @@ internal static class PullCommand
                 foreach (PulledFile file in files)
                 {
                     string how = file.Transferred == 0 ? "was there already" : file.Checked ? "hash checked" : "nobody said what its hash should be";
-                    console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Path}: {ShowCommand.Size(file.Bytes)}, sha256 {file.Sha256}, {how}"));
+                    console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Path}: {ByteSize.Of(file.Bytes)}, sha256 {file.Sha256}, {how}"));
                 }
             });
             return ExitCode.Ok;
@@ -61,19 +64,19 @@ internal static class PullCommand
 
     private static string? Hash(string? text) => text is null or { Length: 64 } && (text?.All(char.IsAsciiHexDigit) ?? true)
         ? text
-        : throw new UserError("--sha256 must be 64 hexadecimal digits.", ExitCode.Usage);
+        : throw new UserError("--sha256 must be 64 hexadecimal digits.", UserErrorKind.Usage);
 
     /// <summary>Downloads what an address names.</summary>
     private sealed class Pull(DownloadHttp http, string? expected, bool force)
     {
-        public async Task<IReadOnlyList<PulledFile>> RunAsync(ModelAddress address, string? output, string? data, Bars.Steps steps, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<PulledFile>> RunAsync(ModelAddress address, string? output, string? data, IProgress<StepProgress> steps, CancellationToken cancellationToken)
         {
             IReadOnlyList<Uri> urls = address.File is { } one
                 ? [.. ModelAddress.PartsOf(one)]
                 : [.. (await RepositoryFiles.FindAsync(http, address, cancellationToken)).Select(address.FileUrl)];
             if (expected is not null && urls.Count > 1)
             {
-                throw new UserError($"--sha256 is of one file, but the model has {urls.Count}.", ExitCode.Usage);
+                throw new UserError($"--sha256 is of one file, but the model has {urls.Count}.", UserErrorKind.Usage);
             }
 
             string folder = output is not null
@@ -96,7 +99,7 @@ internal static class PullCommand
             return files;
         }
 
-        private async Task<PulledFile> OneAsync(Uri url, string path, Bars.Steps steps, CancellationToken cancellationToken)
+        private async Task<PulledFile> OneAsync(Uri url, string path, IProgress<StepProgress> steps, CancellationToken cancellationToken)
         {
             if (File.Exists(path) && !force)
             {

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Kernels.Quantization;
 using Autarky.Models.Checkpoints;
@@ -41,7 +44,7 @@ internal static class QuantizeCommand
     }
 
     private static TensorType TypeOf(string name) => Quantize.Types.Cast<TensorType?>().FirstOrDefault(type => string.Equals(type.ToString(), name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UserError($"--type {name} is not possible. Choose one of {string.Join(", ", Quantize.Types)}.", ExitCode.Usage);
+        ?? throw new UserError($"--type {name} is not possible. Choose one of {string.Join(", ", Quantize.Types)}.", UserErrorKind.Usage);
 
     private static void Check(ModelFile model, string output, bool force)
     {
@@ -52,12 +55,12 @@ internal static class QuantizeCommand
 
         if (model.Files.Any(file => string.Equals(Path.GetFullPath(file), output, StringComparison.Ordinal)))
         {
-            throw new UserError("OUT is a file of IN. Give OUT another name.", ExitCode.Usage);
+            throw new UserError("OUT is a file of IN. Give OUT another name.", UserErrorKind.Usage);
         }
 
         if (File.Exists(output) && !force)
         {
-            throw new UserError($"'{output}' is there already. Give another name, or --force to replace it.", ExitCode.Usage);
+            throw new UserError($"'{output}' is there already. Give another name, or --force to replace it.", UserErrorKind.Usage);
         }
     }
 
@@ -81,7 +84,7 @@ internal static class QuantizeCommand
         }
         catch (InvalidDataException error)
         {
-            throw new UserError(Terminal.Clean(error.Message), inner: error);
+            throw new UserError(ForeignText.Clean(error.Message), inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -93,7 +96,7 @@ internal static class QuantizeCommand
     {
         console.Write(ShowCommand.Types(result.Types));
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"{ShowCommand.Size(result.BytesBefore)} → {ShowCommand.Size(result.BytesAfter)} in {result.Seconds:0.0} s: {Markup.Escape(result.Output)}"));
+            $"{ByteSize.Of(result.BytesBefore)} → {ByteSize.Of(result.BytesAfter)} in {result.Seconds:0.0} s: {Markup.Escape(result.Output)}"));
         if (result.Requantized)
         {
             console.MarkupLine("[yellow]The input was quantised already[/]: its losses add up. Start from F32, F16 or BF16 if you can.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Autarky.Application.Errors;
 using Autarky.CommandLine;
 using Autarky.Models.Transformer;
 
@@ -35,12 +36,12 @@ internal sealed class RunOptions
         {
             "auto" => Arithmetic.Fast,
             "f32" => Arithmetic.Exact,
-            var other => throw new UserError($"--activations {other} is not possible. Choose auto or f32.", ExitCode.Usage),
+            var other => throw new UserError($"--activations {other} is not possible. Choose auto or f32.", UserErrorKind.Usage),
         },
     };
 
     /// <summary>A number within limits.</summary>
     public static int Within(ParseResult parsed, Option<int> option, int least, int most) => parsed.GetValue(option) is var value && value >= least && value <= most
         ? value
-        : throw new UserError($"{option.Name} must be {least} to {most}.", ExitCode.Usage);
+        : throw new UserError($"{option.Name} must be {least} to {most}.", UserErrorKind.Usage);
 }

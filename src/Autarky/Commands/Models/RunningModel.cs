@@ -1,7 +1,11 @@
+using Autarky.Application.Errors;
+using Autarky.Application.Progress;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
-using Autarky.Models.Tokenization;
+using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
+using Autarky.Text.Tokenization;
 
 namespace Autarky.Commands.Models;
 
@@ -11,7 +15,7 @@ internal static class RunningModel
     /// <summary>Opens a checkpoint, its tokenizer and what computes with it, under a progress bar, and hands them to the command's work.</summary>
     /// <exception cref="UserError">The model is not there, damaged, or of a kind that this program does not run.</exception>
     public static async Task<T> UseAsync<TModel, T>(
-        Terminal terminal, string path, DecoderOptions options, Func<Checkpoint, DecoderOptions, TModel> load, Func<TModel, Tokenizer?, Bars.Steps, Task<T>> work)
+        Terminal terminal, string path, DecoderOptions options, Func<Checkpoint, DecoderOptions, TModel> load, Func<TModel, Tokenizer?, IProgress<StepProgress>, Task<T>> work)
         where TModel : IDisposable
     {
         try
@@ -31,11 +35,11 @@ internal static class RunningModel
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"'{path}' cannot be read: {Terminal.Clean(error.Message)}", inner: error);
+            throw new UserError($"'{path}' cannot be read: {ForeignText.Clean(error.Message)}", inner: error);
         }
         catch (InvalidDataException error)
         {
-            throw new UserError(Terminal.Clean(error.Message), inner: error);
+            throw new UserError(ForeignText.Clean(error.Message), inner: error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Spectre.Console;
 
@@ -25,15 +26,6 @@ internal static class ShowCommand
         return command;
     }
 
-    /// <summary>Bytes in decimal units, as disks and downloads count them.</summary>
-    public static string Size(double bytes) => bytes switch
-    {
-        >= 1e9 => Invariant($"{bytes / 1e9:0.00} GB"),
-        >= 1e6 => Invariant($"{bytes / 1e6:0.0} MB"),
-        >= 1e3 => Invariant($"{bytes / 1e3:0.0} kB"),
-        _ => Invariant($"{bytes:0} B"),
-    };
-
     /// <summary>A row for each type.</summary>
     public static Table Types(IReadOnlyList<TypeUse> types)
     {
@@ -45,7 +37,7 @@ internal static class ShowCommand
 
         foreach (TypeUse use in types)
         {
-            table.AddRow(use.Type, Invariant($"{use.Tensors}"), Invariant($"{use.Numbers:N0}"), Size(use.Bytes), Invariant($"{8.0 * use.Bytes / Math.Max(1, use.Numbers):0.##}"));
+            table.AddRow(use.Type, Invariant($"{use.Tensors}"), Invariant($"{use.Numbers:N0}"), ByteSize.Of(use.Bytes), Invariant($"{8.0 * use.Bytes / Math.Max(1, use.Numbers):0.##}"));
         }
 
         return table;
@@ -58,12 +50,12 @@ internal static class ShowCommand
         {
             if (value is not null)
             {
-                facts.AddRow($"[grey]{name}[/]", Markup.Escape(Terminal.Clean(value)));
+                facts.AddRow($"[grey]{name}[/]", Markup.Escape(ForeignText.Clean(value)));
             }
         }
 
         Fact("file", summary.File);
-        Fact("format", $"{summary.Format}, {Size(summary.Bytes)}");
+        Fact("format", $"{summary.Format}, {ByteSize.Of(summary.Bytes)}");
         Fact("architecture", summary.Architecture);
         Fact("name", summary.Name);
         Fact("parameters", Invariant($"{summary.Parameters:N0}"));
@@ -97,7 +89,7 @@ internal static class ShowCommand
 
     private static string Shown(string text)
     {
-        string line = Terminal.Clean(text);
+        string line = ForeignText.Clean(text);
         return line.Length <= MostCharacters ? line : Invariant($"{line.AsSpan(0, MostCharacters)}… ({text.Length:N0} characters)");
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Autarky.Application.Progress;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Spectre.Console;
@@ -29,7 +31,7 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static async Task<ModelVerdict> VerifyAsync(ModelFile model, Bars.Steps steps, CancellationToken cancellationToken)
+    private static async Task<ModelVerdict> VerifyAsync(ModelFile model, IProgress<StepProgress> steps, CancellationToken cancellationToken)
     {
         IReadOnlyList<TensorProblem> problems = await steps.StepAsync("tensors", show =>
             Task.Run(() => CheckpointCheck.Run(model.Source, new ByteMeter(show), cancellationToken), cancellationToken));
@@ -76,7 +78,7 @@ internal static class VerifyCommand
         foreach (TensorProblem problem in verdict.Problems)
         {
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[red]{Markup.Escape(Terminal.Clean(problem.Tensor))}[/]: {problem.Count:N0} numbers are NaN or infinite, the first is number {problem.First:N0}"));
+                $"[red]{Markup.Escape(ForeignText.Clean(problem.Tensor))}[/]: {problem.Count:N0} numbers are NaN or infinite, the first is number {problem.First:N0}"));
         }
 
         console.MarkupLine(FormattableString.Invariant(verdict.Ok

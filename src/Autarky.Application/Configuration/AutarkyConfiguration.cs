@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Autarky.Application.Data;
+using Autarky.Application.Encoders;
+using Autarky.Application.Errors;
+using Autarky.Gateway.Options;
+using Autarky.Gateway.Providers.Local;
+using Autarky.Learning;
+using Autarky.Ledger;
+
+namespace Autarky.Application.Configuration;
+
+/// <summary>The configuration of a data directory, with defaults filled in.</summary>
+public sealed class AutarkyConfiguration
+{
+    private static readonly string[] HostKeys = ["use_cases", "prices", "encoder"];
+
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private readonly AutarkyFile _file;
+
+    private AutarkyConfiguration(AutarkyFile file, GatewayOptions gateway, IReadOnlyList<string> namedProviders)
+    {
+        _file = file;
+        Gateway = gateway;
+        NamedProviders = namedProviders;
+
+        // Only what the file says: a built-in "openai" that says nothing must not stand against the file's "OpenAI".
+        Contracts = new ProviderContracts(namedProviders.Select(name => KeyValuePair.Create(name, gateway.Providers[name].Rights)));
+        Prices = PriceBook.Default.With(file.Prices.Select(price => new PriceEntry
+        {
+            Provider = price.Provider,
+            Model = price.Model,
+            From = price.From,
+            Price = new Price
+            {
+                InputPerMillion = NanoUsd.FromUsd(price.Input),
+                CachedInputPerMillion = price.CachedInput is { } cached ? NanoUsd.FromUsd(cached) : null,
+                OutputPerMillion = NanoUsd.FromUsd(price.Output),
+            },
+        }));
+    }
+
+    /// <summary>Providers, models, limits and time limits.</summary>
+    public GatewayOptions Gateway { get; }
+
+    /// <summary>The built-in prices and those of the file.</summary>
+    public PriceBook Prices { get; }
+
+    /// <summary>The sentence encoder that the file names, as it is written there; null where it names none.</summary>
+    public string? Encoder => _file.Encoder;
+
+    /// <summary>Providers that the file names; others are built in.</summary>
+    public IReadOnlyList<string> NamedProviders { get; }
+
+    /// <summary>The use cases that the file names, with what it sets of each.</summary>
+    public IReadOnlyDictionary<string, UseCaseSettings> UseCases => _file.UseCases;
+
+    /// <exception cref="UserError">The file is not valid; the message names the key.</exception>
+    public static async Task<AutarkyConfiguration> LoadAsync(DataDirectory data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Path.Exists(data.ConfigurationPath)
+                ? Parse(await File.ReadAllBytesAsync(data.ConfigurationPath, cancellationToken))
+                : Parse("{}"u8);
+        }
+        catch (Exception error) when (error is JsonException or FormatException or ArgumentException)
+        {
+            throw new UserError($"The configuration '{data.ConfigurationPath}' is not valid: {error.Message}", inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The configuration '{data.ConfigurationPath}' cannot be read: {error.Message} It must be a file that this user may read; without it the defaults hold.", inner: error);
+        }
+    }
+
+    /// <exception cref="JsonException">Not JSON, or a key of the wrong type.</exception>
+    /// <exception cref="FormatException">A value that is refused; the message names the key.</exception>
+    public static AutarkyConfiguration Parse(ReadOnlySpan<byte> json)
+    {
+        if (JsonNode.Parse(json, documentOptions: Lenient) is not JsonObject all)
+        {
+            throw new FormatException("it must be a JSON object; {} takes the defaults.");
+        }
+
+        var own = new JsonObject();
+        foreach (string key in HostKeys)
+        {
+            if (all.Remove(key, out JsonNode? value))
+            {
+                own[key] = value;
+            }
+        }
+
+        AutarkyFile file = own.Deserialize(AutarkyFileJson.Default.AutarkyFile)!;
+        string[] named = all["providers"] is JsonObject providers ? [.. providers.Select(provider => provider.Key)] : [];
+        GatewayOptions gateway = GatewayOptions.Parse(Encoding.UTF8.GetBytes(all.ToJsonString()));
+        var configuration = new AutarkyConfiguration(file, gateway, named);
+        configuration.Check();
+        return configuration;
+    }
+
+    /// <summary>What a use case's owner demands.</summary>
+    public UseCasePolicy Policy(string useCase)
+    {
+        var standard = new UseCasePolicy();
+        UseCaseSettings entry = _file.UseCases.GetValueOrDefault(useCase) ?? new UseCaseSettings();
+        return new UseCasePolicy
+        {
+            Margin = entry.Margin ?? standard.Margin,
+            Target = entry.Target ?? standard.Target,
+            Confidence = entry.Confidence ?? standard.Confidence,
+            LeastConfidence = entry.LeastConfidence ?? standard.LeastConfidence,
+            TrainShare = entry.TrainShare ?? standard.TrainShare,
+            CalibrationShare = entry.CalibrationShare ?? standard.CalibrationShare,
+            FoldLabels = entry.FoldLabels ?? standard.FoldLabels,
+        };
+    }
+
+    /// <summary>What the contracts with providers allow, by any spelling of their names.</summary>
+    public ProviderContracts Contracts { get; }
+
+    private void Check()
+    {
+        if (_file.Encoder is { } encoder && string.IsNullOrWhiteSpace(encoder))
+        {
+            throw new FormatException($"encoder is empty; it must be the path of a sentence encoder's folder or GGUF file, or \"{ConfiguredEncoder.None}\".");
+        }
+
+        foreach ((string name, UseCaseSettings useCase) in _file.UseCases)
+        {
+            Share($"use_cases.{name}.margin", useCase.Margin);
+            Share($"use_cases.{name}.target", useCase.Target);
+            Share($"use_cases.{name}.confidence", useCase.Confidence);
+            Share($"use_cases.{name}.least_confidence", useCase.LeastConfidence);
+            Share($"use_cases.{name}.train_share", useCase.TrainShare);
+            Share($"use_cases.{name}.calibration_share", useCase.CalibrationShare);
+            UseCasePolicy policy = Policy(name);
+            if (policy.TrainShare + policy.CalibrationShare >= 1)
+            {
+                throw new FormatException($"use_cases.{name}: train_share + calibration_share is 1 or more, so no rows are left for the test.");
+            }
+
+            if (useCase.Teacher is { } teacher && teacher.Provider != ILocalModels.ProviderName && !Gateway.Providers.ContainsKey(teacher.Provider))
+            {
+                throw new FormatException(
+                    $"use_cases.{name}.teacher.provider is '{teacher.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}.");
+            }
+        }
+    }
+
+    private static void Share(string key, double? value)
+    {
+        if (value is { } share && !(share > 0 && share < 1))
+        {
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{key} is {share}; it must lie between 0 and 1, both excluded."));
+        }
+    }
+}

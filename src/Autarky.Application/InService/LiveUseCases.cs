@@ -1,0 +1,127 @@
+using System.Collections.Frozen;
+using Autarky.Application.Configuration;
+using Autarky.Application.Data;
+using Autarky.Application.Encoders;
+using Autarky.Application.Rollouts;
+using Autarky.Gateway.UseCases;
+using Autarky.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Autarky.Application.InService;
+
+/// <summary>The use cases in service: the ledger's records of them with what was released for each.</summary>
+public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, KnownEncoders encoders, ILogger<LiveUseCases> log)
+    : IUseCases, IDisposable
+{
+    // The follower and a command that wants its change seen now may refresh at the same time.
+    private readonly SemaphoreSlim _turn = new(1);
+    private Dictionary<string, LiveStudent> _loaded = new(StringComparer.Ordinal);
+    private volatile FrozenDictionary<string, UseCase> _useCases = FrozenDictionary<string, UseCase>.Empty;
+    private volatile FrozenDictionary<string, StudentProblem> _problems = FrozenDictionary<string, StudentProblem>.Empty;
+
+    /// <inheritdoc/>
+    public UseCase? Find(string name) => _useCases.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UseCase> List() => [.. _useCases.Values.OrderBy(useCase => useCase.Name, StringComparer.Ordinal)];
+
+    /// <summary>Why the student that was released last for a use case does not answer; null when it does, or when none is to answer.</summary>
+    public StudentProblem? ProblemOf(string useCase) => _problems.GetValueOrDefault(useCase);
+
+    /// <summary>
+    /// Builds the picture anew. A student that cannot be loaded is a problem that stays known until it can be: the one that was live before goes on answering.
+    /// </summary>
+    public async Task RefreshAsync(ILedger ledger, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await BuildAsync(ledger, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Nobody may refresh any more.</summary>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task BuildAsync(ILedger ledger, CancellationToken cancellationToken)
+    {
+        ILookup<string, Release> releases = (await ledger.Students.ReleasesAsync(null, cancellationToken)).ToLookup(release => release.UseCase, StringComparer.Ordinal);
+        var built = new Dictionary<string, UseCase>(StringComparer.Ordinal);
+        var loaded = new Dictionary<string, LiveStudent>(StringComparer.Ordinal);
+        var problems = new Dictionary<string, StudentProblem>(StringComparer.Ordinal);
+        foreach ((string name, UseCaseSettings settings) in (await ledger.UseCases.ListAsync(cancellationToken)).Select(record => (record.Name, record.Settings)))
+        {
+            TeacherModel teacher = settings.Teacher ?? await CommonestPartnerAsync(ledger, name, cancellationToken);
+            var useCase = new UseCase { Name = name, TeacherProvider = teacher.Provider, TeacherModel = teacher.Model };
+            Release[] decisions = [.. releases[name]];
+            if (ReleaseHistory.Live(decisions) is not null)
+            {
+                StudentInForce found = StudentInForce.Find(decisions, await ledger.Students.ListAsync(name, cancellationToken), Load);
+                if (found is { Student: { } student, Release: { } release })
+                {
+                    loaded[release.StudentHash] = student;
+                    useCase = useCase with { Student = student, Threshold = release.Threshold ?? configuration.Policy(name).LeastConfidence };
+                }
+
+                if (found.Problem is { } problem)
+                {
+                    problems[name] = problem;
+                }
+            }
+
+            built[name] = useCase;
+        }
+
+        Tell(problems);
+        _loaded = loaded;
+        _problems = problems.ToFrozenDictionary(StringComparer.Ordinal);
+        _useCases = built.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private LiveStudent Load(StudentRecord record) =>
+        _loaded.TryGetValue(record.Hash, out LiveStudent? loaded) ? loaded : LiveStudent.Load(data, record, encoders);
+
+    // Once when it begins and once when it ends: whoever refreshes every few seconds would fill the log.
+    private void Tell(Dictionary<string, StudentProblem> problems)
+    {
+        foreach ((string useCase, StudentProblem problem) in problems)
+        {
+            if (_problems.GetValueOrDefault(useCase) != problem)
+            {
+                LogProblem(log, useCase, problem.What, problem.Remedy);
+            }
+        }
+
+        foreach (string useCase in _problems.Keys.Where(useCase => !problems.ContainsKey(useCase)))
+        {
+            LogMended(log, useCase, _problems[useCase].Student);
+        }
+    }
+
+    // Who has answered this use case most often so far is who is asked when the student is not sure.
+    private async Task<TeacherModel> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PeriodTotal> days = await ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
+        (string Provider, string Model)? commonest = days
+            .Where(day => day is { Provider: not null, Model: not null, Route: not RouteKind.Student } && day.Provider is not ("student" or "recorded" or "unknown"))
+            .GroupBy(day => (Configured(day.Provider!), day.Model!))
+            .OrderByDescending(group => group.Sum(day => day.Requests))
+            .Select(group => ((string, string)?)group.Key)
+            .FirstOrDefault();
+        return new TeacherModel { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };
+    }
+
+    // Rows from files spell providers as they like; only a configured one can be asked.
+    private string Configured(string recorded) =>
+        configuration.Gateway.Providers.Keys.FirstOrDefault(name => string.Equals(ProviderKey.Of(name), ProviderKey.Of(recorded), StringComparison.Ordinal)) ?? recorded;
+
+    [LoggerMessage(2, LogLevel.Error, "Use case {UseCase}: {What} {Remedy}")]
+    private static partial void LogProblem(ILogger logger, string useCase, string what, string remedy);
+
+    [LoggerMessage(3, LogLevel.Warning, "Use case {UseCase}: what kept student {Student} from answering is over")]
+    private static partial void LogMended(ILogger logger, string useCase, string student);
+}

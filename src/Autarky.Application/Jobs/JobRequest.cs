@@ -1,0 +1,40 @@
+using Autarky.Learning;
+
+namespace Autarky.Application.Jobs;
+
+/// <summary>What a job is to do: its kind and parameters. Two that are equal ask for the same.</summary>
+/// <param name="UseCase">The use case; of several jobs of one, one runs at a time. Null where each line of an import names its own.</param>
+public abstract record JobRequest(string? UseCase)
+{
+    /// <summary>The kind in one word: <c>train</c>.</summary>
+    public abstract string Kind { get; }
+}
+
+/// <summary>Training and measuring a student.</summary>
+/// <param name="Name">The use case.</param>
+/// <param name="LearnFrom">Whose answers train.</param>
+public sealed record TrainRequest(string Name, LearnFrom LearnFrom) : JobRequest(Name)
+{
+    /// <inheritdoc/>
+    public override string Kind => "train";
+}
+
+/// <summary>Measuring a student again on what the ledger holds now.</summary>
+/// <param name="Name">The use case.</param>
+/// <param name="Student">First digits of the student's hash; null takes the live one, else the newest.</param>
+public sealed record EvaluateRequest(string Name, string? Student) : JobRequest(Name)
+{
+    /// <inheritdoc/>
+    public override string Kind => "evaluate";
+}
+
+/// <summary>Reading a file of recorded exchanges into the ledger.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="UseCase">The use case of every line; null where each line names its own.</param>
+/// <param name="Gold">Whether its answers are right answers that people know.</param>
+/// <param name="Licence">The licence that allows training on its answers; null where there is none.</param>
+public sealed record ImportRequest(string Path, string? UseCase, bool Gold, string? Licence) : JobRequest(UseCase)
+{
+    /// <inheritdoc/>
+    public override string Kind => "import";
+}

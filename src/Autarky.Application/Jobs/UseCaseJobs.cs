@@ -1,0 +1,56 @@
+using System.Globalization;
+using Autarky.Application.Importing;
+using Autarky.Application.Progress;
+using Autarky.Application.Setup;
+using Autarky.Application.Students;
+using Autarky.Learning;
+using Autarky.Ledger.Import;
+
+namespace Autarky.Application.Jobs;
+
+/// <summary>The jobs of an installation: what the command line and the console start and watch. Disposing them stops those that have not ended.</summary>
+/// <param name="installation">What they work on; it must outlive them.</param>
+public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
+{
+    private readonly JobRunner _runner = new(TimeProvider.System);
+
+    /// <summary>Those of this process, the newest first.</summary>
+    public IReadOnlyList<JobStatus> All => _runner.Jobs;
+
+    /// <summary>Trains and measures a student. Releases nothing.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="watcher">Told of its progress, on the thread that works; null for nobody.</param>
+    public Job<Evaluation> Train(TrainRequest request, IProgress<StepProgress>? watcher = null) => _runner.Start(
+        request,
+        (progress, cancellationToken) => StudentFlow.TrainAsync(installation, progress, request.Name, request.LearnFrom, cancellationToken),
+        evaluation => $"Trained student {evaluation.Student[..12]}. {Verdict(evaluation)}",
+        watcher);
+
+    /// <summary>Measures a student again.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="watcher">Told of its progress, on the thread that works; null for nobody.</param>
+    public Job<MeasuredStudent> Evaluate(EvaluateRequest request, IProgress<StepProgress>? watcher = null) => _runner.Start(
+        request,
+        (progress, cancellationToken) => StudentFlow.EvaluateAsync(installation, progress, request.Name, request.Student, cancellationToken),
+        measured => $"Measured student {measured.Evaluation.Student[..12]}. {Verdict(measured.Evaluation)}",
+        watcher);
+
+    /// <summary>Reads a file into the ledger.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="watcher">Told of its progress, on the thread that works; null for nobody.</param>
+    public Job<ImportReport> Import(ImportRequest request, IProgress<StepProgress>? watcher = null) => _runner.Start(
+        request,
+        (progress, cancellationToken) => RecordedExchanges.ImportAsync(installation, progress, request.Path, request.UseCase, request.Gold, request.Licence, cancellationToken),
+        report => string.Create(CultureInfo.InvariantCulture, $"Read {report.Read:N0} lines, added {report.Added:N0}; {report.BadTotal:N0} were bad."),
+        watcher);
+
+    /// <summary>Stops a job.</summary>
+    /// <param name="id">Its id.</param>
+    /// <returns>False where no such job is remembered.</returns>
+    public bool Cancel(string id) => _runner.Cancel(id);
+
+    /// <summary>Stops all jobs and waits for their ends.</summary>
+    public ValueTask DisposeAsync() => _runner.DisposeAsync();
+
+    private static string Verdict(Evaluation evaluation) => evaluation.Gate.Pass ? "The gate says yes." : "The gate says no: " + string.Join(' ', evaluation.Gate.Why);
+}

@@ -1,0 +1,8 @@
+using Autarky.Learning;
+
+namespace Autarky.Application.Students;
+
+/// <summary>A student that was measured again.</summary>
+/// <param name="Evaluation">What was measured.</param>
+/// <param name="ReportFolder">Where the report is, relative to the data directory, with forward slashes.</param>
+public sealed record MeasuredStudent(Evaluation Evaluation, string ReportFolder);
