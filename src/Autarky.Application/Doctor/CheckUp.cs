@@ -11,6 +11,7 @@ using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
 using Autarky.Application.InService;
 using Autarky.Application.Local;
+using Autarky.Application.Rollouts;
 using Autarky.Gateway.Options;
 using Autarky.Kernels.MatMul;
 using Autarky.Ledger;
@@ -146,7 +147,7 @@ public static class CheckUp
                 : Finding.Note("keys", "none", "Make one with `autarky keys create NAME`; `serve` makes one at its start."));
             foreach (IGrouping<string, Release> releases in (await ledger.Students.ReleasesAsync(null, cancellationToken)).GroupBy(release => release.UseCase, StringComparer.Ordinal))
             {
-                if (releases.First().Stage == ReleaseStage.Live)
+                if (ReleaseHistory.Live([.. releases]) is not null)
                 {
                     IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(releases.Key, cancellationToken);
                     findings.Add(StudentCheck.Find(releases.Key, StudentInForce.Find([.. releases], students, record => LiveStudent.Load(data, record, encoders))));

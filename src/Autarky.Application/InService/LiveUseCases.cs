@@ -2,13 +2,14 @@ using System.Collections.Frozen;
 using Autarky.Application.Configuration;
 using Autarky.Application.Data;
 using Autarky.Application.Encoders;
+using Autarky.Application.Rollouts;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Autarky.Application.InService;
 
-/// <summary>The use cases in service: from the ledger's exchanges and releases and from the configuration.</summary>
+/// <summary>The use cases in service: the ledger's records of them with what was released for each.</summary>
 public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, KnownEncoders encoders, ILogger<LiveUseCases> log)
     : IUseCases, IDisposable
 {
@@ -48,18 +49,16 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
 
     private async Task BuildAsync(ILedger ledger, CancellationToken cancellationToken)
     {
-        IReadOnlyList<UseCaseTotal> totals = await ledger.Statistics.UseCasesAsync(cancellationToken);
         ILookup<string, Release> releases = (await ledger.Students.ReleasesAsync(null, cancellationToken)).ToLookup(release => release.UseCase, StringComparer.Ordinal);
         var built = new Dictionary<string, UseCase>(StringComparer.Ordinal);
         var loaded = new Dictionary<string, LiveStudent>(StringComparer.Ordinal);
         var problems = new Dictionary<string, StudentProblem>(StringComparer.Ordinal);
-        IEnumerable<string> names = totals.Select(total => total.UseCase).Concat(configuration.UseCases).Concat(releases.Select(group => group.Key));
-        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        foreach ((string name, UseCaseSettings settings) in (await ledger.UseCases.ListAsync(cancellationToken)).Select(record => (record.Name, record.Settings)))
         {
-            TeacherEntry teacher = configuration.Teacher(name) ?? await CommonestPartnerAsync(ledger, name, cancellationToken);
+            TeacherModel teacher = settings.Teacher ?? await CommonestPartnerAsync(ledger, name, cancellationToken);
             var useCase = new UseCase { Name = name, TeacherProvider = teacher.Provider, TeacherModel = teacher.Model };
             Release[] decisions = [.. releases[name]];
-            if (decisions is [{ Stage: ReleaseStage.Live }, ..])
+            if (ReleaseHistory.Live(decisions) is not null)
             {
                 StudentInForce found = StudentInForce.Find(decisions, await ledger.Students.ListAsync(name, cancellationToken), Load);
                 if (found is { Student: { } student, Release: { } release })
@@ -104,7 +103,7 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
     }
 
     // Who has answered this use case most often so far is who is asked when the student is not sure.
-    private async Task<TeacherEntry> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
+    private async Task<TeacherModel> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
     {
         IReadOnlyList<PeriodTotal> days = await ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
         (string Provider, string Model)? commonest = days
@@ -113,7 +112,7 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
             .OrderByDescending(group => group.Sum(day => day.Requests))
             .Select(group => ((string, string)?)group.Key)
             .FirstOrDefault();
-        return new TeacherEntry { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };
+        return new TeacherModel { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };
     }
 
     // Rows from files spell providers as they like; only a configured one can be asked.

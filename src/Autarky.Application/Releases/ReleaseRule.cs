@@ -2,6 +2,7 @@ using System.Globalization;
 using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
 using Autarky.Application.InService;
+using Autarky.Application.Rollouts;
 using Autarky.Application.Setup;
 using Autarky.Application.Students;
 using Autarky.Application.Words;
@@ -65,6 +66,12 @@ public static class ReleaseRule
             Forced = forced,
             Reason = reason,
         };
+        IReadOnlyList<Release> before = await installation.Ledger.Students.ReleasesAsync(request.UseCase, cancellationToken);
+        if (ReleaseHistory.RolloutOf(before).After(ReleaseHistory.StepOf(release)).Refusal is { } refusal)
+        {
+            throw new UserError($"'{request.UseCase}': {refusal}");
+        }
+
         await installation.Ledger.Students.AddReleaseAsync(release, cancellationToken);
         return release;
     }

@@ -34,7 +34,7 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>The sentence encoders that trained students read from, found by their hashes.</summary>
     public KnownEncoders Encoders { get; }
 
-    /// <summary>Opens all of it.</summary>
+    /// <summary>Opens all of it, and lets the ledger know what the configuration sets of use cases.</summary>
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <param name="encoder">The command's own choice of a sentence encoder; null takes the configuration's.</param>
@@ -47,6 +47,7 @@ public sealed class Installation : IAsyncDisposable
         DataDirectory data = DataDirectory.Open(path);
         AutarkyConfiguration configuration = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
         ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
+        await ledger.UseCases.ConfigureAsync(configuration.UseCases, TimeProvider.System.GetUtcNow(), cancellationToken);
         var configured = new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root));
         var encoders = new KnownEncoders(configured, ConfiguredEncoder.Choose(null, configuration.Encoder, data.Root), data);
         return new Installation(data, configuration, ledger, configured, encoders);
