@@ -63,16 +63,8 @@ public sealed class AnthropicDotNetClientTests
             Messages =
             [
                 .. asked.Messages,
-                new MessageParam
-                {
-                    Role = Role.Assistant,
-                    Content = new MessageParamContent([.. calls.Select(call => new ContentBlockParam(new ToolUseBlockParam { ID = call.ID, Name = call.Name, Input = call.Input }))]),
-                },
-                new MessageParam
-                {
-                    Role = Role.User,
-                    Content = new MessageParamContent([.. calls.Select(call => new ContentBlockParam(new ToolResultBlockParam { ToolUseID = call.ID, Content = "sunny" }))]),
-                },
+                new AssistantMessageParam { Content = calls.Select(call => new ContentBlockParam(new ToolUseBlockParam { ID = call.ID, Name = call.Name, Input = call.Input })).ToList() },
+                new UserMessageParam { Content = calls.Select(call => new ContentBlockParam(new ToolResultBlockParam { ToolUseID = call.ID, Content = "sunny" })).ToList() },
             ],
         });
         TextOf(second).ShouldBe("hello");
@@ -98,7 +90,7 @@ public sealed class AnthropicDotNetClientTests
 
     private static AnthropicClient Client(GatewayHost host) => new(new ClientOptions { ApiKey = host.Key, BaseUrl = host.Url.ToString().TrimEnd('/'), MaxRetries = 0 });
 
-    private static MessageCreateParams Ask(string model) => new() { MaxTokens = 100, Model = model, Messages = [new() { Role = Role.User, Content = "I am sure" }] };
+    private static MessageCreateParams Ask(string model) => new() { MaxTokens = 100, Model = model, Messages = [new UserMessageParam("I am sure")] };
 
     private static string TextOf(Message message) => string.Concat(message.Content.Select(block => block.TryPickText(out TextBlock? text) ? text.Text : ""));
 }
