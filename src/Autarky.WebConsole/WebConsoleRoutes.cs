@@ -29,6 +29,10 @@ public static class WebConsoleRoutes
         console.MapMethods("/console", Read, OverviewAsync);
         console.MapMethods("/console/use-cases", Read, UseCasesAsync);
         console.MapMethods("/console/use-cases/{**name}", Read, UseCaseAsync);
+        console.MapPost("/console/train/{**name}", UseCaseActions.TrainAsync);
+        console.MapPost("/console/evaluate/{**name}", UseCaseActions.EvaluateAsync);
+        console.MapPost("/console/cancel/{job}/{**name}", UseCaseActions.CancelAsync);
+        console.MapPost("/console/release/{**name}", UseCaseActions.ReleaseAsync);
         console.MapMethods("/console/exchanges", Read, ExchangesAsync);
         console.MapMethods("/console/exchanges/{id}", Read, ExchangeAsync);
         console.MapMethods("/console/exchanges/{id}/request", Read, RequestBodyAsync);
@@ -50,9 +54,7 @@ public static class WebConsoleRoutes
         Message.Show<UseCaseListPage, UseCaseListModel>(await reader.ListAsync(cancellationToken));
 
     private static async Task<IResult> UseCaseAsync(string name, UseCaseReader reader, CancellationToken cancellationToken) =>
-
-        // Routing leaves an escaped slash as it is.
-        await reader.FindAsync(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), cancellationToken) is { } model
+        await reader.FindAsync(Addresses.NameOf(name), cancellationToken) is { } model
             ? Message.Show<UseCasePage, UseCaseModel>(model)
             : Message.NotFound("There is no use case of that name.");
 
@@ -111,9 +113,10 @@ public static class WebConsoleRoutes
     // What only the engine changes is asked for apart: the ledger is not read once a second for it.
     private static IResult LocalModelsVersionAsync(IConsoleLocalModels local) => Results.Text(LiveVersion.Of(local.LocalModels));
 
-    private static async Task<IResult> VersionAsync(HttpRequest request, ILedger ledger, IConsoleUseCases useCases, CancellationToken cancellationToken)
+    private static async Task<IResult> VersionAsync(HttpRequest request, ILedger ledger, IConsoleUseCases useCases, IConsoleJobs jobs, CancellationToken cancellationToken)
     {
         ExchangeId? exchange = ExchangeId.TryParse(request.Query["exchange"], out ExchangeId id) ? id : null;
-        return Results.Text(await LiveVersion.ReadAsync(ledger, useCases, exchange, cancellationToken));
+        string version = await LiveVersion.ReadAsync(ledger, useCases, exchange, cancellationToken);
+        return Results.Text(request.Query["use_case"].ToString() is { Length: > 0 } name ? LiveVersion.With(version, jobs.Of(name)) : version);
     }
 }

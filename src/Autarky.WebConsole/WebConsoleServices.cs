@@ -15,7 +15,8 @@ public static class WebConsoleServices
 {
     /// <summary>
     /// What <see cref="WebConsoleRoutes.MapAutarkyWebConsole"/> needs. The host brings an <c>ILedger</c>, an <see cref="IConsoleCatalog"/> and an
-    /// <see cref="IConsoleUseCases"/>, and may bring an <see cref="IConsoleLocalModels"/> and a <see cref="TimeProvider"/>.
+    /// <see cref="IConsoleUseCases"/>, and may bring an <see cref="IConsoleLocalModels"/>, an <see cref="IConsoleJobs"/>,
+    /// an <see cref="IConsoleReleases"/> and a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddAutarkyWebConsole(this IServiceCollection services, Action<WebConsoleOptions>? configure = null)
     {
@@ -30,6 +31,8 @@ public static class WebConsoleServices
         services.AddWebEncoders();
         services.Configure<WebEncoderOptions>(encoders => encoders.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.TryAddSingleton<IConsoleLocalModels, NoLocalModels>();
+        services.TryAddSingleton<IConsoleJobs, NoJobs>();
+        services.TryAddSingleton<IConsoleReleases, NoReleases>();
         services.TryAddSingleton<KnownAnswers>();
         services.AddSingleton<OverviewTotals>();
         services.AddSingleton<OverviewReader>();

@@ -15,7 +15,7 @@ public sealed class QuickstartServer : IAsyncLifetime
     // A chat model and a file that is none lie where downloads go: the quickstart runs the one and is not stopped by the other.
     public async Task InitializeAsync()
     {
-        LocalModelServer.CopyTo(_data["models/Tiny-Llama"]);
+        TinyLlama.CopyTo(_data["models/Tiny-Llama"]);
         await File.WriteAllTextAsync(_data["models/Broken.gguf"], "This is no model.");
         Process = await AutarkyProcess.StartServerAsync(
         ["quickstart", "--port", "0", "--yes", "--data", _data.FullPath], timeout: TimeSpan.FromMinutes(5));

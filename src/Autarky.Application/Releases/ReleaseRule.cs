@@ -27,7 +27,7 @@ public static class ReleaseRule
         string reason;
         if (request.Withdraw)
         {
-            reason = request.Reason ?? "withdrawn on the command line";
+            reason = request.Reason ?? "withdrawn";
         }
         else if (passed)
         {

@@ -28,9 +28,9 @@ public interface IExchanges
     /// <summary>
     /// The newest complete exchange of a use case with this <see cref="Exchange.InputHash"/> that a partner answered (imported, teacher or
     /// partner route; not one that was itself replayed by <c>recorded</c>) and whose bodies are in <paramref name="dialect"/>, with them; null when nothing was
-    /// recorded. A null use case searches all.
+    /// recorded. A null use case searches all, a null dialect those of all.
     /// </summary>
-    Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string dialect, CancellationToken cancellationToken);
+    Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken);
 
     /// <summary>
     /// A page of the table, newest first, by key: the cost does not grow with the page's distance from the start.

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Autarky.WebConsole.Exchanges;
 
-/// <summary>Takes the right answer that a person gives on the page of an exchange: the console's only way to write.</summary>
+/// <summary>Takes the right answer that a person gives on the page of an exchange.</summary>
 internal static class FeedbackEndpoint
 {
     /// <summary>Characters of a right answer; more is a mistake of the hand.</summary>

@@ -26,6 +26,18 @@ internal static class LiveVersion
         model.State is LocalModelState.Loading or LocalModelState.Waiting
         || model.Running is { } running && (running.RunningRequests > 0 || running.PrefillNow is not null || running.DecodeNow is not null)) ? 1000 : null;
 
+    /// <summary>The version for the page of a use case: that of any page, and what is on it of its jobs.</summary>
+    public static string With(string version, IReadOnlyList<JobView> jobs)
+    {
+        var hash = new HashCode();
+        foreach (JobView job in jobs)
+        {
+            hash.Add(job);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{version}.{hash.ToHashCode():x8}");
+    }
+
     // A student whose encoder appears begins to answer without a change of the ledger.
     private static int Of(IReadOnlyList<UseCaseView> useCases)
     {

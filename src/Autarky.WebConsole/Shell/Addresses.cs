@@ -17,6 +17,14 @@ internal static class Addresses
 
     public static string UseCase(string name) => name.Length > LongestName ? UseCases : UseCases + "/" + Uri.EscapeDataString(name);
 
+    /// <summary>Where the forms of a use case's page go.</summary>
+    /// <param name="what">Which form.</param>
+    /// <param name="name">The use case, however long its name.</param>
+    public static string Act(string what, string name) => "/console/" + what + "/" + Uri.EscapeDataString(name);
+
+    /// <summary>The use case that an address ends in: routing leaves an escaped slash as it is.</summary>
+    public static string NameOf(string routed) => routed.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     public static string Exchange(ExchangeId id) => Exchanges + "/" + id;
 
     public static string Body(ExchangeId id, string which) => Exchange(id) + "/" + which;
@@ -25,6 +33,8 @@ internal static class Addresses
 
     public static string ExchangesOf(string useCase) =>
         useCase.Length > LongestName ? Exchanges : Exchanges + "?use_case=" + Uri.EscapeDataString(useCase);
+
+    public static string VersionOfUseCase(string name) => "/console/version?use_case=" + Uri.EscapeDataString(name);
 
     public static string Version(ExchangeId? exchange) => exchange is { } id ? "/console/version?exchange=" + id : "/console/version";
 }

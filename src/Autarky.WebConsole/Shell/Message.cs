@@ -10,10 +10,12 @@ internal static class Message
 
     public static IResult BadRequest(string what) => Page(StatusCodes.Status400BadRequest, "That did not work", [what]);
 
+    public static IResult Refused(string why) => Page(StatusCodes.Status409Conflict, "That was refused", [why]);
+
     public static IResult CrossOrigin() => Page(
         StatusCodes.Status403Forbidden,
         "Refused",
-        ["The form was not sent by a page of this console, so nothing was changed. Open the exchange here and send the form again."]);
+        ["The form was not sent by a page of this console, so nothing was changed. Open the page here and send the form again."]);
 
     public static IResult Forbidden(string why, int port)
     {

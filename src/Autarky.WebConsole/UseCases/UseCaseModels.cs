@@ -67,6 +67,15 @@ public sealed record UseCaseModel
     /// <summary>How many such measurements there are, where the list is cut.</summary>
     public required int EvaluationCount { get; init; }
 
+    /// <summary>Whether trainings and measurements can be asked for.</summary>
+    public bool TakesJobs { get; init; }
+
+    /// <summary>Its jobs that the server remembers, the newest first.</summary>
+    public IReadOnlyList<JobView> Jobs { get; init; } = [];
+
+    /// <summary>Whether a person can decide here what answers.</summary>
+    public bool TakesReleases { get; init; }
+
     /// <summary>Its newest releases.</summary>
     public required IReadOnlyList<Release> Releases { get; init; }
 

@@ -1,15 +1,20 @@
 using Autarky.Ledger;
+using Autarky.WebConsole.Live;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.UseCases;
 
 /// <summary>Reads the pages of use cases: what is in service from the host, what was measured from the ledger.</summary>
-internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, TimeProvider time)
+internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, IConsoleJobs jobs, IConsoleReleases decisions, TimeProvider time)
 {
     private const int MostRows = 200;
     private const int MostStudents = 6;
     private const int MostEvaluations = 20;
     private const int MostReleases = 50;
+    private const int MostJobs = 10;
+
+    // While a job works.
+    private const int PollMilliseconds = 1000;
 
     public async Task<UseCaseListModel> ListAsync(CancellationToken cancellationToken)
     {
@@ -34,6 +39,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, T
     /// <summary>One use case; null when nobody knows the name.</summary>
     public async Task<UseCaseModel?> FindAsync(string name, CancellationToken cancellationToken)
     {
+        IReadOnlyList<JobView> all = jobs.Of(name), work = [.. all.Take(MostJobs)];
         Frame frame = await Frame.LiveAsync(name, Section.UseCases, ledger, useCases, time, null, cancellationToken);
         UseCaseView? view = useCases.UseCases.FirstOrDefault(useCase => useCase.Name == name);
         UseCaseTotal? total = (await ledger.Statistics.UseCasesAsync(cancellationToken)).FirstOrDefault(useCase => useCase.UseCase == name);
@@ -47,11 +53,20 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, T
 
         return new UseCaseModel
         {
-            Frame = frame with { Title = Formatting.Format.Cut(name, 80) },
+            Frame = frame with
+            {
+                Title = Formatting.Format.Cut(name, 80),
+                Version = LiveVersion.With(frame.Version!, all),
+                VersionAddress = Addresses.VersionOfUseCase(name),
+                PollMilliseconds = work.Any(job => !job.HasEnded) ? PollMilliseconds : null,
+            },
             Row = Row(name, view, total, students),
             Students = [.. students.Where((student, i) => i < MostStudents || IsLive(student, view)).Select(student => Read(student, view))],
             Evaluations = [.. evaluations.Take(MostEvaluations).Select(evaluation => new EvaluationRow(evaluation, StudentReport.Read(evaluation.ReportJson)))],
             EvaluationCount = evaluations.Count,
+            TakesJobs = jobs.Offered,
+            Jobs = work,
+            TakesReleases = decisions.Offered,
             Releases = [.. releases.Take(MostReleases)],
             ReleaseCount = releases.Count,
         };

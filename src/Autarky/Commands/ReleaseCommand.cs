@@ -36,7 +36,7 @@ internal static class ReleaseCommand
                 UseCase = parsed.GetValue(name)!,
                 Student = parsed.GetValue(student),
                 Force = parsed.GetValue(force),
-                Reason = parsed.GetValue(reason),
+                Reason = parsed.GetValue(reason) ?? (parsed.GetValue(withdraw) ? "withdrawn on the command line" : null),
                 Withdraw = parsed.GetValue(withdraw),
             };
             Release release = await ReleaseRule.ReleaseAsync(installation, request, cancellationToken);

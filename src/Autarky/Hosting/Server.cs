@@ -125,6 +125,8 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<ConsoleViews>();
         services.AddSingleton<IConsoleCatalog>(provider => provider.GetRequiredService<ConsoleViews>());
         services.AddSingleton<IConsoleUseCases>(provider => provider.GetRequiredService<ConsoleViews>());
+        services.AddSingleton<IConsoleJobs, ConsoleJobs>();
+        services.AddSingleton<IConsoleReleases>(provider => new ConsoleReleases(installation, provider.GetRequiredService<LedgerFollower>()));
         services.AddSingleton<IConsoleLocalModels>(new LocalModelViews(models));
         if (models is not null)
         {

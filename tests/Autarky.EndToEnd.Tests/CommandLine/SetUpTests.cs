@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Autarky.Application.Configuration;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.CommandLine;
@@ -31,6 +29,23 @@ public sealed class SetUpTests : IDisposable
         result.Output.ShouldContain("ledger.db");
     }
 
+    [Fact]
+    public async Task The_command_checks_what_is_configured_and_what_is_found_and_says_how_products_are_computed()
+    {
+        TinyLlama.CopyTo(_data["models/Found"]);
+        await File.WriteAllTextAsync(_data["autarky.json"], """{"models":{"gone":{"provider":"local","path":"nowhere.gguf"}}}""");
+
+        CommandResult result = await Commands.RunAsync(_data.FullPath, "doctor", "--port", "0", "--json");
+
+        result.ExitCode.ShouldBe(8);
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        var findings = document.RootElement.GetProperty("findings").EnumerateArray().ToDictionary(
+            finding => finding.GetProperty("check").GetString()!, finding => finding.Clone(), StringComparer.Ordinal);
+        findings["model gone"].GetProperty("state").GetString().ShouldBe("Fail");
+        findings["model found"].GetProperty("state").GetString().ShouldBe("Ok");
+        findings["arithmetic"].GetProperty("found").GetString()!.ShouldContain("quantised weights: ");
+    }
+
     [Theory]
     [InlineData("{\"providrs\":{}}", "providrs")]
     [InlineData("{\"use_cases\":{\"triage\":{\"target\":5}}}", "use_cases.triage.target")]
@@ -45,20 +60,6 @@ public sealed class SetUpTests : IDisposable
 
         result.ExitCode.ShouldBe(3);
         result.Error.ShouldContain(named);
-    }
-
-    [Fact]
-    public void The_configuration_that_the_readme_shows_is_valid()
-    {
-        string readme = File.ReadAllText(Path.Combine(Programs.Repository, "README.md"));
-        string shown = readme.Split("```json")[1].Split("```")[0];
-
-        AutarkyConfiguration configuration = AutarkyConfiguration.Parse(Encoding.UTF8.GetBytes(shown));
-
-        configuration.Policy("triage").Margin.ShouldBe(0.02);
-        configuration.Contracts.Of("openai").Contract.ShouldBe("master agreement 2025-11");
-        configuration.Gateway.Providers["lab"].InHouse.ShouldBeTrue();
-        configuration.Prices.Find("lab", "Llama-3.3-70B", new DateOnly(2026, 2, 1)).ShouldNotBeNull();
     }
 
     [Fact]

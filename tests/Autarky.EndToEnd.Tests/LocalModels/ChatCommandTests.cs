@@ -45,5 +45,5 @@ public sealed class ChatCommandTests
     }
 
     private static Task<CommandResult> ChatAsync(params string[] options) =>
-        AutarkyProcess.RunAsync(["chat", "--model", LocalModelServer.Folder, "--json", .. options], input: "Hi");
+        AutarkyProcess.RunAsync(["chat", "--model", TinyLlama.Folder, "--json", .. options], input: "Hi");
 }

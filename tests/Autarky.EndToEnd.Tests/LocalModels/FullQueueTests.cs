@@ -23,7 +23,7 @@ public sealed class FullQueueTests : IAsyncLifetime
             models = new
             {
                 // One MiB for keys and values: room for one of these requests.
-                tiny = new { provider = "local", path = LocalModelServer.Folder, cache_gib = 0.001, queue = 1, threads = 1 },
+                tiny = new { provider = "local", path = TinyLlama.Folder, cache_gib = 0.001, queue = 1, threads = 1 },
                 words = new { provider = "local", path = LocalModelServer.Encoder(_data.FullPath), queue = 1, threads = 1, context = 16 },
             },
         });

@@ -22,7 +22,7 @@ public sealed class LocalModelCommandTests
     {
         using var data = new TemporaryDirectory();
         string folder = Path.Combine(data.FullPath, "strange");
-        LocalModelServer.CopyTo(folder);
+        TinyLlama.CopyTo(folder);
         string config = Path.Combine(folder, "config.json");
         await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("LlamaForCausalLM", "StrangeForCausalLM", StringComparison.Ordinal));
 
@@ -39,7 +39,7 @@ public sealed class LocalModelCommandTests
     public async Task A_setting_that_cannot_be_kept_is_refused_by_name(string setting, string said)
     {
         using var data = new TemporaryDirectory();
-        string path = JsonSerializer.Serialize(LocalModelServer.Folder);
+        string path = JsonSerializer.Serialize(TinyLlama.Folder);
         await File.WriteAllTextAsync(data["autarky.json"], "{\"models\":{\"small\":{\"provider\":\"local\",\"path\":" + path + "," + setting + "}}}");
 
         CommandResult result = await Commands.RunAsync(data.FullPath, "serve", "--port", "0");

@@ -10,28 +10,15 @@ public sealed class LocalModelServer : IAsyncLifetime
 
     private readonly TemporaryDirectory _data = new();
 
-    /// <summary>The chat model's folder.</summary>
-    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "tiny-llama");
-
     public AutarkyProcess Process { get; private set; } = null!;
 
     public string Data => _data.FullPath;
-
-    /// <summary>Copies the model's folder.</summary>
-    public static void CopyTo(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles(Folder))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        }
-    }
 
     /// <summary>Writes the encoder and gives its folder. Its first tokens are marks: 2 begins a text, 3 ends it; then come its words from 4 on.</summary>
     public static string Encoder(string parent) => TinyEncoder.Write(Path.Combine(parent, "words-encoder"), seed: 1, "card", "loan", "my", "is", "lost");
 
     public async Task InitializeAsync() => Process = await AutarkyProcess.StartServerAsync(
-        ["serve", "--port", "0", "--model", "tiny=" + Folder, "--model", "words=" + Encoder(_data.FullPath), "--data", _data.FullPath]);
+        ["serve", "--port", "0", "--model", "tiny=" + TinyLlama.Folder, "--model", "words=" + Encoder(_data.FullPath), "--data", _data.FullPath]);
 
     public async Task DisposeAsync()
     {

@@ -48,7 +48,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
         Rows.Enqueue(exchange);
     }
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string dialect, CancellationToken cancellationToken) =>
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) =>
         Task.FromResult(Recorded is { } row && row.InputHash == inputHash && row.UseCase == useCase ? row : null);
 
     public Task<int> AddAsync(IReadOnlyList<Feedback> feedback, CancellationToken cancellationToken)

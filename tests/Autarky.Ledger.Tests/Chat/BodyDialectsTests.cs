@@ -7,7 +7,7 @@ public sealed class BodyDialectsTests
 {
     [Fact]
     public void A_dialect_that_nobody_reads_is_not_found()
-        => BodyDialects.Find("anthropic-messages").ShouldBeNull();
+        => BodyDialects.Find("smoke-signals").ShouldBeNull();
 
     [Fact]
     public void Openais_chat_is_read_as_requests_answers_and_texts()

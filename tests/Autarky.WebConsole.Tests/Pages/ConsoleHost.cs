@@ -16,9 +16,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ConsoleHost(WebApplication app, MemoryLedger ledger, FixedCatalog catalog)
+    private ConsoleHost(WebApplication app, MemoryLedger ledger, FixedCatalog catalog, FakeActions actions)
     {
-        (_app, Ledger, Catalog) = (app, ledger, catalog);
+        (_app, Ledger, Catalog, Actions) = (app, ledger, catalog, actions);
         Client = app.GetTestServer().CreateClient();
         Client.BaseAddress = new Uri("http://localhost:5000");
     }
@@ -28,6 +28,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public MemoryLedger Ledger { get; }
 
     public FixedCatalog Catalog { get; }
+
+    public FakeActions Actions { get; }
 
     public HttpClient Client { get; }
 
@@ -45,6 +47,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog).AddSingleton<IConsoleLocalModels>(catalog);
+        var actions = new FakeActions();
+        builder.Services.AddSingleton<IConsoleJobs>(actions).AddSingleton<IConsoleReleases>(actions);
         var time = new FakeTimeProvider(Now);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddAutarkyWebConsole(configure);
@@ -56,7 +60,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         });
         app.MapAutarkyWebConsole();
         await app.StartAsync();
-        return new ConsoleHost(app, ledger, catalog) { Time = time };
+        return new ConsoleHost(app, ledger, catalog, actions) { Time = time };
     }
 
     public async Task<Html> GetAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)

@@ -54,7 +54,7 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string dialect, CancellationToken cancellationToken)
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken)
         => readers.ReadAsync(
             connection =>
             {
@@ -65,7 +65,7 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
                     SELECT max((
                       SELECT e.seq FROM exchange e INDEXED BY exchange_input_hash
                       WHERE substr(e.input_hash, 1, 16) = substr($inputHash, 1, 16) AND e.series = s.id AND e.has_response = 1
-                        AND e.input_hash IS NOT NULL AND +e.input_hash = $inputHash AND e.dialect = $dialect
+                        AND e.input_hash IS NOT NULL AND +e.input_hash = $inputHash AND ($dialect IS NULL OR e.dialect = $dialect)
                       ORDER BY e.seq DESC LIMIT 1))
                     FROM series s
                     WHERE s.outcome = $complete AND s.provider IS NOT 'recorded' AND ($useCase IS NULL OR s.use_case = $useCase)

@@ -1,15 +1,12 @@
-using Autarky.Gateway.Options;
-using System.Text.Json;
 using Autarky.Application.Doctor;
 using Autarky.Application.Local;
-using Autarky.EndToEnd.Tests.LocalModels;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Testing;
 
-namespace Autarky.EndToEnd.Tests.CommandLine;
+namespace Autarky.Application.Tests.Doctor;
 
 /// <summary>What the doctor says of local models.</summary>
-public sealed class DoctorModelTests : IDisposable
+public sealed class LocalModelCheckTests : IDisposable
 {
     private const long Memory = 8L << 30;
 
@@ -87,11 +84,11 @@ public sealed class DoctorModelTests : IDisposable
     [Fact]
     public void Weights_and_caches_are_set_against_the_memory()
     {
-        Find(LocalModelServer.Folder, new ModelOptions(), memory: 1000).Single().State.ShouldBe(FindingState.Fail);
-        Find(LocalModelServer.Folder, new ModelOptions(), found: true, memory: 1000).Single().Found.ShouldContain("left out");
+        Find(TinyLlama.Folder, new ModelOptions(), memory: 1000).Single().State.ShouldBe(FindingState.Fail);
+        Find(TinyLlama.Folder, new ModelOptions(), found: true, memory: 1000).Single().Found.ShouldContain("left out");
         One(new ModelOptions { CacheGib = 0.000001 }).Remedy!.ShouldContain("models.tiny.cache_gib");
 
-        IReadOnlyList<Finding> full = Find(LocalModelServer.Folder, new ModelOptions { CacheGib = 8 });
+        IReadOnlyList<Finding> full = Find(TinyLlama.Folder, new ModelOptions { CacheGib = 8 });
         full.Select(finding => finding.State).ShouldBe([FindingState.Ok, FindingState.Note]);
         full[1].Remedy!.ShouldContain("cache_gib");
     }
@@ -102,43 +99,26 @@ public sealed class DoctorModelTests : IDisposable
         string other = Copy(), tokenizer = Path.Combine(other, "tokenizer.json");
         File.WriteAllText(tokenizer, File.ReadAllText(tokenizer).Replace("<|pad|>", "<|other|>", StringComparison.Ordinal));
 
-        Draft(LocalModelServer.Folder).State.ShouldBe(FindingState.Note);
+        Draft(TinyLlama.Folder).State.ShouldBe(FindingState.Note);
         Draft(_data["nowhere"]).Remedy!.ShouldContain("models.tiny.draft");
         Finding strange = Draft(other);
         strange.State.ShouldBe(FindingState.Fail);
         strange.Found.ShouldContain("<|other|>");
         strange.Remedy!.ShouldContain("models.tiny.draft");
 
-        Finding Draft(string path) => Find(LocalModelServer.Folder, new ModelOptions { Draft = path }).Single(finding => finding.Check == "model tiny, draft");
+        Finding Draft(string path) => Find(TinyLlama.Folder, new ModelOptions { Draft = path }).Single(finding => finding.Check == "model tiny, draft");
     }
 
     [Fact]
     public void A_model_that_embeds_needs_no_template_and_takes_no_cache()
     {
-        string folder = LocalModelServer.Encoder(_data.FullPath);
+        string folder = TinyEncoder.Write(_data["words-encoder"], seed: 1, "card", "loan");
 
         Find(folder, new ModelOptions()).Single().State.ShouldBe(FindingState.Ok);
         Find(folder, new ModelOptions { CacheGib = 1 }).Single().State.ShouldBe(FindingState.Fail);
     }
 
-    [Fact]
-    public async Task The_command_checks_what_is_configured_and_what_is_found_and_says_how_products_are_computed()
-    {
-        LocalModelServer.CopyTo(_data["models/Found"]);
-        await File.WriteAllTextAsync(_data["autarky.json"], """{"models":{"gone":{"provider":"local","path":"nowhere.gguf"}}}""");
-
-        CommandResult result = await Commands.RunAsync(_data.FullPath, "doctor", "--port", "0", "--json");
-
-        result.ExitCode.ShouldBe(8);
-        using JsonDocument document = JsonDocument.Parse(result.Output);
-        var findings = document.RootElement.GetProperty("findings").EnumerateArray().ToDictionary(
-            finding => finding.GetProperty("check").GetString()!, finding => finding.Clone(), StringComparer.Ordinal);
-        findings["model gone"].GetProperty("state").GetString().ShouldBe("Fail");
-        findings["model found"].GetProperty("state").GetString().ShouldBe("Ok");
-        findings["arithmetic"].GetProperty("found").GetString()!.ShouldContain("quantised weights: ");
-    }
-
-    private static Finding One(ModelOptions options) => Find(LocalModelServer.Folder, options).Single();
+    private static Finding One(ModelOptions options) => Find(TinyLlama.Folder, options).Single();
 
     private static IReadOnlyList<Finding> Find(string path, ModelOptions options, bool found = false, long memory = Memory) =>
         new LocalModelCheck(memory).Find([new WantedModel("tiny", path, options, found)]);
@@ -146,7 +126,7 @@ public sealed class DoctorModelTests : IDisposable
     private string Copy()
     {
         string folder = _data["copy"];
-        LocalModelServer.CopyTo(folder);
+        TinyLlama.CopyTo(folder);
         return folder;
     }
 }

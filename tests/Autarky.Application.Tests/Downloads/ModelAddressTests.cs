@@ -1,8 +1,7 @@
 using Autarky.Application.Downloads;
 using Autarky.Application.Errors;
-using Autarky.Commands;
 
-namespace Autarky.EndToEnd.Tests.Models;
+namespace Autarky.Application.Tests.Downloads;
 
 public sealed class ModelAddressTests
 {
@@ -22,16 +21,6 @@ public sealed class ModelAddressTests
         var address = ModelAddress.Parse(text, "https://hub.test/", "refs/pr/1");
         address.File.ShouldBeNull();
         address.ListUrl().AbsoluteUri.ShouldBe(url);
-    }
-
-    [Fact]
-    public void The_model_that_the_quickstart_speaks_of_is_a_repository()
-    {
-        var address = ModelAddress.Parse(FirstChat.SmallModel, "https://hub.test", "main");
-
-        address.Repository.ShouldBe("HuggingFaceTB/SmolLM2-135M-Instruct");
-        address.File.ShouldBeNull();
-        FirstChat.HowToGetOne("it's here").ShouldBe($"autarky models pull {FirstChat.SmallModel} --data 'it'\\''s here'");
     }
 
     [Theory]

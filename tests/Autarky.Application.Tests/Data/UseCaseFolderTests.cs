@@ -2,7 +2,7 @@ using Autarky.Application.Data;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Autarky.EndToEnd.Tests.CommandLine;
+namespace Autarky.Application.Tests.Data;
 
 public sealed class UseCaseFolderTests
 {

@@ -1,11 +1,10 @@
-using System.Text.Json;
 using Autarky.Application.Data;
 using Autarky.Application.Local;
-using Autarky.Gateway;
+using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Testing;
 
-namespace Autarky.EndToEnd.Tests.LocalModels;
+namespace Autarky.Application.Tests.Local;
 
 /// <summary>Models that nobody named: they lie under <c>models</c> in the data directory.</summary>
 public sealed class ModelsFolderTests : IDisposable
@@ -17,7 +16,7 @@ public sealed class ModelsFolderTests : IDisposable
     [Fact]
     public void Chat_models_are_found_at_any_place_by_their_name_in_lower_case()
     {
-        LocalModelServer.CopyTo(_data["models/owner/Tiny-1.5"]);
+        TinyLlama.CopyTo(_data["models/owner/Tiny-1.5"]);
         File.WriteAllBytes(_data["models/Other.Q4_1.GGUF"], new byte[10]);
         File.WriteAllBytes(_data["models/half.gguf.part"], new byte[10]);
         File.WriteAllBytes(_data["models/notes.txt"], new byte[10]);
@@ -41,14 +40,14 @@ public sealed class ModelsFolderTests : IDisposable
     [Fact]
     public void What_was_named_wins_and_is_not_run_twice()
     {
-        LocalModelServer.CopyTo(_data["models/a"]);
-        LocalModelServer.CopyTo(_data["models/b"]);
-        LocalModelServer.CopyTo(_data["models/c"]);
+        TinyLlama.CopyTo(_data["models/a"]);
+        TinyLlama.CopyTo(_data["models/b"]);
+        TinyLlama.CopyTo(_data["models/c"]);
         var options = new GatewayOptions();
         options.Models["b"] = new ModelOptions { Provider = "openai", Model = "gpt-4o" };
         options.Models["configured"] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = "models/c" };
 
-        IReadOnlyList<WantedModel> wanted = LocalModelPaths.Choose(options, DataDirectory.Open(_data.FullPath), ["zeta=" + LocalModelServer.Folder]);
+        IReadOnlyList<WantedModel> wanted = LocalModelPaths.Choose(options, DataDirectory.Open(_data.FullPath), ["zeta=" + TinyLlama.Folder]);
 
         wanted.Select(model => (model.Name, model.Found)).ShouldBe([("zeta", false), ("configured", false), ("a", true)]);
         options.Models["b"].Provider.ShouldBe("openai");
@@ -58,33 +57,15 @@ public sealed class ModelsFolderTests : IDisposable
     [Fact]
     public void A_folder_keeps_what_looks_like_an_extension()
     {
-        LocalModelServer.CopyTo(_data["phi-3.5-mini"]);
+        TinyLlama.CopyTo(_data["phi-3.5-mini"]);
 
         LocalModelPaths.Choose(new GatewayOptions(), DataDirectory.Open(_data.FullPath), [_data["phi-3.5-mini"]]).Single().Name.ShouldBe("phi-3.5-mini");
     }
 
     [Fact]
-    public async Task The_server_runs_what_it_finds_and_a_broken_file_stops_nothing()
-    {
-        LocalModelServer.CopyTo(_data["models/Tiny-Llama"]);
-        await File.WriteAllTextAsync(_data["models/Broken.gguf"], "This is no model.");
-        await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--data", _data.FullPath]);
-
-        (HttpResponseMessage answered, JsonElement answer) = await Ask.ChatAsync(server, "tiny-llama", "Hello");
-        (HttpResponseMessage refused, JsonElement refusal) = await Ask.ChatAsync(server, "broken", "Hello");
-
-        ((int)answered.StatusCode).ShouldBe(200, answer.ToString());
-        ((int)refused.StatusCode).ShouldBe(503);
-        refusal.GetProperty("error").GetProperty("message").GetString()!.ShouldContain("'broken' is not loaded");
-        refusal.GetProperty("error").GetProperty("message").GetString()!.ShouldNotContain(_data.FullPath);
-        server.Output.ShouldContain("model: tiny-llama");
-        server.Output.ShouldContain("Broken.gguf");
-    }
-
-    [Fact]
     public void A_model_says_how_far_it_is_until_it_is_there()
     {
-        using var place = new LocalModelPlace(new WantedModel("tiny", LocalModelServer.Folder, new ModelOptions(), Found: false));
+        using var place = new LocalModelPlace(new WantedModel("tiny", TinyLlama.Folder, new ModelOptions(), Found: false));
         place.Absence!.Why.ShouldContain("waits to be loaded");
         var shares = new List<(double Share, LocalModelAbsence Absence)>();
 

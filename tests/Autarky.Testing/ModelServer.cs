@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
-namespace Autarky.EndToEnd.Tests.Models;
+namespace Autarky.Testing;
 
 /// <summary>
 /// Serves files as Hugging Face does: <c>/owner/repo/resolve/main/FILE</c> redirects to <c>/cdn/FILE</c> with hash and length in its headers, and
 /// <c>/api/models/owner/repo/revision/main</c> lists them. It can break off, forget ranges, and lie.
 /// </summary>
-internal sealed class ModelServer : IAsyncDisposable
+public sealed class ModelServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 

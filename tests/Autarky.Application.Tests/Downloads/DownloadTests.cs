@@ -3,7 +3,7 @@ using Autarky.Application.Downloads;
 using Autarky.Application.Errors;
 using Autarky.Testing;
 
-namespace Autarky.EndToEnd.Tests.Models;
+namespace Autarky.Application.Tests.Downloads;
 
 public sealed class DownloadTests : IAsyncLifetime
 {

@@ -1,0 +1,93 @@
+namespace Autarky.WebConsole;
+
+/// <summary>What the server trains and measures, and how a person asks for it. Calls must not block. Safe for concurrent use.</summary>
+public interface IConsoleJobs
+{
+    /// <summary>Whether jobs can be asked for here.</summary>
+    bool Offered { get; }
+
+    /// <summary>The jobs of a use case that the server remembers, the newest first.</summary>
+    IReadOnlyList<JobView> Of(string useCase);
+
+    /// <summary>Asks for a training.</summary>
+    void Train(string useCase);
+
+    /// <summary>Asks for a new measurement of the live student, else of the newest.</summary>
+    void Evaluate(string useCase);
+
+    /// <summary>Stops a job; does nothing where there is none of that id, or it has ended.</summary>
+    void Cancel(string id);
+}
+
+/// <summary>None.</summary>
+internal sealed class NoJobs : IConsoleJobs
+{
+    public bool Offered => false;
+
+    public IReadOnlyList<JobView> Of(string useCase) => [];
+
+    public void Train(string useCase)
+    {
+        // Nobody can ask: no form is shown.
+    }
+
+    public void Evaluate(string useCase)
+    {
+        // As above.
+    }
+
+    public void Cancel(string id)
+    {
+        // As above.
+    }
+}
+
+/// <summary>Where a job is in its life.</summary>
+public enum JobViewState
+{
+    /// <summary>It waits for an earlier one.</summary>
+    Queued,
+
+    /// <summary>It works.</summary>
+    Running,
+
+    /// <summary>It did what was asked.</summary>
+    Done,
+
+    /// <summary>It could not.</summary>
+    Failed,
+
+    /// <summary>Somebody stopped it.</summary>
+    Cancelled,
+}
+
+/// <summary>A job as people see it.</summary>
+public sealed record JobView
+{
+    /// <summary>Names it in this server: letters and digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it does, in one word: <c>train</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public required JobViewState State { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The share that is done, in [0, 1]; null before it said anything.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>Stage or rate in words; null where nothing is known.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>How long it will take yet at the pace so far; null where nobody can say.</summary>
+    public TimeSpan? Left { get; init; }
+
+    /// <summary>What came of it or what was wrong and what to do, whole sentences; null before its end.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Whether nothing more will happen to it.</summary>
+    public bool HasEnded => State is JobViewState.Done or JobViewState.Failed or JobViewState.Cancelled;
+}

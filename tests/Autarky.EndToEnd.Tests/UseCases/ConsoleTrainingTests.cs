@@ -1,0 +1,85 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Autarky.Testing;
+
+namespace Autarky.EndToEnd.Tests.UseCases;
+
+/// <summary>A person trains and releases in the browser what else takes two commands.</summary>
+public sealed partial class ConsoleTrainingTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly TemporaryDirectory _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task A_use_case_is_trained_released_and_withdrawn_in_the_console()
+    {
+        await File.WriteAllLinesAsync(_data["rows.jsonl"], SampleQuestions.Read()
+            .Select(row => Commands.ExchangeLine(row.Question, row.Gold.Contains("card", StringComparison.Ordinal) ? "yes" : "no")));
+        await Commands.RunAsync(_data.FullPath, "import", _data["rows.jsonl"], "--use-case", "cards");
+        await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", _data.FullPath]);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.BaseUrl, "/") };
+
+        await PostAsync(http, "console/train/cards");
+        string page = await WaitAsync(http, text => Outcome().IsMatch(text));
+        page.ShouldContain("The gate says yes.");
+        string student = Option().Match(page).Groups["hash"].Value;
+
+        await PostAsync(http, "console/release/cards", ("do", "release"), ("student", student), ("reason", "it is good enough"));
+        (HttpResponseMessage response, JsonElement _) = await Ask.ChatAsync(server, "cards", "My card has not arrived yet", acceptUnsure: true);
+        response.Headers.GetValues("x-autarky-route").ShouldBe(["student"]);
+        (await http.GetStringAsync(new Uri("console/use-cases/cards", UriKind.Relative))).ShouldContain("it is good enough");
+
+        await PostAsync(http, "console/release/cards", ("do", "withdraw"), ("reason", "it was a trial"));
+        (response, _) = await Ask.ChatAsync(server, "cards", "My card has not arrived yet", acceptUnsure: true);
+        response.Headers.Contains("x-autarky-confidence").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_learnt_is_said_on_the_page()
+    {
+        await File.WriteAllLinesAsync(_data["rows.jsonl"], SampleQuestions.Read().Take(400).Select(row => Commands.ExchangeLine(row.Question, "You asked: " + row.Question)));
+        await Commands.RunAsync(_data.FullPath, "import", _data["rows.jsonl"], "--use-case", "summaries");
+        await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", _data.FullPath]);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.BaseUrl, "/") };
+
+        await PostAsync(http, "console/train/summaries");
+
+        (await WaitAsync(http, text => text.Contains("Failed", StringComparison.Ordinal), "summaries")).ShouldContain("no closed set");
+    }
+
+    private static async Task PostAsync(HttpClient http, string address, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        using HttpResponseMessage response = await http.SendAsync(request);
+        response.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await response.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<string> WaitAsync(HttpClient http, Func<string, bool> until, string useCase = "cards")
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            string page = await http.GetStringAsync(new Uri("console/use-cases/" + useCase, UriKind.Relative), limit.Token);
+            if (until(page))
+            {
+                return page;
+            }
+
+            await Task.Delay(200, limit.Token);
+        }
+    }
+
+    [GeneratedRegex("Trained student [0-9a-f]{12}", RegexOptions.None, 1000)]
+    private static partial Regex Outcome();
+
+    [GeneratedRegex("<option value=\"(?<hash>[0-9a-f]{64})\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Option();
+}

@@ -1,0 +1,30 @@
+namespace Autarky.WebConsole.Tests.Fakes;
+
+/// <summary>Remembers what was asked for.</summary>
+internal sealed class FakeActions : IConsoleJobs, IConsoleReleases
+{
+    public List<string> Asked { get; } = [];
+
+    public Dictionary<string, List<JobView>> Jobs { get; } = new(StringComparer.Ordinal);
+
+    public List<ReleaseWanted> Decisions { get; } = [];
+
+    /// <summary>Why decisions are refused; null where they are taken.</summary>
+    public string? Refusal { get; set; }
+
+    public bool Offered { get; set; } = true;
+
+    public IReadOnlyList<JobView> Of(string useCase) => Jobs.GetValueOrDefault(useCase) ?? [];
+
+    public void Train(string useCase) => Asked.Add("train " + useCase);
+
+    public void Evaluate(string useCase) => Asked.Add("evaluate " + useCase);
+
+    public void Cancel(string id) => Asked.Add("cancel " + id);
+
+    public Task<string?> DecideAsync(ReleaseWanted wanted, CancellationToken cancellationToken)
+    {
+        Decisions.Add(wanted);
+        return Task.FromResult(Refusal);
+    }
+}
