@@ -81,7 +81,7 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
 
     public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string dialect, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) => throw new NotSupportedException();
 

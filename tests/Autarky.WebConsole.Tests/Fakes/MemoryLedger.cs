@@ -68,7 +68,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         }
     }
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string dialect, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken)
     {
