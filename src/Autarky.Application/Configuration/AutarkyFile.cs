@@ -5,7 +5,7 @@ namespace Autarky.Application.Configuration;
 
 /// <summary>
 /// What the host reads itself from the optional file <c>autarky.json</c> of the data directory; every other key of the file is one of
-/// <see cref="Autarky.Gateway.GatewayOptions"/>. Keys are in snake case.
+/// <see cref="Autarky.Gateway.Options.GatewayOptions"/>. Keys are in snake case.
 /// </summary>
 internal sealed record AutarkyFile
 {
