@@ -36,7 +36,7 @@ internal sealed record PriceLine
     public required decimal Output { get; init; }
 }
 
-/// <summary>What the owner of a use case demands; what is missing has the documented default of <see cref="Learning.UseCasePolicy"/>.</summary>
+/// <summary>What the owner of a use case demands; what is missing has the documented default of <see cref="Learning.Policies.UseCasePolicy"/>.</summary>
 internal sealed record UseCaseEntry
 {
     public TeacherEntry? Teacher { get; init; }

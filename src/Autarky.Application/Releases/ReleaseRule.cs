@@ -5,8 +5,8 @@ using Autarky.Application.InService;
 using Autarky.Application.Setup;
 using Autarky.Application.Students;
 using Autarky.Application.Words;
-using Autarky.Learning;
-using Autarky.Learning.Encoders;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Students;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Releases;

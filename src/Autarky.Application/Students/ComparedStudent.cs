@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Autarky.Application.Errors;
 using Autarky.Application.Setup;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Students;

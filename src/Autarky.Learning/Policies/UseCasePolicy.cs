@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Policies;
 
 /// <summary>What the owner of a use case demands of its student. Set before looking at results, never tuned until the gate passes.</summary>
 public sealed record UseCasePolicy
