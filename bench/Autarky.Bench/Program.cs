@@ -47,6 +47,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     GoldCommand.Create(),
     FillCommand.Create(),
     LedgerCommand.Create(),
+    MigrationCommand.Create(),
     ConsoleBench.Create(),
     KillBench.Create(),
     ReplayBench.Create(),

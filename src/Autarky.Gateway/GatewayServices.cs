@@ -1,4 +1,5 @@
 using Autarky.Gateway.Http;
+using Autarky.Gateway.InProcess;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Pipeline;
@@ -45,6 +46,8 @@ public static class GatewayServices
         services.AddSingleton<Recorder>();
         services.AddSingleton<RequestsInWork>();
         services.AddSingleton<RequestPipeline>();
+        services.AddSingleton(provider => new GatewayClients(
+            provider.GetRequiredService<RequestPipeline>(), provider.GetRequiredService<ChatOperation>(), provider.GetRequiredService<EmbeddingOperation>()));
         services.AddSingleton<Refusals>();
         services.AddSingleton<TokenCountEndpoint>();
         services.AddSingleton<ModelsEndpoint>();

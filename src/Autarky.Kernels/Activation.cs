@@ -5,7 +5,7 @@ using Autarky.Kernels.Lanes;
 
 namespace Autarky.Kernels;
 
-/// <summary>The bend of a feed-forward block.</summary>
+/// <summary>The activation (non-linear function) of a feed-forward block.</summary>
 public enum ActivationKind
 {
     /// <summary>x / (1 + e^−x). Source: Elfwing et al. 2017.</summary>

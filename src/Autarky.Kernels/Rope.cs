@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 namespace Autarky.Kernels;
 
 /// <summary>
-/// Rotary position embedding of one head: pairs of numbers are turned by an angle that grows with the position. The angles come as two tables, so
+/// Rotary position embedding of one head: pairs of numbers are rotated by an angle that grows with the position. The angles come as two tables, so
 /// that every way of scaling them (linear, Llama 3, YaRN) is a table and not a case here.
 /// </summary>
 /// <remarks>Source: Su et al. 2021 (RoFormer).</remarks>
 public static class Rope
 {
-    /// <summary>Turns neighbours: (x[2i], x[2i+1]), as GGUF files of the Llama family store their heads.</summary>
-    /// <param name="head">The head's numbers, changed in place; only the first 2 · cos.Length are turned.</param>
+    /// <summary>Rotates neighbours: (x[2i], x[2i+1]), as GGUF files of the Llama family store their heads.</summary>
+    /// <param name="head">The head's numbers, changed in place; only the first 2 · cos.Length are rotated.</param>
     /// <param name="cos">Cosines of this position's angles.</param>
     /// <param name="sin">Sines of this position's angles.</param>
     public static void Neighbours(Span<float> head, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin)
@@ -39,8 +39,8 @@ public static class Rope
         }
     }
 
-    /// <summary>Turns halves: (x[i], x[i + n]), n = cos.Length.</summary>
-    /// <param name="head">The head's numbers, changed in place; only the first 2 · cos.Length are turned.</param>
+    /// <summary>Rotates halves: (x[i], x[i + n]), n = cos.Length.</summary>
+    /// <param name="head">The head's numbers, changed in place; only the first 2 · cos.Length are rotated.</param>
     /// <param name="cos">Cosines of this position's angles.</param>
     /// <param name="sin">Sines of this position's angles.</param>
     public static void Halves(Span<float> head, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin)

@@ -9,6 +9,9 @@ public interface ILedger : IAsyncDisposable
     /// <summary>The exchanges.</summary>
     IExchanges Exchanges { get; }
 
+    /// <summary>The attempts behind the exchanges.</summary>
+    IAttempts Attempts { get; }
+
     /// <summary>Right answers that people gave.</summary>
     IFeedback Feedback { get; }
 
@@ -18,11 +21,14 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Students, their evaluations and releases.</summary>
     IStudents Students { get; }
 
+    /// <summary>The use cases.</summary>
+    IUseCaseRecords UseCases { get; }
+
     /// <summary>Totals.</summary>
     IStatistics Statistics { get; }
 
     /// <summary>
-    /// A number that differs from an earlier one when another process or caller has changed keys, students, evaluations or releases since.
+    /// A number that differs from an earlier one when another process or caller has changed keys, students, evaluations, releases or what is configured of use cases since.
     /// Cheap: meant to be asked a few times a second.
     /// </summary>
     Task<long> VersionAsync(CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ namespace Autarky.Kernels.Tests;
 public sealed class RopeTests
 {
     [Fact]
-    public void Turns_every_pair_by_its_angle_and_leaves_the_rest_alone_at_every_length()
+    public void Rotates_every_pair_by_its_angle_and_leaves_the_rest_alone_at_every_length()
     {
         for (int pairs = 0; pairs <= 70; pairs++)
         {
@@ -11,8 +11,8 @@ public sealed class RopeTests
             float[] neighbours = [.. head], halves = [.. head], expectedNeighbours = [.. head], expectedHalves = [.. head];
             for (int i = 0; i < pairs; i++)
             {
-                (expectedNeighbours[2 * i], expectedNeighbours[(2 * i) + 1]) = Turned(head[2 * i], head[(2 * i) + 1], cos[i], sin[i]);
-                (expectedHalves[i], expectedHalves[i + pairs]) = Turned(head[i], head[i + pairs], cos[i], sin[i]);
+                (expectedNeighbours[2 * i], expectedNeighbours[(2 * i) + 1]) = Rotated(head[2 * i], head[(2 * i) + 1], cos[i], sin[i]);
+                (expectedHalves[i], expectedHalves[i + pairs]) = Rotated(head[i], head[i + pairs], cos[i], sin[i]);
             }
 
             Rope.Neighbours(neighbours, cos, sin);
@@ -24,7 +24,7 @@ public sealed class RopeTests
     }
 
     // Two roundings a product and sum, none fused.
-    private static (float A, float B) Turned(float a, float b, float cos, float sin)
+    private static (float A, float B) Rotated(float a, float b, float cos, float sin)
     {
         float ac = a * cos, bs = b * sin, asin = a * sin, bc = b * cos;
         return (ac - bs, asin + bc);

@@ -14,6 +14,10 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
 
     public IStatistics Statistics => this;
 
+    public IAttempts Attempts => throw new NotSupportedException();
+
+    public IUseCaseRecords UseCases => throw new NotSupportedException();
+
     public IFeedback Feedback => throw new NotSupportedException();
 
     public IKeys Keys => throw new NotSupportedException();
@@ -69,13 +73,15 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
             }),
         ]);
 
+    public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task AppendAsync(Exchange exchange, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -160,12 +160,12 @@ internal sealed class SizeVariants(Random random)
 
     private void DeepSeek(JsonObject config)
     {
-        int turned = Pick(8, 16, 20), plain = Pick(8, 16, 24);
+        int rotated = Pick(8, 16, 20), plain = Pick(8, 16, 24);
         config["num_key_value_heads"] = (int)config["num_attention_heads"]!;
-        config["head_dim"] = turned;
-        config["qk_rope_head_dim"] = turned;
+        config["head_dim"] = rotated;
+        config["qk_rope_head_dim"] = rotated;
         config["qk_nope_head_dim"] = plain;
-        config["qk_head_dim"] = turned + plain;
+        config["qk_head_dim"] = rotated + plain;
         config["v_head_dim"] = Pick(8, 16, 20, 32);
         config["kv_lora_rank"] = Pick(8, 16, 20, 40);
         config["q_lora_rank"] = random.Next(3) == 0 ? null : Pick(12, 24, 40);

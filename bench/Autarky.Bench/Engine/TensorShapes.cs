@@ -96,19 +96,19 @@ internal static class TensorShapes
     private static IEnumerable<(string Name, int[] Shape)> Latent(JsonObject config)
     {
         int width = Number(config, "hidden_size"), heads = Number(config, "num_attention_heads"), rank = Number(config, "kv_lora_rank"), queryRank = Number(config, "q_lora_rank", 0);
-        int plain = Number(config, "qk_nope_head_dim"), turned = Number(config, "qk_rope_head_dim"), value = Number(config, "v_head_dim");
+        int plain = Number(config, "qk_nope_head_dim"), rotated = Number(config, "qk_rope_head_dim"), value = Number(config, "v_head_dim");
         if (queryRank > 0)
         {
             yield return ("self_attn.q_a_proj.weight", [queryRank, width]);
             yield return ("self_attn.q_a_layernorm.weight", [queryRank]);
-            yield return ("self_attn.q_b_proj.weight", [heads * (plain + turned), queryRank]);
+            yield return ("self_attn.q_b_proj.weight", [heads * (plain + rotated), queryRank]);
         }
         else
         {
-            yield return ("self_attn.q_proj.weight", [heads * (plain + turned), width]);
+            yield return ("self_attn.q_proj.weight", [heads * (plain + rotated), width]);
         }
 
-        yield return ("self_attn.kv_a_proj_with_mqa.weight", [rank + turned, width]);
+        yield return ("self_attn.kv_a_proj_with_mqa.weight", [rank + rotated, width]);
         yield return ("self_attn.kv_a_layernorm.weight", [rank]);
         yield return ("self_attn.kv_b_proj.weight", [heads * (plain + value), rank]);
         yield return ("self_attn.o_proj.weight", [width, heads * value]);

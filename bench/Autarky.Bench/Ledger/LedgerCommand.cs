@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 using Autarky.Ledger.Sqlite;
 
 namespace Autarky.Bench.Ledger;
@@ -76,7 +77,7 @@ internal static class LedgerCommand
         Times days = await Times.OfAsync(20, () => ledger.Statistics.DaysAsync(now.AddDays(-60), now, null, cancellationToken));
         ExchangePage page = await ledger.Exchanges.PageAsync(new ExchangeFilter(), newest / 2, null, 1, cancellationToken);
         Times recorded = await Times.OfAsync(
-            PageRuns, () => ledger.Exchanges.FindRecordedAsync(page.Rows[0].UseCase, page.Rows[0].InputHash!, cancellationToken));
+            PageRuns, () => ledger.Exchanges.FindRecordedAsync(page.Rows[0].UseCase, page.Rows[0].InputHash!, BodyDialects.OpenAiChat, cancellationToken));
         Print($"version {version.Median:N2} / {version.P99:N2} ms, use cases {useCases.Median:N2} / {useCases.P99:N2} ms, "
             + $"recorded answer {recorded.Median:N2} / {recorded.P99:N2} ms, hours of 30 days {hours.Median:N1} / {hours.P99:N1} ms, "
             + $"days of 60 days {days.Median:N1} / {days.P99:N1} ms");

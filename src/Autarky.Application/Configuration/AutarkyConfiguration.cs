@@ -55,8 +55,8 @@ public sealed class AutarkyConfiguration
     /// <summary>Providers that the file names; others are built in.</summary>
     public IReadOnlyList<string> NamedProviders { get; }
 
-    /// <summary>Use cases that the file names.</summary>
-    public IReadOnlyCollection<string> UseCases => _file.UseCases.Keys;
+    /// <summary>The use cases that the file names, with what it sets of each.</summary>
+    public IReadOnlyDictionary<string, UseCaseSettings> UseCases => _file.UseCases;
 
     /// <exception cref="UserError">The file is not valid; the message names the key.</exception>
     public static async Task<AutarkyConfiguration> LoadAsync(DataDirectory data, CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ public sealed class AutarkyConfiguration
     public UseCasePolicy Policy(string useCase)
     {
         var standard = new UseCasePolicy();
-        UseCaseEntry entry = _file.UseCases.GetValueOrDefault(useCase) ?? new UseCaseEntry();
+        UseCaseSettings entry = _file.UseCases.GetValueOrDefault(useCase) ?? new UseCaseSettings();
         return new UseCasePolicy
         {
             Margin = entry.Margin ?? standard.Margin,
@@ -120,9 +120,6 @@ public sealed class AutarkyConfiguration
         };
     }
 
-    /// <summary>The teacher that the file names for a use case; null when the recorded traffic decides.</summary>
-    public TeacherEntry? Teacher(string useCase) => _file.UseCases.GetValueOrDefault(useCase)?.Teacher;
-
     /// <summary>What the contracts with providers allow, by any spelling of their names.</summary>
     public ProviderContracts Contracts { get; }
 
@@ -133,7 +130,7 @@ public sealed class AutarkyConfiguration
             throw new FormatException($"encoder is empty; it must be the path of a sentence encoder's folder or GGUF file, or \"{ConfiguredEncoder.None}\".");
         }
 
-        foreach ((string name, UseCaseEntry useCase) in _file.UseCases)
+        foreach ((string name, UseCaseSettings useCase) in _file.UseCases)
         {
             Share($"use_cases.{name}.margin", useCase.Margin);
             Share($"use_cases.{name}.target", useCase.Target);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Autarky.Ledger;
 
 namespace Autarky.Application.Configuration;
 
@@ -10,8 +11,8 @@ internal sealed record AutarkyFile
 {
     // Settable: the generated reader sets init-only members that the file lacks to null.
 
-    /// <summary>What the owners of use cases demand, by use case.</summary>
-    public Dictionary<string, UseCaseEntry> UseCases { get; set; } = [];
+    /// <summary>What the owners of use cases demand, by use case; what is missing has the documented default of <see cref="Learning.UseCasePolicy"/>.</summary>
+    public Dictionary<string, UseCaseSettings> UseCases { get; set; } = [];
 
     /// <summary>A sentence encoder's folder or GGUF file, relative to the data directory; "none" or missing: students read n-grams.</summary>
     public string? Encoder { get; set; }
@@ -34,36 +35,6 @@ internal sealed record PriceLine
     public decimal? CachedInput { get; init; }
 
     public required decimal Output { get; init; }
-}
-
-/// <summary>What the owner of a use case demands; what is missing has the documented default of <see cref="Learning.Policies.UseCasePolicy"/>.</summary>
-internal sealed record UseCaseEntry
-{
-    public TeacherEntry? Teacher { get; init; }
-
-    public double? Margin { get; init; }
-
-    public double? Target { get; init; }
-
-    public double? Confidence { get; init; }
-
-    public double? LeastConfidence { get; init; }
-
-    public double? TrainShare { get; init; }
-
-    public double? CalibrationShare { get; init; }
-
-    public bool? FoldLabels { get; init; }
-}
-
-/// <summary>Who answers when the student is not sure.</summary>
-public sealed record TeacherEntry
-{
-    /// <summary>The provider, one of the configuration.</summary>
-    public required string Provider { get; init; }
-
-    /// <summary>Its model, as the provider names it.</summary>
-    public required string Model { get; init; }
 }
 
 // Unknown keys are errors, so that a misspelt one is not ignored.

@@ -11,6 +11,7 @@ using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
 using Autarky.Application.InService;
 using Autarky.Application.Local;
+using Autarky.Application.Rollouts;
 using Autarky.Gateway.Options;
 using Autarky.Kernels.MatMul;
 using Autarky.Ledger;
@@ -25,7 +26,7 @@ public static class CheckUp
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="port">The port that a server would take.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? upgrade = null)
     {
         var findings = new List<Finding> { Runtime(), Processor(), Arithmetic() };
         DataDirectory data;
@@ -57,7 +58,7 @@ public static class CheckUp
         using var encoder = new ConfiguredEncoder(ConfiguredEncoder.Choose(null, configuration?.Encoder, data.Root));
         findings.Add(EncoderCheck.Find(encoder));
         using var encoders = new KnownEncoders(encoder, encoder.Path, data);
-        findings.AddRange(await LedgerAndStudentsAsync(data, encoders, cancellationToken));
+        findings.AddRange(await LedgerAndStudentsAsync(data, encoders, upgrade, cancellationToken));
         if (configuration is not null)
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
@@ -130,12 +131,13 @@ public static class CheckUp
             : Finding.Ok("data directory", found);
     }
 
-    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(DataDirectory data, KnownEncoders encoders, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> LedgerAndStudentsAsync(
+        DataDirectory data, KnownEncoders encoders, IProgress<LedgerUpgrade>? upgrade, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         try
         {
-            await using SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken);
+            await using SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
             long rows = await ledger.Exchanges.CountAsync(new ExchangeFilter(), cancellationToken);
             findings.Add(Finding.Ok("ledger", string.Create(CultureInfo.InvariantCulture, $"{rows:N0} exchanges, opens clean")));
             IReadOnlyList<ApiKey> keys = await ledger.Keys.ListAsync(cancellationToken);
@@ -145,7 +147,7 @@ public static class CheckUp
                 : Finding.Note("keys", "none", "Make one with `autarky keys create NAME`; `serve` makes one at its start."));
             foreach (IGrouping<string, Release> releases in (await ledger.Students.ReleasesAsync(null, cancellationToken)).GroupBy(release => release.UseCase, StringComparer.Ordinal))
             {
-                if (releases.First().Stage == ReleaseStage.Live)
+                if (ReleaseHistory.Live([.. releases]) is not null)
                 {
                     IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(releases.Key, cancellationToken);
                     findings.Add(StudentCheck.Find(releases.Key, StudentInForce.Find([.. releases], students, record => LiveStudent.Load(data, record, encoders))));

@@ -1,15 +1,15 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using Autarky.Application.Configuration;
 using Autarky.Application.Data;
 using Autarky.Application.Encoders;
+using Autarky.Application.Rollouts;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Autarky.Application.InService;
 
-/// <summary>The use cases in service: from the ledger's exchanges and releases and from the configuration.</summary>
+/// <summary>The use cases in service: the ledger's records of them with what was released for each.</summary>
 public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguration configuration, KnownEncoders encoders, ILogger<LiveUseCases> log)
     : IUseCases, IDisposable
 {
@@ -49,24 +49,22 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
 
     private async Task BuildAsync(ILedger ledger, CancellationToken cancellationToken)
     {
-        IReadOnlyList<UseCaseTotal> totals = await ledger.Statistics.UseCasesAsync(cancellationToken);
         ILookup<string, Release> releases = (await ledger.Students.ReleasesAsync(null, cancellationToken)).ToLookup(release => release.UseCase, StringComparer.Ordinal);
         var built = new Dictionary<string, UseCase>(StringComparer.Ordinal);
         var loaded = new Dictionary<string, LiveStudent>(StringComparer.Ordinal);
         var problems = new Dictionary<string, StudentProblem>(StringComparer.Ordinal);
-        IEnumerable<string> names = totals.Select(total => total.UseCase).Concat(configuration.UseCases).Concat(releases.Select(group => group.Key));
-        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        foreach ((string name, UseCaseSettings settings) in (await ledger.UseCases.ListAsync(cancellationToken)).Select(record => (record.Name, record.Settings)))
         {
-            TeacherEntry teacher = configuration.Teacher(name) ?? await CommonestPartnerAsync(ledger, name, cancellationToken);
+            TeacherModel teacher = settings.Teacher ?? await CommonestPartnerAsync(ledger, name, cancellationToken);
             var useCase = new UseCase { Name = name, TeacherProvider = teacher.Provider, TeacherModel = teacher.Model };
             Release[] decisions = [.. releases[name]];
-            if (decisions is [{ Stage: ReleaseStage.Live }, ..])
+            if (ReleaseHistory.Live(decisions) is not null)
             {
                 StudentInForce found = StudentInForce.Find(decisions, await ledger.Students.ListAsync(name, cancellationToken), Load);
-                if (found is { Student: { } student, Record: { } record })
+                if (found is { Student: { } student, Release: { } release })
                 {
-                    loaded[record.Hash] = student;
-                    useCase = useCase with { Student = student, Threshold = ThresholdOf(record) };
+                    loaded[release.StudentHash] = student;
+                    useCase = useCase with { Student = student, Threshold = release.Threshold ?? configuration.Policy(name).LeastConfidence };
                 }
 
                 if (found.Problem is { } problem)
@@ -84,11 +82,8 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
         _useCases = built.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private LiveStudent Load(StudentRecord record)
-    {
-        ThresholdOf(record);
-        return _loaded.TryGetValue(record.Hash, out LiveStudent? loaded) ? loaded : LiveStudent.Load(data, record, encoders);
-    }
+    private LiveStudent Load(StudentRecord record) =>
+        _loaded.TryGetValue(record.Hash, out LiveStudent? loaded) ? loaded : LiveStudent.Load(data, record, encoders);
 
     // Once when it begins and once when it ends: whoever refreshes every few seconds would fill the log.
     private void Tell(Dictionary<string, StudentProblem> problems)
@@ -107,25 +102,8 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
         }
     }
 
-    // A student that was forced into service may have no threshold that kept the promise on the calibration split; then it answers from the
-    // least confidence that its owner allows.
-    private double ThresholdOf(StudentRecord record)
-    {
-        try
-        {
-            using JsonDocument report = JsonDocument.Parse(record.ReportJson);
-            return report.RootElement.TryGetProperty("threshold", out JsonElement threshold) && threshold.ValueKind == JsonValueKind.Number
-                ? threshold.GetDouble()
-                : configuration.Policy(record.UseCase).LeastConfidence;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException("Its report in the ledger, which holds its threshold, is damaged.", error);
-        }
-    }
-
     // Who has answered this use case most often so far is who is asked when the student is not sure.
-    private async Task<TeacherEntry> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
+    private async Task<TeacherModel> CommonestPartnerAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
     {
         IReadOnlyList<PeriodTotal> days = await ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
         (string Provider, string Model)? commonest = days
@@ -134,7 +112,7 @@ public sealed partial class LiveUseCases(DataDirectory data, AutarkyConfiguratio
             .OrderByDescending(group => group.Sum(day => day.Requests))
             .Select(group => ((string, string)?)group.Key)
             .FirstOrDefault();
-        return new TeacherEntry { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };
+        return new TeacherModel { Provider = commonest?.Provider ?? "openai", Model = commonest?.Model ?? "gpt-4o" };
     }
 
     // Rows from files spell providers as they like; only a configured one can be asked.

@@ -1,4 +1,5 @@
 using Autarky.Application.Encoders;
+using Autarky.Application.Rollouts;
 using Autarky.Ledger;
 
 namespace Autarky.Application.InService;
@@ -28,7 +29,7 @@ public sealed record StudentInForce
     public static StudentInForce Find(IReadOnlyList<Release> releases, IReadOnlyList<StudentRecord> students, Func<StudentRecord, LiveStudent> load)
     {
         (Release Release, Exception Why)? failed = null;
-        foreach (Release release in releases.TakeWhile(release => release.Stage == ReleaseStage.Live).DistinctBy(release => release.StudentHash, StringComparer.Ordinal))
+        foreach (Release release in ReleaseHistory.Lives(releases))
         {
             try
             {

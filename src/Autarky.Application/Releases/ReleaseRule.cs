@@ -2,6 +2,7 @@ using System.Globalization;
 using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
 using Autarky.Application.InService;
+using Autarky.Application.Rollouts;
 using Autarky.Application.Setup;
 using Autarky.Application.Students;
 using Autarky.Application.Words;
@@ -60,10 +61,17 @@ public static class ReleaseRule
             UseCase = request.UseCase,
             StudentHash = chosen.Hash,
             Stage = request.Withdraw ? ReleaseStage.Withdrawn : ReleaseStage.Live,
+            Threshold = request.Withdraw ? null : ServingThreshold.Of(chosen, installation.Configuration.Policy(request.UseCase)),
             Created = TimeProvider.System.GetUtcNow(),
             Forced = forced,
             Reason = reason,
         };
+        IReadOnlyList<Release> before = await installation.Ledger.Students.ReleasesAsync(request.UseCase, cancellationToken);
+        if (ReleaseHistory.RolloutOf(before).After(ReleaseHistory.StepOf(release)).Refusal is { } refusal)
+        {
+            throw new UserError($"'{request.UseCase}': {refusal}");
+        }
+
         await installation.Ledger.Students.AddReleaseAsync(release, cancellationToken);
         return release;
     }

@@ -34,17 +34,20 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>The sentence encoders that trained students read from, found by their hashes.</summary>
     public KnownEncoders Encoders { get; }
 
-    /// <summary>Opens all of it.</summary>
+    /// <summary>Opens all of it, and lets the ledger know what the configuration sets of use cases.</summary>
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <param name="encoder">The command's own choice of a sentence encoder; null takes the configuration's.</param>
+    /// <param name="upgrade">Is told when a ledger of an older version must be brought up to date first.</param>
     /// <exception cref="UserError">The directory or the configuration is not usable.</exception>
     /// <exception cref="LedgerUnavailableException">The ledger could not be opened.</exception>
-    public static async Task<Installation> OpenAsync(string? path, CancellationToken cancellationToken, string? encoder = null)
+    public static async Task<Installation> OpenAsync(
+        string? path, CancellationToken cancellationToken, string? encoder = null, IProgress<LedgerUpgrade>? upgrade = null)
     {
         DataDirectory data = DataDirectory.Open(path);
         AutarkyConfiguration configuration = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
-        ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken);
+        ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
+        await ledger.UseCases.ConfigureAsync(configuration.UseCases, TimeProvider.System.GetUtcNow(), cancellationToken);
         var configured = new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root));
         var encoders = new KnownEncoders(configured, ConfiguredEncoder.Choose(null, configuration.Encoder, data.Root), data);
         return new Installation(data, configuration, ledger, configured, encoders);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Autarky.Application.Errors;
+using Autarky.Application.Rollouts;
 using Autarky.Application.Setup;
 using Autarky.Learning.Evaluations;
 using Autarky.Ledger;
@@ -15,7 +16,7 @@ internal static class ComparedStudent
         Installation installation, string useCase, CancellationToken cancellationToken, string? except = null)
     {
         IReadOnlyList<Release> releases = await installation.Ledger.Students.ReleasesAsync(useCase, cancellationToken);
-        if (releases is not [{ Stage: ReleaseStage.Live } newest, ..] || string.Equals(newest.StudentHash, except, StringComparison.Ordinal))
+        if (ReleaseHistory.Live(releases) is not { } newest || string.Equals(newest.StudentHash, except, StringComparison.Ordinal))
         {
             return null;
         }
@@ -50,7 +51,7 @@ internal static class ComparedStudent
     public static async Task<AgainstLive?> AgainstAsync(Installation installation, StudentRecord student, string report, CancellationToken cancellationToken)
     {
         IReadOnlyList<Release> releases = await installation.Ledger.Students.ReleasesAsync(student.UseCase, cancellationToken);
-        if (releases is not [{ Stage: ReleaseStage.Live } newest, ..]
+        if (ReleaseHistory.Live(releases) is not { } newest
             || releases.Any(release => release.Stage == ReleaseStage.Live && string.Equals(release.StudentHash, student.Hash, StringComparison.Ordinal)))
         {
             return null;

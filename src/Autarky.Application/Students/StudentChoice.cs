@@ -1,4 +1,5 @@
 using Autarky.Application.Errors;
+using Autarky.Application.Rollouts;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Students;
@@ -35,7 +36,7 @@ internal static class StudentChoice
         if (prefix is null)
         {
             IReadOnlyList<Release> releases = await ledger.Students.ReleasesAsync(useCase, cancellationToken);
-            prefix = releases is [{ Stage: ReleaseStage.Live } newest, ..] ? newest.StudentHash : students[0].Hash;
+            prefix = ReleaseHistory.Live(releases) is { } live ? live.StudentHash : students[0].Hash;
         }
 
         return Choose(students, prefix);

@@ -4,6 +4,7 @@ using Autarky.Gateway.Requests;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 using Autarky.Routing;
 
 namespace Autarky.Gateway.Pipeline;
@@ -92,6 +93,7 @@ internal sealed class Turn
         ExchangeOutcome outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete;
         bool bodies = Operation.KeepsBodies && outcome != ExchangeOutcome.Refused && (Attempt is null || Setup.Providers.MayKeep(Attempt.Route.Provider));
         Usage usage = Attempt?.Usage ?? default;
+        IReadOnlyList<Ledger.Attempt> attempts = AttemptRows.Of(this);
         return new Exchange
         {
             Id = Id,
@@ -113,7 +115,7 @@ internal sealed class Turn
             CachedInputTokens = usage.CachedInput,
             OutputTokens = usage.Output,
             TokensEstimated = Attempt?.TokensEstimated ?? false,
-            Cost = Cost ?? NanoUsd.Zero,
+            Cost = Ledger.Attempt.CostOfRequest(attempts),
             PartnerCost = PartnerCost,
             DurationMicroseconds = (long)Elapsed.TotalMicroseconds,
             TimeToFirstTokenMicroseconds = IsStream ? (long?)Attempt?.FirstToken?.TotalMicroseconds : null,
@@ -122,10 +124,13 @@ internal sealed class Turn
             InputHash = outcome == ExchangeOutcome.Refused ? null : (Request as ChatRequest)?.Text.Hash,
             Request = bodies && Request is { } request ? ArrayOf(request.Body) : null,
             Response = bodies ? Answer?.Body() : null,
+            Dialect = Request?.Dialect ?? BodyDialects.OpenAiChat,
+            Attempts = attempts,
         };
     }
 
-    private static RouteKind KindOf(AttemptInWork? attempt) => attempt?.Route.Kind switch
+    /// <summary>What kind of answerer an attempt asks.</summary>
+    public static RouteKind KindOf(AttemptInWork? attempt) => attempt?.Route.Kind switch
     {
         AttemptKind.Student => RouteKind.Student,
         AttemptKind.Teacher or AttemptKind.Recorded => RouteKind.Teacher,

@@ -21,7 +21,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
         Exchange? found;
         try
         {
-            found = await exchanges.FindRecordedAsync(call.UseCase?.Name, call.Request.Text.Hash, cancellationToken);
+            found = await exchanges.FindRecordedAsync(call.UseCase?.Name, call.Request.Text.Hash, null, cancellationToken);
         }
         catch (LedgerUnavailableException)
         {
@@ -43,8 +43,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
         try
         {
             using var document = JsonDocument.Parse(response);
-            IChatDialect? dialect = KnownDialects.All.FirstOrDefault(known => known.Partner.LooksRight(document.RootElement));
-            if (dialect is null)
+            if (KnownDialects.Find(found.Dialect) is not { } dialect || !dialect.Partner.LooksRight(document.RootElement))
             {
                 return null;
             }

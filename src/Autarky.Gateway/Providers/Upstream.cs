@@ -105,7 +105,7 @@ internal sealed class Upstream : IDisposable
 
         using (response)
         {
-            GatewayFailure failure = Refusal(response, await ReadErrorAsync(response, cancellationToken));
+            GatewayFailure failure = Refusal(response, await ReadErrorAsync(response, cancellationToken)) with { ProviderStatus = (int)response.StatusCode };
             int status = (int)response.StatusCode;
             return (null, failure, status is 408 or 409 or 429 or 500 or 502 or 503 or 504 or 529);
         }

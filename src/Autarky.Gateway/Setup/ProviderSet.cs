@@ -53,6 +53,10 @@ internal sealed class ProviderSet
     /// <summary>Whether the contract with a provider lets us keep the bodies; ours always.</summary>
     public bool MayKeep(string provider) => !_options.Providers.TryGetValue(provider, out ProviderOptions? options) || options.Rights.Keep;
 
+    /// <summary>The contract in force with a provider; null for none.</summary>
+    public string? ContractOf(string provider) =>
+        _options.Providers.TryGetValue(provider, out ProviderOptions? options) && !string.IsNullOrWhiteSpace(options.Rights.Contract) ? options.Rights.Contract : null;
+
     /// <summary>Takes the provider's key, and what looks like one, out of its words.</summary>
     public Func<string, string> CleanerOf(string provider) =>
         Partners.TryGetValue(provider, out Partner? partner) && partner.Provider is { } server ? server.Clean : static text => text;

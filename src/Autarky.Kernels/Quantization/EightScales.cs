@@ -24,7 +24,7 @@ internal static class EightScales
     {
         Span<Vector256<float>> columns = stackalloc Vector256<float>[PartLength], weights = stackalloc Vector256<float>[PartLength];
         Span<Vector256<float>> kept = stackalloc Vector256<float>[PartLength], trial = stackalloc Vector256<float>[PartLength];
-        Turn(x, columns);
+        Transpose(x, columns);
         Weigh(columns, weights);
         Vector256<float> least = columns[0], most = columns[0], sumW = weights[0], sumX = sumW * columns[0];
         for (int i = 1; i < PartLength; i++)
@@ -77,7 +77,7 @@ internal static class EightScales
     }
 
     // Number i of every part.
-    private static void Turn(ReadOnlySpan<float> x, Span<Vector256<float>> columns)
+    private static void Transpose(ReadOnlySpan<float> x, Span<Vector256<float>> columns)
     {
         for (int i = 0; i < PartLength; i++)
         {

@@ -93,9 +93,14 @@ internal sealed class QuestionTable
             return "the request's body was not kept";
         }
 
+        if (BodyDialects.Find(exchange.Dialect) is not { } bodies)
+        {
+            return $"the request is in a dialect that is not read ({exchange.Dialect})";
+        }
+
         try
         {
-            request = RequestText.Read(exchange.Request);
+            request = bodies.ReadRequest(exchange.Request);
         }
         catch (FormatException)
         {
@@ -140,7 +145,9 @@ internal sealed class QuestionTable
             return;
         }
 
-        PlainAnswer answer = exchange.Response is { } response ? PlainAnswer.Read(response) : new PlainAnswer(null, PlainAnswer.NoText);
+        PlainAnswer answer = exchange.Response is { } response && BodyDialects.Find(exchange.Dialect) is { } bodies
+            ? bodies.ReadAnswer(response)
+            : new PlainAnswer(null, PlainAnswer.NoText);
         string label = answer.Text is { } text ? Label(text) : Student.NoAnswer;
         question.MayTrain &= use.Train;
         _asked.Add(question.Instructions);

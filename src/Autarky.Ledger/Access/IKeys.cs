@@ -23,6 +23,9 @@ public sealed record ApiKey
     /// <summary>What it is for, in the words of who made it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Who it belongs to, a person or a team; null when not said.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>SHA-256 of the whole key, 32 bytes. Keys carry 256 random bits, so a plain hash cannot be searched.</summary>
     public required byte[] Hash { get; init; }
 

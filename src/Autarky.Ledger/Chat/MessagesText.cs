@@ -71,6 +71,19 @@ public static class MessagesText
         return string.IsNullOrWhiteSpace(all) ? new PlainAnswer(null, PlainAnswer.Empty) : new PlainAnswer(all, null);
     }
 
+    /// <summary>The text of an answer, cut off or not; null when it holds none.</summary>
+    /// <exception cref="InvalidOperationException">A text holds half of a surrogate pair.</exception>
+    public static string? AnswerText(JsonElement answer)
+    {
+        if (Member(answer, "content") is not { ValueKind: JsonValueKind.Array } content)
+        {
+            return null;
+        }
+
+        string[] texts = [.. content.EnumerateArray().Where(block => TypeOf(block) == "text").Select(block => Member(block, "text").GetString()!)];
+        return texts.Length > 0 ? string.Concat(texts) : null;
+    }
+
     private static List<(string Role, string Text)> Messages(JsonElement request, ref bool other)
     {
         if (Member(request, "messages") is not { ValueKind: JsonValueKind.Array } messages)

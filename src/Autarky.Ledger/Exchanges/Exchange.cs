@@ -1,7 +1,7 @@
 namespace Autarky.Ledger;
 
 /// <summary>One request with its answer, cost, timing and route: a row of the ledger. Rows are appended, never changed, but for <see cref="Licence"/>.</summary>
-/// <remarks>Equality of records does not look inside byte arrays: compare by <see cref="Id"/>.</remarks>
+/// <remarks>Equality of records does not look inside byte arrays and lists: compare by <see cref="Id"/>.</remarks>
 public sealed record Exchange
 {
     /// <summary>The row's name, which clients see as <c>x-autarky-exchange</c>.</summary>
@@ -49,7 +49,7 @@ public sealed record Exchange
     /// <summary>Whether the client asked for a stream.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>Tokens of the request.</summary>
+    /// <summary>Tokens of the request, as whoever answered counted them: of several attempts only those of the one that answered.</summary>
     public int InputTokens { get; init; }
 
     /// <summary>The part of <see cref="InputTokens"/> that the provider read from its cache.</summary>
@@ -61,7 +61,7 @@ public sealed record Exchange
     /// <summary>True when the token counts are ours and not the provider's.</summary>
     public bool TokensEstimated { get; init; }
 
-    /// <summary>What this exchange cost.</summary>
+    /// <summary>What this exchange cost: all attempts for the client's own request together, failed ones too (<see cref="Attempt.CostOfRequest"/>).</summary>
     public NanoUsd Cost { get; init; }
 
     /// <summary>What it would have cost at the teacher's list price; equal to <see cref="Cost"/> where the partner answered.</summary>
@@ -86,9 +86,15 @@ public sealed record Exchange
     public byte[]? Request { get; init; }
 
     /// <summary>
-    /// The response's body, UTF-8 JSON in OpenAI's chat shape as received; of a stream, the one completion that all its chunks merge to.
+    /// The response's body, UTF-8 JSON as received, in the shape of <see cref="Dialect"/>; of a stream, the one completion that all its chunks merge to.
     /// </summary>
     public byte[]? Response { get; init; }
+
+    /// <summary>The dialect of the bodies, by its name in <see cref="Chat.BodyDialects"/>; others may be stored, and are read by nobody here.</summary>
+    public string Dialect { get; init; } = Chat.BodyDialects.OpenAiChat;
+
+    /// <summary>Who was asked, by <see cref="Attempt.Ordinal"/> from 0 on; empty in a page of the table, where nobody was asked, and where it is not known.</summary>
+    public IReadOnlyList<Attempt> Attempts { get; init; } = [];
 
     /// <summary>The right answer that came with the exchange, if somebody knew it.</summary>
     public string? Gold { get; init; }

@@ -1,9 +1,9 @@
 namespace Autarky.Ledger;
 
-/// <summary>One page of the ledger, newest row first, without bodies.</summary>
+/// <summary>One page of the ledger, newest row first, without bodies and attempts.</summary>
 public sealed record ExchangePage
 {
-    /// <summary>The rows; <see cref="Exchange.Request"/> and <see cref="Exchange.Response"/> are null here.</summary>
+    /// <summary>The rows; <see cref="Exchange.Request"/> and <see cref="Exchange.Response"/> are null here, <see cref="Exchange.Attempts"/> empty.</summary>
     public required IReadOnlyList<Exchange> Rows { get; init; }
 
     /// <summary>Pass as <c>before</c> to read the next older page; null when there is none.</summary>

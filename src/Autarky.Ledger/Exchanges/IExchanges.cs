@@ -4,7 +4,7 @@ namespace Autarky.Ledger;
 public interface IExchanges
 {
     /// <summary>
-    /// Appends one exchange. Completes only when it is on disk (group commit: callers that wait at the same time share one flush).
+    /// Appends one exchange with its attempts. Completes only when it is on disk (group commit: callers that wait at the same time share one flush).
     /// A cancelled wait does not take the row back.
     /// </summary>
     /// <exception cref="LedgerUnavailableException">The row could not be written; it is not in the ledger.</exception>
@@ -22,15 +22,15 @@ public interface IExchanges
     /// </exception>
     Task<int> ImportAsync(IReadOnlyList<Exchange> exchanges, CancellationToken cancellationToken);
 
-    /// <summary>One exchange with its bodies; null when there is none of that id.</summary>
+    /// <summary>One exchange with its bodies and attempts; null when there is none of that id.</summary>
     Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken);
 
     /// <summary>
     /// The newest complete exchange of a use case with this <see cref="Exchange.InputHash"/> that a partner answered (imported, teacher or
-    /// partner route; not one that was itself replayed by <c>recorded</c>), with its bodies; null when nothing was recorded. A null use
-    /// case searches all.
+    /// partner route; not one that was itself replayed by <c>recorded</c>) and whose bodies are in <paramref name="dialect"/>, with them; null when nothing was
+    /// recorded. A null use case searches all, a null dialect those of all.
     /// </summary>
-    Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken);
+    Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken);
 
     /// <summary>
     /// A page of the table, newest first, by key: the cost does not grow with the page's distance from the start.
@@ -43,7 +43,7 @@ public interface IExchanges
     Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every matching exchange in the order of commit, with bodies and with the newest known right answer in
+    /// Every matching exchange in the order of commit, with bodies, attempts and the newest known right answer in
     /// <see cref="Exchange.Gold"/> (feedback wins over a recorded one). Reads in pages; does not hold a transaction open.
     /// </summary>
     IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, CancellationToken cancellationToken);

@@ -21,6 +21,7 @@ internal sealed class ExchangeBuild(ImportOptions options)
     /// <summary>A recorded exchange as a row.</summary>
     public (Exchange Row, bool Priced) Imported(RecordedExchange recorded, string? useCase, string importKey)
     {
+        CheckDialect(recorded.Line);
         if (recorded.Request is null)
         {
             throw new FormatException("The line has no 'request'.");
@@ -45,7 +46,7 @@ internal sealed class ExchangeBuild(ImportOptions options)
         DateTimeOffset created = Created(line, response);
         (ExchangeTokens tokens, bool estimated) = Tokens(model, request, response, recorded.Response);
         NanoUsd? cost = line.UsdField("cost") ?? ListPrice(provider, model, created, tokens);
-        return (new Exchange
+        var row = new Exchange
         {
             Id = ExchangeId.New(created),
             Created = created,
@@ -72,12 +73,14 @@ internal sealed class ExchangeBuild(ImportOptions options)
             GoldSource = GoldSource.Recorded,
             Licence = LicenceText.Of(line) ?? options.Licence,
             ImportKey = importKey,
-        }, cost is not null);
+        };
+        return (row with { Attempts = Attempt.ToldBy(row) }, cost is not null);
     }
 
     /// <summary>A question with its right answer as a row of its own.</summary>
     public Exchange RightAnswer(RecordedExchange recorded, string useCase, string importKey)
     {
+        CheckDialect(recorded.Line);
         using var requestDocument = JsonDocument.Parse(recorded.Request);
         JsonElement request = requestDocument.RootElement;
         DateTimeOffset created = recorded.Line.TimeField("created") ?? options.Time.GetUtcNow();
@@ -110,6 +113,15 @@ internal sealed class ExchangeBuild(ImportOptions options)
         => recorded.Line.TextField("gold")
             ?? (recorded.Response is { } response ? AnswerText.Read(response) : null)
             ?? throw new FormatException("The line has no right answer: 'gold', or an answer that is a text, is needed.");
+
+    // A line of an export under another use case is read like any recorded line, and its bodies may be in any dialect.
+    private static void CheckDialect(JsonElement line)
+    {
+        if (line.TextField("dialect") is { } dialect && dialect != BodyDialects.OpenAiChat)
+        {
+            throw new FormatException($"The bodies are in the dialect '{dialect}': recorded lines are read in '{BodyDialects.OpenAiChat}' only.");
+        }
+    }
 
     private static void CheckAnswer(JsonElement response)
     {

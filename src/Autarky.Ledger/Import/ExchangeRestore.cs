@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Ledger.Import;
 
@@ -36,7 +37,7 @@ internal static class ExchangeRestore
         ExchangeTokens tokens = ExchangeBuild.Tokens(
             line.CountField("input_tokens"), line.CountField("cached_input_tokens"), line.CountField("output_tokens"));
         NanoUsd cost = line.UsdField("cost") ?? NanoUsd.Zero;
-        return new Exchange
+        var row = new Exchange
         {
             Id = ExchangeId.TryParse(line.TextField("id"), out ExchangeId id) ? id : throw new FormatException("'id' is no id of an exchange."),
             Created = line.TimeField("created") ?? throw new FormatException("A line of an export must have 'created'."),
@@ -71,6 +72,15 @@ internal static class ExchangeRestore
                 ? StoredNames.GoldSources.Parse("gold_source", source) : GoldSource.Recorded,
             Licence = LicenceText.Of(line),
             ImportKey = line.TextField("import_key"),
+            Dialect = DialectOf(line),
         };
+        return row with { Attempts = AttemptLines.Read(line, row) };
     }
+
+    private static string DialectOf(JsonElement line) => line.TextField("dialect") switch
+    {
+        null => BodyDialects.OpenAiChat,
+        { Length: > 0 and <= BodyDialects.LongestName } name => name,
+        _ => throw new FormatException($"'dialect' must have 1 to {BodyDialects.LongestName} characters."),
+    };
 }

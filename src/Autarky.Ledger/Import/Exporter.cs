@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Ledger.Import;
 
@@ -98,6 +99,8 @@ public static class Exporter
 
         Text(writer, "licence", exchange.Licence);
         Text(writer, "import_key", exchange.ImportKey);
+        Text(writer, "dialect", exchange.Dialect == BodyDialects.OpenAiChat ? null : exchange.Dialect);
+        AttemptLines.Write(writer, exchange);
         Body(writer, "request", exchange.Request);
         Body(writer, "response", exchange.Response);
         writer.WriteEndObject();

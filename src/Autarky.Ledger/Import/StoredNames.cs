@@ -23,7 +23,7 @@ internal sealed class StoredNames<T>
         : throw new FormatException($"'{field}' must be one of {string.Join(", ", _byName.Keys)}.");
 }
 
-/// <summary>The words of each enumeration of an exchange.</summary>
+/// <summary>The words of each enumeration of an exchange and its attempts.</summary>
 internal static class StoredNames
 {
     public static readonly StoredNames<ExchangeOrigin> Origins = new(
@@ -37,6 +37,10 @@ internal static class StoredNames
         (ExchangeOutcome.Complete, "complete"), (ExchangeOutcome.ClientGone, "client_gone"), (ExchangeOutcome.Refused, "refused"),
         (ExchangeOutcome.Unsure, "unsure"), (ExchangeOutcome.ProviderFailed, "provider_failed"), (ExchangeOutcome.TimedOut, "timed_out"),
         (ExchangeOutcome.InternalError, "internal_error"));
+
+    public static readonly StoredNames<AttemptPurpose> Purposes = new(
+        (AttemptPurpose.Live, "live"), (AttemptPurpose.Retry, "retry"), (AttemptPurpose.Fallback, "fallback"), (AttemptPurpose.Shadow, "shadow"),
+        (AttemptPurpose.Canary, "canary"), (AttemptPurpose.Batch, "batch"), (AttemptPurpose.Agent, "agent"));
 
     public static readonly StoredNames<GoldSource> GoldSources = new((GoldSource.Recorded, "recorded"), (GoldSource.Feedback, "feedback"));
 }

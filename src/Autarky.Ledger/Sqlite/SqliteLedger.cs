@@ -1,9 +1,11 @@
 using Autarky.Ledger.Sqlite.Access;
+using Autarky.Ledger.Sqlite.Attempts;
 using Autarky.Ledger.Sqlite.Exchanges;
 using Autarky.Ledger.Sqlite.Feedback;
 using Autarky.Ledger.Sqlite.Schema;
 using Autarky.Ledger.Sqlite.Statistics;
 using Autarky.Ledger.Sqlite.Students;
+using Autarky.Ledger.Sqlite.UseCases;
 using Autarky.Ledger.Sqlite.Writing;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -28,14 +30,19 @@ public sealed class SqliteLedger : ILedger
         _writer = writer;
         _readers = readers;
         Exchanges = new SqliteExchanges(writer, readers, options);
+        Attempts = new SqliteAttempts(writer, readers);
         Feedback = new SqliteFeedback(writer, readers);
         Keys = new SqliteKeys(writer, readers);
         Students = new SqliteStudents(writer, readers);
+        UseCases = new SqliteUseCases(writer, readers);
         Statistics = new SqliteStatistics(readers);
     }
 
     /// <inheritdoc/>
     public IExchanges Exchanges { get; }
+
+    /// <inheritdoc/>
+    public IAttempts Attempts { get; }
 
     /// <inheritdoc/>
     public IFeedback Feedback { get; }
@@ -47,17 +54,22 @@ public sealed class SqliteLedger : ILedger
     public IStudents Students { get; }
 
     /// <inheritdoc/>
+    public IUseCaseRecords UseCases { get; }
+
+    /// <inheritdoc/>
     public IStatistics Statistics { get; }
 
     /// <summary>Opens a ledger, or makes a new one with the directories that lead to it, and brings its schema up to date.</summary>
     /// <param name="path">The file, usually <see cref="FileName"/> in the data directory.</param>
     /// <param name="time">Measures how long a write waits for other processes: up to 10 seconds.</param>
     /// <param name="cancellationToken">Stops opening.</param>
+    /// <param name="progress">Told before rows of an older version are brought up to date, which takes seconds for a million of them; may be null.</param>
     /// <exception cref="LedgerUnavailableException">
     /// The file is no ledger, or one of a newer version of the program, or may not be written. Nothing in it was changed.
     /// </exception>
-    public static Task<SqliteLedger> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken)
-        => OpenAsync(path, time, new SqliteLedgerOptions(), cancellationToken);
+    public static Task<SqliteLedger> OpenAsync(
+        string path, TimeProvider time, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? progress = null)
+        => OpenAsync(path, time, new SqliteLedgerOptions(), cancellationToken, progress);
 
     /// <inheritdoc/>
     public Task<long> VersionAsync(CancellationToken cancellationToken) => Revision.ReadAsync(_readers, cancellationToken);
@@ -73,7 +85,7 @@ public sealed class SqliteLedger : ILedger
     }
 
     internal static Task<SqliteLedger> OpenAsync(
-        string path, TimeProvider time, SqliteLedgerOptions options, CancellationToken cancellationToken)
+        string path, TimeProvider time, SqliteLedgerOptions options, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (cancellationToken.IsCancellationRequested)
@@ -84,7 +96,7 @@ public sealed class SqliteLedger : ILedger
         path = Path.GetFullPath(path);
         try
         {
-            return Task.FromResult(Open(path, time, options));
+            return Task.FromResult(Open(path, time, options, progress));
         }
         catch (LedgerUnavailableException error)
         {
@@ -101,7 +113,7 @@ public sealed class SqliteLedger : ILedger
         }
     }
 
-    private static SqliteLedger Open(string path, TimeProvider time, SqliteLedgerOptions options)
+    private static SqliteLedger Open(string path, TimeProvider time, SqliteLedgerOptions options, IProgress<LedgerUpgrade>? progress)
     {
         if (Directory.Exists(path))
         {
@@ -128,7 +140,7 @@ public sealed class SqliteLedger : ILedger
             }
 
             connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyLimit.TotalMilliseconds}");
-            SqliteMigration.Run(connection, path);
+            SqliteMigration.Run(connection, path, progress);
 
             // The writer waits by itself from here on.
             connection.Execute("PRAGMA busy_timeout = 0");

@@ -19,6 +19,11 @@ public interface IStatistics
 
     /// <summary>The use cases that have exchanges, by name, with their totals over all time.</summary>
     Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What was asked beside the clients' own requests (shadow, canary, batch, agent), by use case and purpose, over all time. None of it is in the other totals.
+    /// </summary>
+    Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What one group of exchanges of one hour or day adds up to.</summary>
@@ -84,4 +89,26 @@ public sealed record UseCaseTotal
 
     /// <summary>What all of them would have cost at the teacher's list price.</summary>
     public required NanoUsd PartnerCost { get; init; }
+}
+
+/// <summary>What the attempts of one purpose beside the clients' own requests add up to for one use case.</summary>
+public sealed record BesideTotal
+{
+    /// <summary>The use case, or null for traffic without one.</summary>
+    public string? UseCase { get; init; }
+
+    /// <summary>What they were made for.</summary>
+    public required AttemptPurpose Purpose { get; init; }
+
+    /// <summary>Attempts.</summary>
+    public required long Attempts { get; init; }
+
+    /// <summary>Tokens of their requests.</summary>
+    public required long InputTokens { get; init; }
+
+    /// <summary>Tokens of their answers.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>What they cost.</summary>
+    public required NanoUsd Cost { get; init; }
 }

@@ -72,7 +72,7 @@ public sealed record EvaluationRecord
     public required string ReportJson { get; init; }
 }
 
-/// <summary>What a use case's requests are answered by. The numbers are stored: never renumber.</summary>
+/// <summary>What a decision makes of a student. The numbers are stored: never renumber.</summary>
 public enum ReleaseStage
 {
     /// <summary>Nothing of ours: every request goes to the teacher.</summary>
@@ -80,6 +80,15 @@ public enum ReleaseStage
 
     /// <summary>The student answers what it is sure of.</summary>
     Live = 1,
+
+    /// <summary>The student is asked beside whoever answers; nobody is answered with it.</summary>
+    Shadow = 2,
+
+    /// <summary>The student, in shadow before, gets the share <see cref="Release.Share"/> of the requests.</summary>
+    Canary = 3,
+
+    /// <summary>What came last is taken back: a student on trial, else the live one, for the one that was live before.</summary>
+    RolledBack = 4,
 }
 
 /// <summary>A decision about what answers a use case.</summary>
@@ -93,6 +102,15 @@ public sealed record Release
 
     /// <summary>What it does from now on.</summary>
     public required ReleaseStage Stage { get; init; }
+
+    /// <summary>The share of requests that a canary gets, above 0 and below 1; null for every other stage.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>
+    /// The calibrated confidence from which the student answers from now on, in [0, 1]; null for a withdrawal, and in a release of an older version whose student
+    /// had no threshold of its own: then the least confidence of its use case's policy counts.
+    /// </summary>
+    public double? Threshold { get; init; }
 
     /// <summary>When it was decided, UTC.</summary>
     public required DateTimeOffset Created { get; init; }

@@ -25,7 +25,7 @@ internal sealed class DeepSeekV3 : Architecture
             throw config.Wrong("rope_interleave", "true");
         }
 
-        int rank = config.Count("kv_lora_rank"), turned = config.Count("qk_rope_head_dim"), plain = config.Count("qk_nope_head_dim");
+        int rank = config.Count("kv_lora_rank"), rotated = config.Count("qk_rope_head_dim"), plain = config.Count("qk_nope_head_dim");
         int experts = config.Count("n_routed_experts", CommonConfig.MostExperts, config.CountOrNone("num_local_experts", CommonConfig.MostExperts));
         int groups = config.Count("n_group", experts, 1);
         if (experts % groups != 0 || experts / groups < 2)
@@ -36,9 +36,9 @@ internal sealed class DeepSeekV3 : Architecture
         CommonConfig.Read(config, metadata, Name);
         CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
         metadata.Set(Name + ".attention.head_count_kv", 1u);
-        metadata.Set(Name + ".attention.key_length", (uint)(rank + turned));
+        metadata.Set(Name + ".attention.key_length", (uint)(rank + rotated));
         metadata.Set(Name + ".attention.value_length", (uint)rank);
-        metadata.Set(Name + ".attention.key_length_mla", (uint)(plain + turned));
+        metadata.Set(Name + ".attention.key_length_mla", (uint)(plain + rotated));
         metadata.Set(Name + ".attention.value_length_mla", (uint)config.Count("v_head_dim"));
         metadata.Set(Name + ".attention.kv_lora_rank", (uint)rank);
         if (config.CountOrNone("q_lora_rank") is > 0 and var queryRank)
@@ -133,20 +133,20 @@ internal sealed class DeepSeekV3 : Architecture
 
     private static AttentionSpec Attention(ModelKeys keys, RopeSpec rope)
     {
-        int rank = keys.Count("attention.kv_lora_rank"), turned = rope.Dim;
+        int rank = keys.Count("attention.kv_lora_rank"), rotated = rope.Dim;
         int head = keys.Count("attention.key_length_mla"), value = keys.Count("attention.value_length_mla");
-        if (head <= turned)
+        if (head <= rotated)
         {
-            throw new InvalidDataException($"A head of {head} numbers has no room for {turned} that positions turn.");
+            throw new InvalidDataException($"A head of {head} numbers has no room for {rotated} that positions rotate.");
         }
 
-        // Where YaRN scales cosines and sines, the part that positions do not turn is scaled here.
+        // Where YaRN scales cosines and sines, the part that positions do not rotate is scaled here.
         double magnitude = 1 + (keys.Find("rope.scaling.yarn_log_multiplier", 0) * Math.Log(Math.Max(keys.Find("rope.scaling.factor", 1), 1)));
         return new AttentionSpec
         {
             Heads = keys.Heads,
             KvHeads = 1,
-            HeadDim = rank + turned,
+            HeadDim = rank + rotated,
             ValueDim = rank,
             Scale = (float)(magnitude * magnitude / Math.Sqrt(head)),
             Rope = rope,
@@ -154,8 +154,8 @@ internal sealed class DeepSeekV3 : Architecture
             {
                 Rank = rank,
                 QueryRank = keys.CountOrNone("attention.q_lora_rank"),
-                RopeDim = turned,
-                PlainDim = head - turned,
+                RopeDim = rotated,
+                PlainDim = head - rotated,
                 ValueDim = value,
             },
         };

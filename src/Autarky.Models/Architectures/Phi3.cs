@@ -7,7 +7,7 @@ using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures;
 
-/// <summary>Phi-3 and Phi-4: queries, keys and values are one matrix, gate and up another; some turn only part of a head, and scale by long RoPE.</summary>
+/// <summary>Phi-3 and Phi-4: queries, keys and values are one matrix, gate and up another; some rotate only part of a head, and scale by long RoPE.</summary>
 /// <remarks>Source: Abdin et al. 2024 (Phi-3, Phi-4).</remarks>
 internal sealed class Phi3 : Architecture
 {

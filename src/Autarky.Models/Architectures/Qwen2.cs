@@ -7,7 +7,7 @@ using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures;
 
-/// <summary>Qwen 2 and 2.5: a Llama with biases on queries, keys and values, heads turning halves.</summary>
+/// <summary>Qwen 2 and 2.5: a Llama with biases on queries, keys and values, heads rotating halves.</summary>
 /// <remarks>Source: Yang et al. 2024 (Qwen2). Some layers may have a sliding window, which released models leave off.</remarks>
 internal sealed class Qwen2 : Architecture
 {

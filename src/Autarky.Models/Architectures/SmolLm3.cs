@@ -24,15 +24,15 @@ internal sealed class SmolLm3 : Architecture
         CommonConfig.Activation(config, metadata, Name, ActivationKind.Silu, "hidden_act");
         RopeConfig.Read(config, metadata, Name);
         int layers = config.Number("num_hidden_layers"), period = config.Count("no_rope_layer_interval", fallback: Period);
-        double[] turns = config.FindNumbers("no_rope_layers") ?? [.. Enumerable.Range(0, layers).Select(n => (n + 1) % period != 0 ? 1.0 : 0)];
-        if (turns.Length != layers)
+        double[] rotates = config.FindNumbers("no_rope_layers") ?? [.. Enumerable.Range(0, layers).Select(n => (n + 1) % period != 0 ? 1.0 : 0)];
+        if (rotates.Length != layers)
         {
             throw config.Wrong("no_rope_layers", $"a list of {layers}");
         }
 
         // Where there is a window, the layers that do not know positions have it.
-        Windows.Read(config, metadata, Name, onlyWhere: "use_sliding_window", (n, _) => turns[n] == 0);
-        metadata.Set(Name + RopeLayers, (bool[])[.. turns.Select(turn => turn != 0)]);
+        Windows.Read(config, metadata, Name, onlyWhere: "use_sliding_window", (n, _) => rotates[n] == 0);
+        metadata.Set(Name + RopeLayers, (bool[])[.. rotates.Select(value => value != 0)]);
     }
 
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)
@@ -50,13 +50,13 @@ internal sealed class SmolLm3 : Architecture
     {
         var keys = new ModelKeys(metadata);
         AttentionSpec attention = CommonSpec.Attention(keys, CommonSpec.Rope(keys, tensors, halves: false));
-        bool[] turns = keys.Flags(RopeLayers[1..], n => (n + 1) % Period != 0);
+        bool[] rotates = keys.Flags(RopeLayers[1..], n => (n + 1) % Period != 0);
         int[] windows = Windows.Of(keys, _ => false);
         FeedForwardSpec feedForward = CommonSpec.FeedForward(keys);
         return CommonSpec.Decoder(metadata, tensors, n => new LayerSpec
         {
             Norms = NormPlacement.Before,
-            Attention = attention with { Window = windows[n], Rope = turns[n] ? attention.Rope : null },
+            Attention = attention with { Window = windows[n], Rope = rotates[n] ? attention.Rope : null },
             FeedForward = feedForward,
         });
     }

@@ -18,7 +18,7 @@ public sealed record AttentionSpec
     /// <summary>Scores are query · key times this.</summary>
     public required float Scale { get; init; }
 
-    /// <summary>How positions turn queries and keys; null where they do not.</summary>
+    /// <summary>How positions rotate queries and keys; null where they do not.</summary>
     public RopeSpec? Rope { get; init; }
 
     /// <summary>A token sees itself and the window − 1 tokens before it; 0 for all.</summary>
@@ -30,7 +30,7 @@ public sealed record AttentionSpec
     /// <summary>Scores become cap · tanh(score / cap); 0 for none.</summary>
     public float SoftCap { get; init; }
 
-    /// <summary>Whether queries and keys are normalised before they are turned.</summary>
+    /// <summary>Whether queries and keys are normalised before they are rotated.</summary>
     public QueryKeyNorm QueryKeyNorm { get; init; }
 
     /// <summary>Each head has a score that takes a share of the weights and brings nothing (gpt-oss).</summary>
@@ -57,7 +57,7 @@ public enum QueryKeyNorm
 }
 
 /// <summary>
-/// Latent attention: a token leaves one vector of <see cref="Rank"/> numbers and one turned key of <see cref="RopeDim"/> numbers in the cache, shared by
+/// Latent attention: a token leaves one vector of <see cref="Rank"/> numbers and one rotated key of <see cref="RopeDim"/> numbers in the cache, shared by
 /// all heads. Each head's key matrix is applied to its query instead of to every cached token, and its value matrix to the weighted sum.
 /// </summary>
 /// <remarks>Source: DeepSeek-V2 (2024), section 2.1.</remarks>
@@ -69,7 +69,7 @@ public sealed record LatentSpec
     /// <summary>Numbers of the queries' own latent vector; 0 where queries are computed directly.</summary>
     public required int QueryRank { get; init; }
 
-    /// <summary>Numbers of a head's query that positions turn.</summary>
+    /// <summary>Numbers of a head's query that positions rotate.</summary>
     public required int RopeDim { get; init; }
 
     /// <summary>Numbers of a head's query that they do not.</summary>

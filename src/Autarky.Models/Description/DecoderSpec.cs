@@ -20,7 +20,7 @@ public sealed record DecoderSpec
     public required int ContextLength { get; init; }
 
     /// <summary>
-    /// Positions that a sequence may fill and still be turned by the divisors of the original context; one that may grow longer is turned by the long
+    /// Positions that a sequence may fill and still be rotated by the divisors of the original context; one that may grow longer is rotated by the long
     /// ones from its first token on. <see cref="int.MaxValue"/> where no sequence is.
     /// </summary>
     public int ShortContext => Layers.Select(layer => layer.Attention.Rope)
@@ -42,7 +42,7 @@ public sealed record DecoderSpec
     /// <summary>Embeddings are multiplied by this.</summary>
     public float EmbeddingScale { get; init; } = 1;
 
-    /// <summary>What a block adds to the stream is multiplied by this.</summary>
+    /// <summary>What a block adds to the residual stream is multiplied by this.</summary>
     public float ResidualScale { get; init; } = 1;
 
     /// <summary>Logits are multiplied by this.</summary>

@@ -8,7 +8,7 @@ public sealed record FeedForwardSpec
     /// <summary>Numbers in the middle.</summary>
     public required int Width { get; init; }
 
-    /// <summary>The bend.</summary>
+    /// <summary>The activation: f in the formulas of <see cref="Gated"/>.</summary>
     public required ActivationKind Activation { get; init; }
 
     /// <summary>down(f(gate(x)) · up(x)), not down(f(up(x))).</summary>

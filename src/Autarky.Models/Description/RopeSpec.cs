@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Autarky.Models.Description;
 
-/// <summary>Rotary position embedding: which numbers of a head are turned, and how fast.</summary>
+/// <summary>Rotary position embedding: which numbers of a head are rotated, and how fast.</summary>
 public sealed record RopeSpec
 {
-    /// <summary>Numbers of a head that are turned; even.</summary>
+    /// <summary>Numbers of a head that are rotated; even.</summary>
     public required int Dim { get; init; }
 
-    /// <summary>The base: pair i turns by theta^(−2i / dim) a position.</summary>
+    /// <summary>The base: pair i rotates by theta^(−2i / dim) a position.</summary>
     public required double Theta { get; init; }
 
     /// <summary>Pairs are (x[i], x[i + dim / 2]), not neighbours.</summary>
@@ -40,10 +40,10 @@ public sealed record YarnSpec
     /// <summary>How many times longer the context became.</summary>
     public required double Factor { get; init; }
 
-    /// <summary>Pairs that turn more often than this over the original context keep their frequency.</summary>
+    /// <summary>Pairs that rotate more often than this over the original context keep their frequency.</summary>
     public double BetaFast { get; init; } = 32;
 
-    /// <summary>Pairs that turn less often than this are divided.</summary>
+    /// <summary>Pairs that rotate less often than this are divided.</summary>
     public double BetaSlow { get; init; } = 1;
 
     /// <summary>The limits of the blend are rounded outwards to whole pairs.</summary>

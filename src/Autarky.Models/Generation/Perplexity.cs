@@ -3,7 +3,7 @@ using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Models.Generation;
 
-/// <summary>How well a model foresees a text: e to the mean negative log-likelihood of its tokens, the first of each window left out.</summary>
+/// <summary>How well a model predicts a text: e to the mean negative log-likelihood of its tokens, the first of each window left out.</summary>
 public static class Perplexity
 {
     /// <summary>Measures one window after the other.</summary>

@@ -16,8 +16,8 @@ public sealed class Decoder : IDisposable
     private readonly Trunk _trunk;
     private readonly Norm _lastNorm;
     private readonly PackedMatrix _output;
-    private readonly Activations _last;
-    private readonly Activations _logits;
+    private readonly RowBuffer _last;
+    private readonly RowBuffer _logits;
 
     /// <summary>Packs a model's weights.</summary>
     /// <param name="spec">What the model computes.</param>
@@ -30,8 +30,8 @@ public sealed class Decoder : IDisposable
         _trunk = new Trunk(spec, loader, options);
         _lastNorm = LayerWeights.NormOf(loader, spec, "output_norm", spec.Width);
         _output = loader.Output("output", _trunk.Embedding, spec.VocabularySize, spec.Width);
-        _last = new Activations(spec.Width, _memory);
-        _logits = new Activations(spec.VocabularySize, _memory);
+        _last = new RowBuffer(spec.Width, _memory);
+        _logits = new RowBuffer(spec.VocabularySize, _memory);
         loader.Finish();
         WeightBytes = loader.PackedBytes;
     }
@@ -80,7 +80,7 @@ public sealed class Decoder : IDisposable
         _logits.Reserve(rows);
         for (int i = 0; i < rows; i++)
         {
-            _lastNorm.Run(_trunk.Work.StreamRow(batch.LogitRows[i]), _last.Row(i));
+            _lastNorm.Run(_trunk.Work.ResidualRow(batch.LogitRows[i]), _last.Row(i));
         }
 
         _output.Run(_trunk.Work.Team, _last, rows, _logits);

@@ -96,13 +96,13 @@ public sealed class Encoder : IDisposable
         float[] vector = new float[Width];
         if (Spec.Encoder!.Pooling == Pooling.First)
         {
-            _trunk.Work.StreamRow(row).CopyTo(vector);
+            _trunk.Work.ResidualRow(row).CopyTo(vector);
         }
         else
         {
             for (int t = 0; t < count; t++)
             {
-                AddScaled.Run(1f / count, _trunk.Work.StreamRow(row + t), vector);
+                AddScaled.Run(1f / count, _trunk.Work.ResidualRow(row + t), vector);
             }
         }
 

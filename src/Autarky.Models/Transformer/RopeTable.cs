@@ -20,7 +20,7 @@ internal sealed class RopeTable
         _long = spec.LongDivisors.IsEmpty ? null : new RopeTable(spec with { Divisors = spec.LongDivisors, LongDivisors = [] });
     }
 
-    /// <summary>Pairs that are turned.</summary>
+    /// <summary>Pairs that are rotated.</summary>
     public int Pairs { get; }
 
     private const int PagePositions = 256;
@@ -40,11 +40,11 @@ internal sealed class RopeTable
         sin = pages[page].AsSpan(at + Pairs, Pairs);
     }
 
-    /// <summary>Turns one head in place.</summary>
+    /// <summary>Rotates one head in place.</summary>
     /// <param name="head">The head.</param>
     /// <param name="position">Its position.</param>
     /// <param name="isLong">Whether by the divisors beyond the original context, where there are such.</param>
-    public void Turn(Span<float> head, int position, bool isLong)
+    public void Rotate(Span<float> head, int position, bool isLong)
     {
         RopeTable table = isLong && _long is not null ? _long : this;
         table.At(position, out ReadOnlySpan<float> cos, out ReadOnlySpan<float> sin);
@@ -120,7 +120,7 @@ internal sealed class RopeTable
         return (frequency / yarn.Factor * ramp) + (frequency * (1 - ramp));
     }
 
-    // The pair, not rounded, that turns so many times over the original context.
-    private static double Pair(double turns, RopeSpec spec) =>
-        spec.Dim * Math.Log(spec.OriginalContext / (turns * 2 * Math.PI)) / (2 * Math.Log(spec.Theta));
+    // The pair, not rounded, that rotates so many times over the original context.
+    private static double Pair(double rotations, RopeSpec spec) =>
+        spec.Dim * Math.Log(spec.OriginalContext / (rotations * 2 * Math.PI)) / (2 * Math.Log(spec.Theta));
 }

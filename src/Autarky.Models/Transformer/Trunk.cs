@@ -6,7 +6,7 @@ using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer;
 
-/// <summary>What decoders and encoders share: from tokens to the stream after the last layer.</summary>
+/// <summary>What decoders and encoders share: from tokens to the residual stream after the last layer.</summary>
 internal sealed class Trunk : IDisposable
 {
     private readonly MatrixRows? _positions;
@@ -18,7 +18,7 @@ internal sealed class Trunk : IDisposable
     {
         Spec = spec;
         Buffers = new Buffers(options.Threads);
-        Work = new Workspace(new WorkerTeam(options.Threads), options.BatchSize, Buffers.Of("stream", spec.Width));
+        Work = new Workspace(new WorkerTeam(options.Threads), options.BatchSize, Buffers.Of("residual", spec.Width));
         Embedding = loader.Table("token_embd.weight", spec.VocabularySize, spec.Width);
         _positions = spec.PositionEmbeddings ? loader.Table("position_embd.weight", spec.ContextLength, spec.Width) : null;
         _tokenType = spec.Encoder is null ? [] : FirstRow(loader.Table("token_types.weight", 1, spec.Width));
@@ -31,7 +31,7 @@ internal sealed class Trunk : IDisposable
     /// <summary>What it computes.</summary>
     public DecoderSpec Spec { get; }
 
-    /// <summary>The workers and the stream.</summary>
+    /// <summary>The workers and the residual stream.</summary>
     public Workspace Work { get; }
 
     /// <summary>Memory between the layers, and behind the last.</summary>
@@ -40,7 +40,7 @@ internal sealed class Trunk : IDisposable
     /// <summary>The tokens' vectors.</summary>
     public MatrixRows Embedding { get; }
 
-    /// <summary>Runs a batch through all layers; the stream holds the result. The tokens are cached afterwards.</summary>
+    /// <summary>Runs a batch through all layers; the residual stream holds the result. The tokens are cached afterwards.</summary>
     /// <exception cref="ArgumentException">A token is not in the vocabulary, or the batch or a position is too large.</exception>
     public void Forward(Batch batch)
     {
@@ -102,26 +102,26 @@ internal sealed class Trunk : IDisposable
 
     private void Embed(int row)
     {
-        Span<float> stream = Work.StreamRow(row);
-        Embedding.Read(Work.Batch.Tokens[row], stream);
+        Span<float> residual = Work.ResidualRow(row);
+        Embedding.Read(Work.Batch.Tokens[row], residual);
         if (Spec.EmbeddingScale != 1)
         {
-            Scale.Run(Spec.EmbeddingScale, stream, stream);
+            Scale.Run(Spec.EmbeddingScale, residual, residual);
         }
 
         if (_positions is not null)
         {
-            Span<float> position = stackalloc float[stream.Length];
+            Span<float> position = stackalloc float[residual.Length];
             _positions.Read(Work.Batch.Positions[row], position);
-            AddScaled.Run(1, position, stream);
+            AddScaled.Run(1, position, residual);
         }
 
         if (_tokenType.Length > 0)
         {
-            AddScaled.Run(1, _tokenType, stream);
+            AddScaled.Run(1, _tokenType, residual);
         }
 
-        _embeddingNorm?.Run(stream, stream);
+        _embeddingNorm?.Run(residual, residual);
     }
 
     private void Check(Batch batch)

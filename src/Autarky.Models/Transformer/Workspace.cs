@@ -4,8 +4,8 @@ using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer;
 
-/// <summary>What one pass through the layers shares: the workers, the batch, and the stream that blocks read and add to.</summary>
-internal sealed class Workspace(WorkerTeam team, int capacity, Activations stream)
+/// <summary>What one pass through the layers shares: the workers, the batch, and the residual stream that blocks read and add to.</summary>
+internal sealed class Workspace(WorkerTeam team, int capacity, RowBuffer residual)
 {
     private readonly int[] _slices = new int[capacity];
 
@@ -21,8 +21,8 @@ internal sealed class Workspace(WorkerTeam team, int capacity, Activations strea
     /// <summary>Rows in use.</summary>
     public int Rows => Batch.Count;
 
-    /// <summary>One row of the stream.</summary>
-    public Span<float> StreamRow(int row) => stream.Row(row);
+    /// <summary>One row of the residual stream.</summary>
+    public Span<float> ResidualRow(int row) => residual.Row(row);
 
     /// <summary>The worker whose share a row is in <see cref="ForRows"/>.</summary>
     public int OwnerOf(int row) => (int)((((row + 1L) * Team.Workers) - 1) / Rows);

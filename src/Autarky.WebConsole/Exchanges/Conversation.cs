@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Autarky.Ledger;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.WebConsole.Exchanges;
 
@@ -14,11 +16,12 @@ public sealed record Conversation
     /// <summary>How many messages of the middle are left out.</summary>
     public int LeftOut { get; init; }
 
-    /// <summary>Reads both bodies; what is no chat in OpenAI's shape yields no turns.</summary>
-    internal static Conversation Read(byte[]? request, byte[]? response, TextBudget budget, int limit)
+    /// <summary>Reads both bodies; what is no chat in OpenAI's dialect yields no turns.</summary>
+    internal static Conversation Read(Exchange row, TextBudget budget, int limit)
     {
-        List<Turn> asked = Asked(request);
-        List<Turn> answered = Answered(response);
+        bool readable = row.Dialect == BodyDialects.OpenAiChat;
+        List<Turn> asked = readable ? Asked(row.Request) : [];
+        List<Turn> answered = readable ? Answered(row.Response) : [];
         int leftOut = Math.Max(0, asked.Count - MostTurns);
         if (leftOut > 0)
         {

@@ -40,6 +40,9 @@ public sealed record ExchangeModel
     /// <summary>The row.</summary>
     public required Exchange Row { get; init; }
 
+    /// <summary>The key that the client used; null where it used none or the ledger does not know it.</summary>
+    public ApiKey? Key { get; init; }
+
     /// <summary>The request as a conversation, and the answer.</summary>
     public required Conversation Conversation { get; init; }
 

@@ -65,12 +65,14 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
             again = new UnseenAnswer(cut ? "" : whole, unseen.Known, unseen.Closest);
         }
 
-        Conversation conversation = Conversation.Read(row.Request, row.Response, budget, 60_000);
+        Conversation conversation = Conversation.Read(row, budget, 60_000);
+        IReadOnlyList<ApiKey> keys = row.KeyId is null ? [] : await ledger.Keys.ListAsync(cancellationToken);
         IReadOnlyList<Feedback> feedback = await ledger.Feedback.ForExchangeAsync(id, cancellationToken);
         return new ExchangeModel
         {
             Frame = frame,
             Row = row,
+            Key = keys.FirstOrDefault(key => key.Id == row.KeyId),
             Conversation = conversation,
             Response = BodyPreview.Of(row.Response, budget, 35_000),
             Request = BodyPreview.Of(row.Request, budget, 35_000),

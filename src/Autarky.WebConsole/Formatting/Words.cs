@@ -35,6 +35,28 @@ internal static class Words
         _ => "Unknown",
     };
 
+    public static string Of(AttemptPurpose purpose) => purpose switch
+    {
+        AttemptPurpose.Live => "Live",
+        AttemptPurpose.Retry => "Retry",
+        AttemptPurpose.Fallback => "Fallback",
+        AttemptPurpose.Shadow => "Shadow",
+        AttemptPurpose.Canary => "Canary",
+        AttemptPurpose.Batch => "Batch",
+        AttemptPurpose.Agent => "Agent",
+        _ => "Unknown",
+    };
+
+    public static string Of(ReleaseStage stage) => stage switch
+    {
+        ReleaseStage.Withdrawn => "Withdrawn",
+        ReleaseStage.Live => "Live",
+        ReleaseStage.Shadow => "Shadow",
+        ReleaseStage.Canary => "Canary",
+        ReleaseStage.RolledBack => "Rolled back",
+        _ => "Unknown",
+    };
+
     /// <summary>What an outcome means, in one sentence.</summary>
     public static string Meaning(ExchangeOutcome outcome) => outcome switch
     {

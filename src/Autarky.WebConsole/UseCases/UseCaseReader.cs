@@ -26,7 +26,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, I
             (await ledger.Students.ListAsync(null, cancellationToken)).ToLookup(student => student.UseCase);
         string[] names =
         [
-            .. views.Keys.Union(totals.Keys).Union(students.Select(group => group.Key)).Order(StringComparer.OrdinalIgnoreCase),
+            .. (await ledger.UseCases.ListAsync(cancellationToken)).Select(record => record.Name).Union(views.Keys).Order(StringComparer.OrdinalIgnoreCase),
         ];
         return new UseCaseListModel
         {
@@ -46,7 +46,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, I
         IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(name, cancellationToken);
         IReadOnlyList<EvaluationRecord> evaluations = await ledger.Students.EvaluationsAsync(name, cancellationToken);
         IReadOnlyList<Release> releases = await ledger.Students.ReleasesAsync(name, cancellationToken);
-        if (view is null && total is null && students.Count == 0)
+        if (view is null && (await ledger.UseCases.ListAsync(cancellationToken)).All(record => record.Name != name))
         {
             return null;
         }

@@ -109,7 +109,7 @@ internal static class ChatCommand
             return [Path.GetFullPath(wanted)];
         }
 
-        await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken);
+        await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
         IReadOnlyList<WantedModel> known = LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data);
         string[] found = [.. known.Where(model => wanted is null || model.Name == wanted).Select(model => model.Path)];
         string names = known.Count == 0 ? "none" : string.Join(", ", known.Select(model => model.Name));

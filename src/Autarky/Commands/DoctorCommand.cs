@@ -19,7 +19,7 @@ internal static class DoctorCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            IReadOnlyList<Finding> findings = await CheckUp.RunAsync(parsed.GetValue(data), parsed.GetValue(port), cancellationToken);
+            IReadOnlyList<Finding> findings = await CheckUp.RunAsync(parsed.GetValue(data), parsed.GetValue(port), cancellationToken, LedgerUpgradeNotice.OnStandardError);
             bool healthy = findings.All(finding => finding.State != FindingState.Fail);
             terminal.Result(new CheckUpJson { Healthy = healthy, Findings = findings }, DoctorJson.Default.CheckUpJson, console => Print(console, findings));
             return healthy ? ExitCode.Ok : ExitCode.Unhealthy;

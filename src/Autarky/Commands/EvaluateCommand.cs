@@ -24,7 +24,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate. What was measured at its training stays; `release` heeds the newest measurement.") { name, student, encoder, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
             await using var jobs = new UseCaseJobs(installation);
             var request = new EvaluateRequest(parsed.GetValue(name)!, parsed.GetValue(student));
             (Evaluation evaluation, string report) = await Bars.RunAsync(terminal, progress => jobs.Evaluate(request, progress).WaitAsync(cancellationToken));

@@ -42,7 +42,7 @@ internal static class ImportCommand
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string? named = ReadLicence(parsed.GetValue(licence), parsed.GetValue(gold));
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             string path = parsed.GetValue(file)!.FullName;
             await using var jobs = new UseCaseJobs(installation);
             var request = new ImportRequest(path, parsed.GetValue(useCase), parsed.GetValue(gold), named);

@@ -25,12 +25,14 @@ internal static class KeysCommand
     private static Command CreateKey()
     {
         var name = new Argument<string>("name") { Description = "What the key is for, for example the application's name.", HelpName = "NAME" };
+        var owner = new Option<string?>("--owner") { Description = "Who the key belongs to, a person or a team.", HelpName = "TEXT" };
         Option<string?> data = CommonOptions.Data();
-        var command = new Command("create", "Make a key. It is shown once; only its hash is stored. A running server accepts it within a second.") { name, data };
+        var command = new Command("create", "Make a key. It is shown once; only its hash is stored. A running server accepts it within a second.") { name, owner, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             (string text, ApiKey key) = KeyForm.Create(parsed.GetValue(name)!, TimeProvider.System.GetUtcNow());
+            key = key with { Owner = parsed.GetValue(owner) };
             await installation.Ledger.Keys.AddAsync(key, cancellationToken);
             terminal.Result(KeyJson.From(key) with { ApiKey = text }, KeysJson.Default.KeyJson, _ => { });
             terminal.Line("api_key: " + text);
@@ -42,17 +44,17 @@ internal static class KeysCommand
     private static Command ListKeys()
     {
         Option<string?> data = CommonOptions.Data();
-        var command = new Command("list", "List keys by id and name, revoked ones included. The keys themselves are not stored.") { data };
+        var command = new Command("list", "List keys by id, name and owner, revoked ones included. The keys themselves are not stored.") { data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             IReadOnlyList<ApiKey> keys = await installation.Ledger.Keys.ListAsync(cancellationToken);
             terminal.Result(new KeyListJson { Keys = [.. keys.Select(KeyJson.From)] }, KeysJson.Default.KeyListJson, console =>
             {
-                var table = new Table().Border(TableBorder.Simple).AddColumns("id", "name", "created (UTC)", "revoked (UTC)");
+                var table = new Table().Border(TableBorder.Simple).AddColumns("id", "name", "owner", "created (UTC)", "revoked (UTC)");
                 foreach (ApiKey key in keys)
                 {
-                    table.AddRow(Markup.Escape(key.Id), Markup.Escape(key.Name), Time(key.Created), key.Revoked is { } at ? Time(at) : "");
+                    table.AddRow(Markup.Escape(key.Id), Markup.Escape(key.Name), Markup.Escape(key.Owner ?? ""), Time(key.Created), key.Revoked is { } at ? Time(at) : "");
                 }
 
                 console.Write(table);
@@ -69,7 +71,7 @@ internal static class KeysCommand
         var command = new Command("revoke", "Revoke a key. A running server refuses it within a second.") { id, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken);
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             string wanted = parsed.GetValue(id)!;
             if (!await installation.Ledger.Keys.RevokeAsync(wanted, TimeProvider.System.GetUtcNow(), cancellationToken))
             {
@@ -94,6 +96,8 @@ internal sealed record KeyJson
 
     public required string Name { get; init; }
 
+    public string? Owner { get; init; }
+
     public required DateTimeOffset Created { get; init; }
 
     public DateTimeOffset? Revoked { get; init; }
@@ -101,7 +105,7 @@ internal sealed record KeyJson
     /// <summary>The key itself, when it has just been made.</summary>
     public string? ApiKey { get; init; }
 
-    public static KeyJson From(ApiKey key) => new() { Id = key.Id, Name = key.Name, Created = key.Created, Revoked = key.Revoked };
+    public static KeyJson From(ApiKey key) => new() { Id = key.Id, Name = key.Name, Owner = key.Owner, Created = key.Created, Revoked = key.Revoked };
 }
 
 /// <summary>What <c>keys list --json</c> prints.</summary>

@@ -32,7 +32,7 @@ internal static class TrainCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder));
+            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
             await using var jobs = new UseCaseJobs(installation);
             var request = new TrainRequest(parsed.GetValue(name)!, parsed.GetValue(learnFrom));
             Evaluation evaluation = await Bars.RunAsync(terminal, progress => jobs.Train(request, progress).WaitAsync(cancellationToken));

@@ -20,6 +20,10 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
 
     public IExchanges Exchanges => this;
 
+    public IAttempts Attempts => throw new NotSupportedException();
+
+    public IUseCaseRecords UseCases => throw new NotSupportedException();
+
     public IFeedback Feedback => this;
 
     public IKeys Keys => throw new NotSupportedException();
@@ -44,7 +48,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
         Rows.Enqueue(exchange);
     }
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken) =>
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) =>
         Task.FromResult(Recorded is { } row && row.InputHash == inputHash && row.UseCase == useCase ? row : null);
 
     public Task<int> AddAsync(IReadOnlyList<Feedback> feedback, CancellationToken cancellationToken)

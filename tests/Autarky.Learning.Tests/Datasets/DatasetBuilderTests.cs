@@ -160,6 +160,18 @@ public sealed class DatasetBuilderTests
         dataset.Repeated.ShouldAllBe(row => row.Hot && row.Requests == 10);
     }
 
+    [Fact]
+    public async Task Bodies_of_a_dialect_that_is_not_read_never_train_whatever_they_look_like()
+    {
+        FakeLedger ledger = TwoIntents(100);
+        ledger.Add(FakeLedger.Exchange("from elsewhere", "card") with { Dialect = "anthropic-messages" });
+
+        Dataset dataset = await Build(ledger);
+
+        All(dataset).ShouldNotContain(row => row.Text == "from elsewhere");
+        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).Why.ShouldBe("the request is in a dialect that is not read (anthropic-messages)");
+    }
+
     [Theory]
     [InlineData(RouteKind.Student, "student")]
     [InlineData(RouteKind.Teacher, "recorded")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Autarky.Ledger.Chat;
 
 namespace Autarky.Ledger.Tests.Compliance;
 
@@ -187,8 +188,8 @@ public abstract class ExchangesComplianceTests(LedgerStore store) : LedgerCompli
         Exchange newest = await AppendAsync();
         await AppendAsync(row => row with { UseCase = "other" });
 
-        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", None))!.Id.ShouldBe(newest.Id);
-        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", None))!.Response.ShouldBe(newest.Response);
+        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", BodyDialects.OpenAiChat, None))!.Id.ShouldBe(newest.Id);
+        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", BodyDialects.OpenAiChat, None))!.Response.ShouldBe(newest.Response);
     }
 
     [Fact]
@@ -197,7 +198,7 @@ public abstract class ExchangesComplianceTests(LedgerStore store) : LedgerCompli
         await AppendAsync();
         Exchange newest = await AppendAsync(row => row with { UseCase = null, Route = RouteKind.Partner });
 
-        (await Ledger.Exchanges.FindRecordedAsync(null, "hash", None))!.Id.ShouldBe(newest.Id);
+        (await Ledger.Exchanges.FindRecordedAsync(null, "hash", BodyDialects.OpenAiChat, None))!.Id.ShouldBe(newest.Id);
     }
 
     [Fact]
@@ -205,7 +206,7 @@ public abstract class ExchangesComplianceTests(LedgerStore store) : LedgerCompli
     {
         await AppendAsync(row => row with { InputHash = new string('a', 64) });
 
-        (await Ledger.Exchanges.FindRecordedAsync("triage", new string('a', 63) + "b", None)).ShouldBeNull();
+        (await Ledger.Exchanges.FindRecordedAsync("triage", new string('a', 63) + "b", BodyDialects.OpenAiChat, None)).ShouldBeNull();
     }
 
     public static TheoryData<string, Func<Exchange, Exchange>> NoRecordedAnswers() => new()
@@ -227,7 +228,7 @@ public abstract class ExchangesComplianceTests(LedgerStore store) : LedgerCompli
         Exchange recorded = await AppendAsync();
         await AppendAsync(change);
 
-        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", None))!.Id.ShouldBe(recorded.Id, what);
+        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", BodyDialects.OpenAiChat, None))!.Id.ShouldBe(recorded.Id, what);
     }
 
     [Theory]
@@ -238,7 +239,7 @@ public abstract class ExchangesComplianceTests(LedgerStore store) : LedgerCompli
     {
         Exchange imported = await AppendAsync(row => row with { Origin = ExchangeOrigin.Imported, Route = route });
 
-        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", None))!.Id.ShouldBe(imported.Id);
+        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", BodyDialects.OpenAiChat, None))!.Id.ShouldBe(imported.Id);
     }
 
     [Fact]

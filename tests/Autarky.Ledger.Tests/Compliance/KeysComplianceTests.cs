@@ -7,17 +7,17 @@ public abstract class KeysComplianceTests(LedgerStore store) : LedgerComplianceT
     [Fact]
     public async Task Lists_keys_oldest_first_with_every_member()
     {
-        ApiKey second = Key("b") with { Created = Start.AddHours(1) };
+        ApiKey second = Key("b") with { Created = Start.AddHours(1), Owner = "team Ü" };
         ApiKey first = Key("a") with { Revoked = Start.AddDays(1) };
         await Ledger.Keys.AddAsync(second, None);
         await Ledger.Keys.AddAsync(first, None);
 
         IReadOnlyList<ApiKey> keys = await Ledger.Keys.ListAsync(None);
 
-        keys.Select(key => (key.Id, key.Name, key.Created, key.Revoked, Convert.ToHexString(key.Hash))).ShouldBe(
+        keys.Select(key => (key.Id, key.Name, key.Owner, key.Created, key.Revoked, Convert.ToHexString(key.Hash))).ShouldBe(
         [
-            (first.Id, first.Name, first.Created, first.Revoked, Convert.ToHexString(first.Hash)),
-            (second.Id, second.Name, second.Created, null, Convert.ToHexString(second.Hash)),
+            (first.Id, first.Name, null, first.Created, first.Revoked, Convert.ToHexString(first.Hash)),
+            (second.Id, second.Name, second.Owner, second.Created, null, Convert.ToHexString(second.Hash)),
         ]);
     }
 

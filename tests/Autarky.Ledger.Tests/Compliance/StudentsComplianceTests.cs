@@ -18,6 +18,7 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
         UseCase = "triage",
         StudentHash = "abc",
         Stage = ReleaseStage.Live,
+        Threshold = 0.1 + 0.2,
         Created = Start,
         Forced = true,
         Reason = "because",
@@ -32,6 +33,30 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
         GateReason = "worse by now",
         ReportJson = "{}",
     };
+
+    [Fact]
+    public async Task Keeps_every_stage_of_a_rollout_and_the_share_of_a_canary()
+    {
+        Release[] decisions =
+        [
+            Decision with { Stage = ReleaseStage.Shadow }, Decision with { Stage = ReleaseStage.Canary, Share = 0.1 + 0.2 }, Decision,
+            Decision with { Stage = ReleaseStage.RolledBack }, Decision with { Stage = ReleaseStage.Withdrawn, Threshold = null },
+        ];
+        foreach (Release decision in decisions)
+        {
+            await Ledger.Students.AddReleaseAsync(decision, None);
+        }
+
+        (await Ledger.Students.ReleasesAsync("triage", None)).ShouldBe(decisions.Reverse());
+    }
+
+    [Theory]
+    [InlineData(ReleaseStage.Canary, null, 0.5)]
+    [InlineData(ReleaseStage.Canary, 1.0, 0.5)]
+    [InlineData(ReleaseStage.Live, 0.5, 0.5)]
+    [InlineData(ReleaseStage.Live, null, 1.5)]
+    public async Task Refuses_shares_and_thresholds_that_cannot_be(ReleaseStage stage, double? share, double threshold)
+        => await Should.ThrowAsync<ArgumentException>(() => Ledger.Students.AddReleaseAsync(Decision with { Stage = stage, Share = share, Threshold = threshold }, None));
 
     [Fact]
     public async Task Lists_students_newest_first_by_use_case()

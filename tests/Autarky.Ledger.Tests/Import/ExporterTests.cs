@@ -73,7 +73,67 @@ public sealed class ExporterTests() : ImportTestBase(new SqliteStore())
         json.GetProperty("latency_ms").GetRawText().ShouldBe("1234.567");
         json.GetProperty("outcome").GetString().ShouldBe("client_gone");
         json.GetProperty("request").GetProperty("a").GetString().ShouldBe("b\nc");
-        json.EnumerateObject().Count().ShouldBe(32);
+        json.EnumerateObject().Count().ShouldBe(33);
+    }
+
+    [Fact]
+    public async Task Attempts_and_dialects_come_back_from_an_export()
+    {
+        Exchange alone = Full() with { ImportKey = null };
+        Exchange tried = Full() with { Id = ExchangeId.New(Start), ImportKey = null, Cost = new NanoUsd(9), Dialect = "anthropic-messages" };
+        Attempt first = Attempt.ToldBy(tried)[0] with { Cost = new NanoUsd(4), ProviderStatus = 529, Contract = "c", StartedMicroseconds = 3, Outcome = ExchangeOutcome.TimedOut };
+        tried = tried with
+        {
+            Attempts = [first, first with { Ordinal = 1, Purpose = AttemptPurpose.Fallback, Cost = new NanoUsd(5) }, first with { Ordinal = 2, Purpose = AttemptPurpose.Shadow }],
+        };
+        Exchange told = Full() with { Id = ExchangeId.New(Start), ImportKey = null };
+        told = told with { Attempts = Attempt.ToldBy(told) };
+        await Ledger.Exchanges.ImportAsync([alone, tried, told], None);
+        string export = await ExportAsync(Ledger);
+
+        await using var elsewhere = new SqliteStore();
+        ILedger other = await elsewhere.OpenAsync();
+        await ImportAsync(Encoding.UTF8.GetBytes(export), new ImportOptions(), other);
+        List<Exchange> rows = await RowsAsync(other);
+
+        rows.Select(row => row.Dialect).ShouldBe(["openai-chat", "anthropic-messages", "openai-chat"]);
+        rows[0].Attempts.ShouldBeEmpty();
+        rows[1].Attempts.ShouldBe(tried.Attempts);
+        rows[2].Attempts.ShouldBe(told.Attempts);
+        export.Split('\n')[2].ShouldNotContain("attempts");
+        (await ExportAsync(other)).ShouldBe(export);
+    }
+
+    [Theory]
+    [InlineData("""  "attempts":7 """, "'attempts' must be a list, not a number.")]
+    [InlineData("""  "attempts":[{"purpose":"live"}] """, "An entry of 'attempts' must have 'provider' or 'model'.")]
+    [InlineData("""  "attempts":[{"purpose":"dead","model":"m"}] """, "'purpose' must be one of live, retry, fallback, shadow, canary, batch, agent.")]
+    [InlineData("""  "attempts":[{"purpose":"live","model":"m","cost":0.5}] """, "'cost' is not what the 'attempts' for the client's request cost together.")]
+    [InlineData("""  "dialect":"" """, "'dialect' must have 1 to 64 characters.")]
+    public async Task A_line_whose_attempts_cannot_be_is_named(string fields, string why)
+    {
+        ImportReport report = await ImportAsync(
+            $$"""{"id":"01a2047e6d1078708b64889a1cbb44a5","origin":"served","created":"2026-03-01T12:00:00Z",{{fields}}}""", new ImportOptions());
+
+        report.Bad.Single().Why.ShouldBe(why);
+    }
+
+    [Fact]
+    public async Task Bodies_of_another_dialect_are_not_imported_as_if_they_were_openais()
+    {
+        ImportReport report = await ImportAsync(Line.Replace("{\"request\"", "{\"dialect\":\"anthropic-messages\",\"request\"", StringComparison.Ordinal));
+
+        report.Bad.Single().Why.ShouldContain("'anthropic-messages'");
+    }
+
+    [Fact]
+    public async Task A_recorded_exchange_has_the_one_attempt_that_it_tells_of()
+    {
+        await ImportAsync(Line);
+
+        Exchange row = await OnlyRowAsync();
+        row.Attempts.ShouldBe(Attempt.ToldBy(row));
+        row.Attempts.Single().Model.ShouldBe("gpt-4");
     }
 
     [Fact]

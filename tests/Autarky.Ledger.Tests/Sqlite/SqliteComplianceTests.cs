@@ -5,6 +5,8 @@ namespace Autarky.Ledger.Tests.Sqlite;
 
 public sealed class SqliteExchangesTests() : ExchangesComplianceTests(new SqliteStore());
 
+public sealed class SqliteAttemptsTests() : AttemptsComplianceTests(new SqliteStore());
+
 public sealed class SqlitePagingTests() : PagingComplianceTests(new SqliteStore());
 
 public sealed class SqliteFeedbackTests() : FeedbackComplianceTests(new SqliteStore());
@@ -12,6 +14,8 @@ public sealed class SqliteFeedbackTests() : FeedbackComplianceTests(new SqliteSt
 public sealed class SqliteKeysTests() : KeysComplianceTests(new SqliteStore());
 
 public sealed class SqliteStudentsTests() : StudentsComplianceTests(new SqliteStore());
+
+public sealed class SqliteUseCasesTests() : UseCasesComplianceTests(new SqliteStore());
 
 public sealed class SqliteStatisticsTests() : StatisticsComplianceTests(new SqliteStore());
 

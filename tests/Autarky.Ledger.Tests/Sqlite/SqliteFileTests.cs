@@ -93,7 +93,7 @@ public sealed class SqliteFileTests : IDisposable
         for (int steps = 0; steps <= SchemaSteps.All.Count; steps++)
         {
             string path = Path.Combine(_folder.FullName, $"{steps}.db");
-            Execute(string.Join('\n', SchemaSteps.All.Take(steps)) + $"PRAGMA user_version = {steps}; PRAGMA application_id = {SchemaSteps.ApplicationId}", path);
+            Execute(string.Join('\n', SchemaSteps.All.Take(steps).Select(step => step.Sql)) + $"PRAGMA user_version = {steps}; PRAGMA application_id = {SchemaSteps.ApplicationId}", path);
 
             await using SqliteLedger ledger = await OpenAsync(path);
 
@@ -106,7 +106,7 @@ public sealed class SqliteFileTests : IDisposable
     public async Task Days_of_a_ledger_from_before_they_were_kept_are_added_up_from_its_hours()
     {
         DateTimeOffset midnight = DateTimeOffset.UnixEpoch;
-        Execute(string.Join('\n', SchemaSteps.All.Take(5)) + $"""
+        Execute(string.Join('\n', SchemaSteps.All.Take(5).Select(step => step.Sql)) + $"""
             PRAGMA user_version = 5; PRAGMA application_id = {SchemaSteps.ApplicationId};
             INSERT INTO series (id, origin, route, outcome, requests) VALUES (1, 0, 0, 0, 4);
             INSERT INTO hour_total VALUES (-25, 1, 1, 2, 3, 4, 5, 6), (-24, 1, 1, 20, 30, 40, 50, 60), (-1, 1, 1, 2, 3, 4, 5, 6), (0, 1, 1, 7, 7, 7, 7, 7)

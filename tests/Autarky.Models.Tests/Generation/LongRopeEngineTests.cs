@@ -5,7 +5,7 @@ using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Models.Tests.Generation;
 
-/// <summary>An engine turns a request by what prompt and answer may become together, and keeps the two kinds of pages apart.</summary>
+/// <summary>An engine rotates a request's heads by what prompt and answer may become together, and keeps the two kinds of pages apart.</summary>
 public sealed class LongRopeEngineTests : IDisposable
 {
     private readonly EditedModel _model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long);
@@ -96,7 +96,7 @@ public sealed class LongRopeEngineTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_draft_is_turned_as_the_answer_it_guesses(bool isLong)
+    public async Task A_draft_is_rotated_as_the_answer_it_guesses(bool isLong)
     {
         GenerationRequest request = isLong ? Long : Short;
         EngineUnderTest.Told expected = await FreshAsync(request);
@@ -104,7 +104,7 @@ public sealed class LongRopeEngineTests : IDisposable
 
         EngineUnderTest.Told told = await test.OneAsync(request);
 
-        // The model guesses for itself: it is wrong only where it is turned otherwise.
+        // The model guesses for itself: it is wrong only where it is rotated otherwise.
         told.Tokens.ShouldBe(expected.Tokens);
         test.Engine.Metrics.GuessedTokens.ShouldBeGreaterThan(0);
         test.Engine.Metrics.RightGuesses.ShouldBe(test.Engine.Metrics.GuessedTokens);

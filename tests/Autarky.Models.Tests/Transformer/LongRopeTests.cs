@@ -3,11 +3,11 @@ using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Models.Tests.Transformer;
 
-/// <summary>Long RoPE has two lists of divisors, and a sequence is turned by one of them from its first token on.</summary>
+/// <summary>Long RoPE has two lists of divisors, and a sequence is rotated by one of them from its first token on.</summary>
 public sealed class LongRopeTests
 {
     [Fact]
-    public void A_text_that_stays_within_the_original_context_is_turned_by_the_short_factors()
+    public void A_text_that_stays_within_the_original_context_is_rotated_by_the_short_factors()
     {
         using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long), shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
         float[] expected = shorts.Logits();
@@ -18,7 +18,7 @@ public sealed class LongRopeTests
     }
 
     [Fact]
-    public void A_text_that_may_grow_beyond_or_of_which_nothing_is_known_is_turned_by_the_long_ones()
+    public void A_text_that_may_grow_beyond_or_of_which_nothing_is_known_is_rotated_by_the_long_ones()
     {
         using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long), longs = LongRopeModel.Make(LongRopeModel.Long, LongRopeModel.Long);
         float[] expected = longs.Logits();
@@ -94,7 +94,7 @@ public sealed class LongRopeTests
     [InlineData(100, 29)]
     [InlineData(100, 30)]
     [InlineData(LongRopeModel.Original + 1, 1)]
-    public void A_continuation_is_turned_by_what_it_may_become(int prompt, int mostTokens)
+    public void A_continuation_is_rotated_by_what_it_may_become(int prompt, int mostTokens)
     {
         using EditedModel edited = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long);
         using var model = new TinyModel("phi3", edited.Write(1));
@@ -114,7 +114,7 @@ public sealed class LongRopeTests
     }
 
     [Fact]
-    public void Windows_of_perplexity_are_turned_by_their_length()
+    public void Windows_of_perplexity_are_rotated_by_their_length()
     {
         using EditedModel both = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long), shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
         using TinyModel model = new("phi3", both.Write(1)), expected = new("phi3", shorts.Write(1));

@@ -9,7 +9,7 @@ public sealed class SpellingTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_older_names_of_what_turns_heads_mean_the_same(string name)
+    public void The_older_names_of_what_rotates_heads_mean_the_same(string name)
     {
         using EditedModel newer = new(name), older = new(name);
         if (older.Config["rope_parameters"] is not JsonObject rope)

@@ -5,13 +5,14 @@ using Autarky.Ledger.Chat;
 namespace Autarky.WebConsole.Tests.Fakes;
 
 /// <summary>A ledger in memory with the same promises about order and keys: rows by commit, newest first, a key a row.</summary>
-internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, IStatistics, IKeys
+internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, IStatistics, IKeys, IUseCaseRecords
 {
     private readonly List<Exchange> _rows = [];
     private readonly List<Feedback> _feedback = [];
     private readonly List<StudentRecord> _students = [];
     private readonly List<EvaluationRecord> _evaluations = [];
     private readonly List<Release> _releases = [];
+    private readonly List<ApiKey> _keys = [];
     private readonly Lock _gate = new();
     private long _version;
 
@@ -22,6 +23,10 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     public int PageReads { get; private set; }
 
     public IExchanges Exchanges => this;
+
+    public IAttempts Attempts => throw new NotSupportedException();
+
+    public IUseCaseRecords UseCases => this;
 
     public IFeedback Feedback => this;
 
@@ -63,7 +68,7 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         }
     }
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken)
     {
@@ -193,9 +198,29 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         }
     }
 
-    Task IKeys.AddAsync(ApiKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<BesideTotal>>([]);
 
-    Task<IReadOnlyList<ApiKey>> IKeys.ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKey>>([]);
+    Task<IReadOnlyList<UseCaseRecord>> IUseCaseRecords.ListAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<UseCaseRecord>>(
+            [
+                .. _rows.Where(row => row.UseCase is not null).Select(row => (Name: row.UseCase!, row.Created)).Concat(_students.Select(student => (Name: student.UseCase, student.Created)))
+                    .GroupBy(pair => pair.Name).Select(group => new UseCaseRecord { Name = group.Key, Created = group.Min(pair => pair.Created) }),
+            ]);
+        }
+    }
+
+    Task IUseCaseRecords.ConfigureAsync(IReadOnlyDictionary<string, UseCaseSettings> configured, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IKeys.AddAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        _keys.Add(key);
+        return Task.CompletedTask;
+    }
+
+    Task<IReadOnlyList<ApiKey>> IKeys.ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKey>>([.. _keys]);
 
     Task<bool> IKeys.RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => Task.FromResult(false);
 

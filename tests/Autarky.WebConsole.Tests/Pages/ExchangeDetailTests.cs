@@ -46,6 +46,62 @@ public sealed class ExchangeDetailTests
         text.ShouldContain("lost_card");
     }
 
+    [Fact]
+    public async Task Lists_who_was_asked_with_outcome_cost_and_contract()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        Exchange row = Row();
+        Attempt failed = Attempt.ToldBy(row)[0] with
+        {
+            Provider = "openai",
+            Model = "gpt-4",
+            Outcome = ExchangeOutcome.ProviderFailed,
+            ProviderStatus = 529,
+            Error = "overloaded",
+            Cost = NanoUsd.FromUsd(0.25m),
+            DurationMicroseconds = 5_000,
+            Contract = "master agreement",
+        };
+        host.Ledger.Add(row with { Attempts = [failed, failed with { Ordinal = 1, Purpose = AttemptPurpose.Fallback, Outcome = ExchangeOutcome.Complete, Contract = null }] });
+
+        Html page = await host.GetAsync("/console/exchanges/" + row.Id);
+
+        page.Text.ShouldContain("Attempts");
+        page.Text.ShouldContain("HTTP 529");
+        page.Text.ShouldContain("overloaded");
+        page.Text.ShouldContain("0.250000");
+        page.Text.ShouldContain("master agreement");
+        page.Text.ShouldContain("Fallback");
+    }
+
+    [Fact]
+    public async Task Names_the_key_and_its_owner()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        Exchange row = Row();
+        host.Ledger.Add(row);
+        await ((IKeys)host.Ledger).AddAsync(new() { Id = row.KeyId!, Name = "shop", Owner = "team Checkout", Hash = new byte[32], Created = ConsoleHost.Now }, default);
+
+        string text = (await host.GetAsync("/console/exchanges/" + row.Id)).Text;
+
+        text.ShouldContain("shop");
+        text.ShouldContain("team Checkout");
+    }
+
+    [Fact]
+    public async Task Bodies_of_another_dialect_are_shown_as_they_are_and_not_as_a_talk()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        Exchange row = Row() with { Dialect = "anthropic-messages" };
+        host.Ledger.Add(row);
+
+        string text = (await host.GetAsync("/console/exchanges/" + row.Id)).Text;
+
+        text.ShouldContain("anthropic-messages");
+        text.ShouldNotContain("the recorded answer");
+        text.ShouldContain("lost_card");
+    }
+
     [Theory]
     [InlineData("/console/exchanges/01a2047e6d1078708b64889a1cbb44a5")]
     [InlineData("/console/exchanges/nonsense")]

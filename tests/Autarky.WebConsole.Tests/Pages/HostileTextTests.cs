@@ -35,7 +35,9 @@ public sealed class HostileTextTests
     {
         ConsoleHost host = await ConsoleHost.StartAsync();
         Exchange row = Row(Evil);
+        row = row with { Attempts = [Attempt.ToldBy(row)[0] with { Contract = Evil }] };
         host.Ledger.Add(row);
+        await ((IKeys)host.Ledger).AddAsync(new() { Id = Evil, Name = Evil, Owner = Evil, Hash = new byte[32], Created = ConsoleHost.Now }, default);
         host.Catalog.UseCases.Add(new() { Name = Evil, TeacherModel = Evil, TeacherProvider = Evil, LiveStudent = Evil, Margin = 0, Target = 0, Confidence = 0 });
         host.Catalog.Providers.Add(new() { Name = Evil, Dialect = Evil, Address = Evil, Key = KeyState.Missing, KeySource = Evil, Rights = new ProviderRights { Contract = Evil } });
         host.Catalog.Models.Add(new() { Name = Evil, Provider = Evil, UpstreamName = Evil + "2", Prices = [FixedCatalog.Price("2024-01-01", 1, 1, 1, Evil)] });

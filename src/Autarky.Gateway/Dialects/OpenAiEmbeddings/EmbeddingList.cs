@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiEmbeddings;
@@ -23,4 +24,20 @@ internal static class EmbeddingList
 
         return data.GetArrayLength() > 0;
     }
+
+    /// <summary>The vectors of a list for which <see cref="LookRight"/> is true, in the order of the texts.</summary>
+    public static IReadOnlyList<float[]> Read(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return
+        [
+            .. document.RootElement.GetProperty("data"u8).EnumerateArray()
+                .OrderBy(one => one.TryGetProperty("index"u8, out JsonElement index) && index.TryGetInt32(out int place) ? place : 0)
+                .Select(one => Vector(one.GetProperty("embedding"u8))),
+        ];
+    }
+
+    private static float[] Vector(JsonElement embedding) => embedding.ValueKind == JsonValueKind.String
+        ? MemoryMarshal.Cast<byte, float>(embedding.GetBytesFromBase64()).ToArray()
+        : [.. embedding.EnumerateArray().Select(number => number.GetSingle())];
 }

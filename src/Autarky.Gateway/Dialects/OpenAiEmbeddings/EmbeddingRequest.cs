@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Json;
@@ -63,6 +64,32 @@ internal sealed class EmbeddingRequest : ApiRequest
             received.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A request that was made in this process.</summary>
+    public static EmbeddingRequest Of(string model, IReadOnlyList<string> texts, int? dimensions)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model"u8, model);
+            writer.WriteStartArray("input"u8);
+            foreach (string text in texts)
+            {
+                writer.WriteStringValue(text);
+            }
+
+            writer.WriteEndArray();
+            if (dimensions is { } wanted)
+            {
+                writer.WriteNumber("dimensions"u8, wanted);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Read(buffer.WrittenMemory, maxDepth: 8);
     }
 
     public override void Dispose() => _received.Dispose();

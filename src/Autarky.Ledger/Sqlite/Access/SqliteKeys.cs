@@ -20,8 +20,8 @@ internal sealed class SqliteKeys(LedgerWriter writer, SqliteReaders readers) : I
             session =>
             {
                 int rows = session.Connection.Execute(
-                    "INSERT INTO api_key (id, name, hash, created, revoked) VALUES ($Id, $Name, $Hash, $created, $revoked)",
-                    new { key.Id, key.Name, key.Hash, created = StoredTime.From(key.Created), revoked = Stored(key.Revoked) });
+                    "INSERT INTO api_key (id, name, owner, hash, created, revoked) VALUES ($Id, $Name, $Owner, $Hash, $created, $revoked)",
+                    new { key.Id, key.Name, key.Owner, key.Hash, created = StoredTime.From(key.Created), revoked = Stored(key.Revoked) });
                 Revision.Bump(session);
                 return rows;
             },
@@ -35,11 +35,12 @@ internal sealed class SqliteKeys(LedgerWriter writer, SqliteReaders readers) : I
         => readers.ReadAsync<IReadOnlyList<ApiKey>>(
             connection =>
             [
-                .. connection.Query<(string Id, string Name, byte[] Hash, long Created, long? Revoked)>(
-                    "SELECT id, name, hash, created, revoked FROM api_key ORDER BY created, seq").Select(row => new ApiKey
+                .. connection.Query<(string Id, string Name, string? Owner, byte[] Hash, long Created, long? Revoked)>(
+                    "SELECT id, name, owner, hash, created, revoked FROM api_key ORDER BY created, seq").Select(row => new ApiKey
                     {
                         Id = row.Id,
                         Name = row.Name,
+                        Owner = row.Owner,
                         Hash = row.Hash,
                         Created = StoredTime.Read(row.Created),
                         Revoked = row.Revoked is { } revoked ? StoredTime.Read(revoked) : null,

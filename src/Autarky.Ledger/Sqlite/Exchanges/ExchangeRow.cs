@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Autarky.Ledger.Sqlite.Attempts;
 
 namespace Autarky.Ledger.Sqlite.Exchanges;
 
@@ -14,7 +15,7 @@ internal sealed class ExchangeRow
         e.input_tokens AS InputTokens, e.cached_input_tokens AS CachedInputTokens, e.output_tokens AS OutputTokens,
         e.tokens_estimated AS TokensEstimated, e.cost AS Cost, e.partner_cost AS PartnerCost, e.duration AS Duration,
         e.first_token AS FirstToken, e.client_user AS ClientUser, e.key_id AS KeyId, e.input_hash AS InputHash,
-        e.gold AS Gold, e.gold_source AS GoldSource, e.licence AS Licence, e.import_key AS ImportKey
+        e.gold AS Gold, e.gold_source AS GoldSource, e.licence AS Licence, e.import_key AS ImportKey, e.dialect AS Dialect
         """;
 
     /// <summary>The columns of a whole exchange.</summary>
@@ -82,6 +83,8 @@ internal sealed class ExchangeRow
 
     public string? ImportKey { get; set; }
 
+    public string Dialect { get; set; } = "";
+
     public byte[]? Request { get; set; }
 
     public byte[]? Response { get; set; }
@@ -89,9 +92,19 @@ internal sealed class ExchangeRow
     /// <summary>The newest feedback, where the query asks for it.</summary>
     public string? FeedbackGold { get; set; }
 
-    public Exchange ToExchange() => new()
+    /// <summary>The exchange without its attempts.</summary>
+    public Exchange ToExchange() => ToExchange([]);
+
+    /// <param name="attempts">Its attempts by their ordinals.</param>
+    public Exchange ToExchange(IEnumerable<AttemptRow> attempts)
     {
-        Id = new ExchangeId(new Guid(Id, bigEndian: true)),
+        var id = new ExchangeId(new Guid(Id, bigEndian: true));
+        return ToExchange(id, [.. attempts.Select(attempt => attempt.ToAttempt(id))]);
+    }
+
+    private Exchange ToExchange(ExchangeId id, Attempt[] attempts) => new()
+    {
+        Id = id,
         Created = StoredTime.Read(Created),
         Origin = (ExchangeOrigin)Origin,
         UseCase = UseCase,
@@ -123,5 +136,7 @@ internal sealed class ExchangeRow
         GoldSource = FeedbackGold is null ? (GoldSource)GoldSource : Ledger.GoldSource.Feedback,
         Licence = Licence,
         ImportKey = ImportKey,
+        Dialect = Dialect,
+        Attempts = attempts.Length == 0 ? [] : attempts,
     };
 }

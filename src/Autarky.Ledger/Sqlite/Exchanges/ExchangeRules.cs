@@ -1,3 +1,6 @@
+using Autarky.Ledger.Chat;
+using Autarky.Ledger.Sqlite.Attempts;
+
 namespace Autarky.Ledger.Sqlite.Exchanges;
 
 /// <summary>
@@ -6,9 +9,10 @@ namespace Autarky.Ledger.Sqlite.Exchanges;
 internal static class ExchangeRules
 {
     /// <summary>A million dollars: a row that claims more is a mistake, and sums over billions of rows under it cannot overflow.</summary>
-    private static readonly NanoUsd MaxCost = new(1_000_000_000_000_000);
+    public static readonly NanoUsd MaxCost = new(1_000_000_000_000_000);
 
-    private static readonly long MaxDuration = (long)TimeSpan.FromDays(365).TotalMicroseconds;
+    /// <summary>Microseconds of a year.</summary>
+    public static readonly long MaxDuration = (long)TimeSpan.FromDays(365).TotalMicroseconds;
 
     /// <exception cref="ArgumentException">The row cannot be right; the message names the member.</exception>
     public static void Check(Exchange exchange)
@@ -33,10 +37,28 @@ internal static class ExchangeRules
         Require(exchange.TimeToFirstTokenMicroseconds is not < 0, exchange, "has a negative time to the first token");
         Require(exchange.Confidence is null or (>= 0 and <= 1), exchange, "has a confidence outside 0 to 1");
         Require(exchange.Threshold is not { } threshold || double.IsFinite(threshold), exchange, "has a threshold that is no number");
+        Require(exchange.Dialect is { Length: > 0 and <= BodyDialects.LongestName }, exchange, "has a Dialect that is no name, or a long one");
+        CheckAttempts(exchange);
     }
 
     /// <summary>The bytes of a row's bodies.</summary>
     public static long Bytes(Exchange exchange) => (exchange.Request?.LongLength ?? 0) + (exchange.Response?.LongLength ?? 0);
+
+    private static void CheckAttempts(Exchange exchange)
+    {
+        for (int i = 0; i < exchange.Attempts.Count; i++)
+        {
+            Attempt attempt = exchange.Attempts[i];
+            AttemptRules.Check(attempt);
+            Require(attempt.Exchange == exchange.Id, exchange, "has an attempt of another exchange");
+            Require(attempt.Ordinal == i, exchange, "has attempts whose ordinals are not 0, 1, …");
+        }
+
+        Require(
+            exchange.Attempts.Count == 0 || exchange.Cost == Attempt.CostOfRequest(exchange.Attempts),
+            exchange,
+            "costs something other than its attempts together");
+    }
 
     private static void Require(bool holds, Exchange exchange, string fault)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Autarky.Ledger.Sqlite.Attempts;
 using Autarky.Ledger.Sqlite.Writing;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -45,13 +46,15 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
     /// <inheritdoc/>
     public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken)
         => readers.ReadAsync(
-            connection => connection.QuerySingleOrDefault<ExchangeRow>(
-                $"SELECT {ExchangeRow.ColumnsWithBodies} {FromExchangeWithBodies} WHERE e.id = $id",
-                new { id = id.Value.ToByteArray(bigEndian: true) })?.ToExchange(),
+            connection => Whole(
+                connection,
+                connection.QuerySingleOrDefault<ExchangeRow>(
+                    $"SELECT {ExchangeRow.ColumnsWithBodies} {FromExchangeWithBodies} WHERE e.id = $id",
+                    new { id = id.Value.ToByteArray(bigEndian: true) })),
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, CancellationToken cancellationToken)
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken)
         => readers.ReadAsync(
             connection =>
             {
@@ -62,7 +65,7 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
                     SELECT max((
                       SELECT e.seq FROM exchange e INDEXED BY exchange_input_hash
                       WHERE substr(e.input_hash, 1, 16) = substr($inputHash, 1, 16) AND e.series = s.id AND e.has_response = 1
-                        AND e.input_hash IS NOT NULL AND +e.input_hash = $inputHash
+                        AND e.input_hash IS NOT NULL AND +e.input_hash = $inputHash AND ($dialect IS NULL OR e.dialect = $dialect)
                       ORDER BY e.seq DESC LIMIT 1))
                     FROM series s
                     WHERE s.outcome = $complete AND s.provider IS NOT 'recorded' AND ($useCase IS NULL OR s.use_case = $useCase)
@@ -72,6 +75,7 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
                     {
                         inputHash,
                         useCase,
+                        dialect,
                         complete = (long)ExchangeOutcome.Complete,
                         teacher = (long)RouteKind.Teacher,
                         partner = (long)RouteKind.Partner,
@@ -79,8 +83,8 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
                         imported = (long)ExchangeOrigin.Imported,
                         feedback = (long)ExchangeOrigin.Feedback,
                     });
-                return seq is null ? null : connection.QuerySingle<ExchangeRow>(
-                    $"SELECT {ExchangeRow.ColumnsWithBodies} {FromExchangeWithBodies} WHERE e.seq = $seq", new { seq }).ToExchange();
+                return seq is null ? null : Whole(connection, connection.QuerySingle<ExchangeRow>(
+                    $"SELECT {ExchangeRow.ColumnsWithBodies} {FromExchangeWithBodies} WHERE e.seq = $seq", new { seq }));
             },
             cancellationToken);
 
@@ -101,12 +105,16 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
         for (long seq = 0; seq < end;)
         {
             long from = seq;
-            List<ExchangeRow> rows = await readers.ReadAsync(
-                connection => WithBodies(connection, MatchingSeries.Find(connection, filter).After(from, RowsWithBodies)),
+            (List<ExchangeRow> rows, ILookup<long, AttemptRow> attempts) = await readers.ReadAsync(
+                connection =>
+                {
+                    List<long> seqs = MatchingSeries.Find(connection, filter).After(from, RowsWithBodies);
+                    return (WithBodies(connection, seqs), AttemptRow.Read(connection, seqs));
+                },
                 cancellationToken);
             foreach (ExchangeRow row in rows.TakeWhile(row => row.Seq <= end))
             {
-                yield return row.ToExchange();
+                yield return row.ToExchange(attempts[row.Seq]);
             }
 
             seq = rows.Count == 0 ? end : rows[^1].Seq;
@@ -116,6 +124,9 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
     /// <inheritdoc/>
     public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken)
         => readers.ReadAsync(connection => MatchingSeries.Count(connection, filter), cancellationToken);
+
+    private static Exchange? Whole(SqliteConnection connection, ExchangeRow? row)
+        => row?.ToExchange(AttemptRow.Read(connection, [row.Seq])[row.Seq]);
 
     private static int Import(WriteSession session, IReadOnlyList<Exchange> exchanges, int start, int end)
     {

@@ -15,10 +15,11 @@ internal static class SeenRows
         var answers = new List<SeenAnswer>();
         SeenPlace next = after;
         int exchanges = 0, feedbacks = 0;
-        foreach ((long seq, string? useCase, string? gold, bool answered, byte[]? response) in connection.Query<(long, string?, string?, bool, byte[]?)>(
+        foreach ((long seq, string? useCase, string? gold, bool answered, byte[]? response, string dialect) in connection.Query<(long, string?, string?, bool, byte[]?, string)>(
             """
             SELECT e.seq, s.use_case, e.gold, s.outcome = $complete AND b.response IS NOT NULL,
-              iif(s.outcome = $complete AND s.use_case IS NOT NULL AND length(b.response) <= $largest, b.response, NULL)
+              iif(s.outcome = $complete AND s.use_case IS NOT NULL AND length(b.response) <= $largest, b.response, NULL),
+              e.dialect
             FROM exchange e JOIN series s ON s.id = e.series LEFT JOIN exchange_body b ON b.seq = e.seq
             WHERE e.seq > $after ORDER BY e.seq LIMIT $most
             """,
@@ -33,11 +34,13 @@ internal static class SeenRows
                 continue;
             }
 
-            if (response is not null && AnswerText.Read(response) is { } text)
+            // An answer that nobody here can read is one all the same, and no name from a list that is known.
+            IBodyDialect? bodies = BodyDialects.Find(dialect);
+            if (response is not null && bodies?.ReadAnswerText(response) is { } text)
             {
                 answers.Add(SeenAnswer.Of(useCase, text, isGold: false));
             }
-            else if (answered && response is null)
+            else if (answered && (response is null || bodies is null))
             {
                 answers.Add(new SeenAnswer(useCase, null, IsGold: false));
             }

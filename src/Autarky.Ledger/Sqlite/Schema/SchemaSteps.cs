@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 
 namespace Autarky.Ledger.Sqlite.Schema;
 
@@ -10,10 +11,13 @@ internal static class SchemaSteps
 
     private const string Prefix = "schema/";
 
-    /// <summary>Step n is element n - 1; <c>PRAGMA user_version</c> counts the steps that a file has.</summary>
-    public static IReadOnlyList<string> All { get; } = Load();
+    // What a step does to rows that SQL alone cannot do, by the step's number; runs after its statements, in the same transaction.
+    private static readonly Dictionary<int, Action<SqliteConnection>> Fills = new() { [9] = ReleaseThresholds.Fill };
 
-    private static string[] Load()
+    /// <summary>Step n is element n - 1; <c>PRAGMA user_version</c> counts the steps that a file has.</summary>
+    public static IReadOnlyList<SchemaStep> All { get; } = Load();
+
+    private static SchemaStep[] Load()
     {
         var assembly = typeof(SchemaSteps).Assembly;
         string[] names = [.. assembly.GetManifestResourceNames()
@@ -28,7 +32,12 @@ internal static class SchemaSteps
 
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             using var reader = new StreamReader(stream);
-            return reader.ReadToEnd();
+            return new SchemaStep(reader.ReadToEnd(), Fills.GetValueOrDefault(number));
         })];
     }
 }
+
+/// <summary>One step of the schema.</summary>
+/// <param name="Sql">Its statements.</param>
+/// <param name="Fill">What they cannot do; null for nothing.</param>
+internal sealed record SchemaStep(string Sql, Action<SqliteConnection>? Fill);

@@ -8,8 +8,11 @@ namespace Autarky.Ledger.Sqlite.Schema;
 internal static class SqliteMigration
 {
     /// <summary>Runs the missing steps in one transaction; two processes that open a new file at once do not disturb each other.</summary>
+    /// <param name="connection">The file, open for writing.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="progress">Told before steps run on a file that has rows; may be null.</param>
     /// <exception cref="LedgerUnavailableException">The file belongs to another program or to a newer version of this one.</exception>
-    public static void Run(SqliteConnection connection, string path)
+    public static void Run(SqliteConnection connection, string path, IProgress<LedgerUpgrade>? progress)
     {
         // Checked before anything is written: a file that is not ours must stay as it is.
         Check(connection, path);
@@ -30,9 +33,11 @@ internal static class SqliteMigration
         try
         {
             Check(connection, path);
-            foreach (string step in SchemaSteps.All.Skip(Version(connection)))
+            Tell(connection, progress);
+            foreach (SchemaStep step in SchemaSteps.All.Skip(Version(connection)))
             {
-                connection.Execute(step);
+                connection.Execute(step.Sql);
+                step.Fill?.Invoke(connection);
             }
 
             connection.Execute($"PRAGMA application_id = {SchemaSteps.ApplicationId}; PRAGMA user_version = {SchemaSteps.All.Count}");
@@ -46,6 +51,16 @@ internal static class SqliteMigration
             }
 
             throw;
+        }
+    }
+
+    // Not when another process has just run the steps, nor for a new file.
+    private static void Tell(SqliteConnection connection, IProgress<LedgerUpgrade>? progress)
+    {
+        int version = Version(connection);
+        if (progress is not null && version > 0 && version < SchemaSteps.All.Count)
+        {
+            progress.Report(new LedgerUpgrade(version, SchemaSteps.All.Count, connection.QuerySingle<long>("SELECT ifnull(max(seq), 0) FROM exchange")));
         }
     }
 

@@ -44,4 +44,24 @@ internal sealed class SqliteStatistics(SqliteReaders readers) : IStatistics
                     }),
             ],
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken)
+        => readers.ReadAsync<IReadOnlyList<BesideTotal>>(
+            connection =>
+            [
+                .. connection.Query<(string? UseCase, long Purpose, long Attempts, long Input, long Output, long Cost)>(
+                    """
+                    SELECT nullif(use_case, x''), purpose, attempts, input_tokens, output_tokens, cost FROM beside_total ORDER BY use_case, purpose
+                    """).Select(row => new BesideTotal
+                    {
+                        UseCase = row.UseCase,
+                        Purpose = (AttemptPurpose)row.Purpose,
+                        Attempts = row.Attempts,
+                        InputTokens = row.Input,
+                        OutputTokens = row.Output,
+                        Cost = new NanoUsd(row.Cost),
+                    }),
+            ],
+            cancellationToken);
 }

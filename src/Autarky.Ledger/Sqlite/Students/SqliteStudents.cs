@@ -13,6 +13,8 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
         ArgumentException.ThrowIfNullOrEmpty(student.Hash, nameof(student));
         ArgumentException.ThrowIfNullOrEmpty(student.UseCase, nameof(student));
         return WriteAsync(
+            student.UseCase,
+            student.Created,
             """
             INSERT INTO student (hash, use_case, created, path, gate_passed, gate_reason, report_json)
             VALUES ($Hash, $UseCase, $created, $Path, $GatePassed, $GateReason, $ReportJson)
@@ -66,6 +68,8 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
         ArgumentException.ThrowIfNullOrEmpty(evaluation.UseCase, nameof(evaluation));
         ArgumentException.ThrowIfNullOrEmpty(evaluation.StudentHash, nameof(evaluation));
         return WriteAsync(
+            evaluation.UseCase,
+            evaluation.Created,
             """
             INSERT INTO evaluation (use_case, student_hash, created, gate_passed, gate_reason, report_json)
             VALUES ($UseCase, $StudentHash, $created, $GatePassed, $GateReason, $ReportJson)
@@ -109,16 +113,30 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentException.ThrowIfNullOrEmpty(release.UseCase, nameof(release));
+        if (release.Threshold is not (null or (>= 0 and <= 1)))
+        {
+            throw new ArgumentException($"The release of {release.UseCase} has a threshold outside 0 to 1.", nameof(release));
+        }
+
+        if (release.Stage == ReleaseStage.Canary ? release.Share is not (> 0 and < 1) : release.Share is not null)
+        {
+            throw new ArgumentException($"The release of {release.UseCase} has a share outside 0 to 1, or one without being a canary.", nameof(release));
+        }
+
         return WriteAsync(
+            release.UseCase,
+            release.Created,
             """
-            INSERT INTO release (use_case, student_hash, stage, created, forced, reason)
-            VALUES ($UseCase, $StudentHash, $stage, $created, $Forced, $Reason)
+            INSERT INTO release (use_case, student_hash, stage, share, threshold, created, forced, reason)
+            VALUES ($UseCase, $StudentHash, $stage, $Share, $Threshold, $created, $Forced, $Reason)
             """,
             new
             {
                 release.UseCase,
                 release.StudentHash,
                 stage = (long)release.Stage,
+                release.Share,
+                release.Threshold,
                 created = StoredTime.From(release.Created),
                 release.Forced,
                 release.Reason,
@@ -132,27 +150,32 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
             connection =>
             [
                 // By seq and not by time: the newest decision is the last one taken, whatever the clocks said.
-                .. connection.Query<(string UseCase, string StudentHash, long Stage, long Created, bool Forced, string Reason)>(
+                .. connection.Query<ReleaseRow>(
                     """
-                    SELECT use_case, student_hash, stage, created, forced, reason FROM release
-                    WHERE $useCase IS NULL OR use_case = $useCase ORDER BY seq DESC
+                    SELECT use_case AS UseCase, student_hash AS StudentHash, stage AS Stage, share AS Share, threshold AS Threshold, created AS Created,
+                      forced AS Forced, reason AS Reason
+                    FROM release WHERE $useCase IS NULL OR use_case = $useCase ORDER BY seq DESC
                     """,
                     new { useCase }).Select(row => new Release
                     {
                         UseCase = row.UseCase,
                         StudentHash = row.StudentHash,
                         Stage = (ReleaseStage)row.Stage,
+                        Share = row.Share,
+                        Threshold = row.Threshold,
                         Created = StoredTime.Read(row.Created),
-                        Forced = row.Forced,
+                        Forced = row.Forced != 0,
                         Reason = row.Reason,
                     }),
             ],
             cancellationToken);
 
-    private Task<int> WriteAsync(string sql, object values, CancellationToken cancellationToken)
+    private Task<int> WriteAsync(string useCase, DateTimeOffset created, string sql, object values, CancellationToken cancellationToken)
         => writer.WriteAsync(
             session =>
             {
+                session.Connection.Execute(
+                    "INSERT INTO use_case (name, created) VALUES ($useCase, $created) ON CONFLICT DO NOTHING", new { useCase, created = StoredTime.From(created) });
                 int rows = session.Connection.Execute(sql, values);
                 Revision.Bump(session);
                 return rows;
@@ -160,4 +183,8 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
             1,
             0,
             cancellationToken);
+
+    // Tuples hold seven values.
+    private sealed record ReleaseRow(
+        string UseCase, string StudentHash, long Stage, double? Share, double? Threshold, long Created, long Forced, string Reason);
 }

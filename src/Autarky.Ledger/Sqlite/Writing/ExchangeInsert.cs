@@ -17,15 +17,15 @@ internal sealed class ExchangeInsert : IDisposable
             INSERT INTO exchange (
               id, series, created, requested_model, route_reason, confidence, threshold, status, error, stream, input_tokens,
               cached_input_tokens, output_tokens, tokens_estimated, cost, partner_cost, duration, first_token, client_user, key_id,
-              input_hash, has_response, gold, gold_source, licence, import_key)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              input_hash, has_response, gold, gold_source, licence, import_key, dialect)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (import_key) WHERE import_key IS NOT NULL DO NOTHING
             """);
         _body = new Statement(session.Connection, "INSERT INTO exchange_body (seq, request, response) VALUES (?, ?, ?)");
         _licence = new Statement(session.Connection, "UPDATE exchange SET licence = ? WHERE import_key = ? AND licence IS NULL");
     }
 
-    /// <summary>Inserts a row with its bodies and adds it to the transaction's totals.</summary>
+    /// <summary>Inserts a row with its bodies and attempts and adds it to the transaction's totals.</summary>
     /// <returns>The row's number.</returns>
     /// <exception cref="LedgerUnavailableException">Its import key is there already.</exception>
     public long Append(Exchange exchange) => Add(exchange)
@@ -87,6 +87,7 @@ internal sealed class ExchangeInsert : IDisposable
             .Bind((long)exchange.GoldSource)
             .Bind(exchange.Licence)
             .Bind(exchange.ImportKey)
+            .Bind(exchange.Dialect)
             .Run();
         if (inserted == 0)
         {
@@ -97,6 +98,11 @@ internal sealed class ExchangeInsert : IDisposable
         if (exchange.Request is not null || exchange.Response is not null)
         {
             _body.Bind(seq).Bind(exchange.Request).Bind(exchange.Response).Run();
+        }
+
+        foreach (Attempt attempt in exchange.Attempts)
+        {
+            _session.Attempts.Add(seq, exchange.UseCase, attempt);
         }
 
         _session.Totals.Add(seq, series, created, exchange);

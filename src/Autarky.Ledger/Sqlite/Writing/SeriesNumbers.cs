@@ -11,6 +11,7 @@ internal sealed class SeriesNumbers : IDisposable
     private readonly Dictionary<SeriesMembers, long> _uncommitted = [];
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _find;
+    private readonly Statement _useCase;
 
     public SeriesNumbers(SqliteConnection connection)
     {
@@ -23,9 +24,10 @@ internal sealed class SeriesNumbers : IDisposable
               AND ifnull(use_case, x'') = ifnull($use_case, x'') AND ifnull(provider, x'') = ifnull($provider, x'')
               AND ifnull(model, x'') = ifnull($model, x'')
             """);
+        _useCase = new Statement(connection, "INSERT INTO use_case (name, created) VALUES (?, ?) ON CONFLICT DO NOTHING");
     }
 
-    /// <summary>The number of the series that an exchange belongs to; a new series is added.</summary>
+    /// <summary>The number of the series that an exchange belongs to; a new series is added, and the use case where it is new.</summary>
     public long Of(Exchange exchange)
     {
         var members = new SeriesMembers(
@@ -40,6 +42,11 @@ internal sealed class SeriesNumbers : IDisposable
         Bind(_find, members);
         number = (long)_find.ExecuteScalar()!;
         _uncommitted.Add(members, number);
+        if (exchange.UseCase is { } useCase)
+        {
+            _useCase.Bind(useCase).Bind(StoredTime.From(exchange.Created)).Run();
+        }
+
         return number;
     }
 
@@ -59,6 +66,7 @@ internal sealed class SeriesNumbers : IDisposable
     {
         _insert.Dispose();
         _find.Dispose();
+        _useCase.Dispose();
     }
 
     private static SqliteCommand Prepare(SqliteConnection connection, string sql)

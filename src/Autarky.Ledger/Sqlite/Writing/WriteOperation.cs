@@ -44,6 +44,7 @@ internal sealed class WriteSession : IDisposable
         Connection = connection;
         Totals = new BatchTotals(connection);
         Series = new SeriesNumbers(connection);
+        Attempts = new AttemptInsert(this);
         Exchanges = new ExchangeInsert(this);
     }
 
@@ -53,12 +54,15 @@ internal sealed class WriteSession : IDisposable
 
     public SeriesNumbers Series { get; }
 
+    public AttemptInsert Attempts { get; }
+
     public ExchangeInsert Exchanges { get; }
 
     public void Dispose()
     {
         Totals.Dispose();
         Series.Dispose();
+        Attempts.Dispose();
         Exchanges.Dispose();
         Connection.Dispose();
     }

@@ -42,11 +42,11 @@ internal static class CommonConfig
         return config.Has("head_dim") || width >= heads ? config.Count("head_dim", fallback: Math.Max(width / heads, 1)) : throw config.Wrong("num_attention_heads", $"at most 'hidden_size', {width}");
     }
 
-    /// <summary>The bend of the feed-forward blocks, where it is another than the architecture's own.</summary>
+    /// <summary>The activation of the feed-forward blocks, where it is another than the architecture's own.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="metadata">What to write to.</param>
     /// <param name="name">The architecture's prefix.</param>
-    /// <param name="own">What the architecture's models have, as <see cref="Activations"/> calls it.</param>
+    /// <param name="own">What the architecture's models have, as <see cref="ActivationNames"/> calls it.</param>
     /// <param name="keys">Where the configuration may say it, the first that it has counts.</param>
     public static void Activation(HuggingFaceConfig config, ModelMetadata metadata, string name, ActivationKind own, params ReadOnlySpan<string> keys)
     {
@@ -54,10 +54,10 @@ internal static class CommonConfig
         {
             if (config.FindText(key) is { } text)
             {
-                ActivationKind kind = Activations.Find(text) ?? throw config.Wrong(key, Activations.Known);
+                ActivationKind kind = ActivationNames.Find(text) ?? throw config.Wrong(key, ActivationNames.Known);
                 if (kind != own)
                 {
-                    metadata.Set(name + "." + Activations.Key, Activations.NameOf(kind));
+                    metadata.Set(name + "." + ActivationNames.Key, ActivationNames.NameOf(kind));
                 }
 
                 return;

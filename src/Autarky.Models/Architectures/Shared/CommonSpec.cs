@@ -48,17 +48,17 @@ internal static class CommonSpec
 
     /// <summary>A gated block.</summary>
     /// <param name="keys">The model's metadata.</param>
-    /// <param name="own">The architecture's bend, where the metadata has no other.</param>
+    /// <param name="own">The architecture's activation, where the metadata has no other.</param>
     public static FeedForwardSpec FeedForward(ModelKeys keys, ActivationKind own = ActivationKind.Silu) =>
-        new() { Width = keys.Count("feed_forward_length"), Activation = Activations.Of(keys, own) };
+        new() { Width = keys.Count("feed_forward_length"), Activation = ActivationNames.Of(keys, own) };
 
-    /// <summary>How positions turn heads: the base, and the scaling that the metadata or a tensor asks for.</summary>
+    /// <summary>How positions rotate heads: the base, and the scaling that the metadata or a tensor asks for.</summary>
     public static RopeSpec Rope(ModelKeys keys, ITensorSource tensors, bool halves)
     {
         int dim = keys.Count("rope.dimension_count", 1 << 16, keys.HeadDim);
         if (dim % 2 != 0 || dim > keys.HeadDim)
         {
-            throw new InvalidDataException($"Positions cannot turn {dim} numbers of a head of {keys.HeadDim}.");
+            throw new InvalidDataException($"Positions cannot rotate {dim} numbers of a head of {keys.HeadDim}.");
         }
 
         string? scaling = keys.FindText("rope.scaling.type");

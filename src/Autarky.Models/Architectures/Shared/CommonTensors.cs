@@ -30,7 +30,7 @@ internal static class CommonTensors
         map.Ignore(name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal));
     }
 
-    /// <summary>Query, key, value and output matrices with their biases, heads turning halves as they are.</summary>
+    /// <summary>Query, key, value and output matrices with their biases, heads rotating halves as they are.</summary>
     public static void Attention(TensorMap map, int n)
     {
         foreach ((string from, string to) in new[] { ("q_proj", "attn_q"), ("k_proj", "attn_k"), ("v_proj", "attn_v"), ("o_proj", "attn_output") })
@@ -40,7 +40,7 @@ internal static class CommonTensors
         }
     }
 
-    /// <summary>The same, queries and keys rearranged so that their heads turn neighbours.</summary>
+    /// <summary>The same, queries and keys rearranged so that their heads rotate neighbours.</summary>
     public static void NeighbourAttention(HuggingFaceConfig config, TensorMap map, int n)
     {
         int heads = config.Number("num_attention_heads"), kvHeads = config.Number("num_key_value_heads", heads);

@@ -23,18 +23,18 @@ internal static class LlamaRope
 
     private static double Divisor(double frequency, double factor, double slow, double fast, double context)
     {
-        double turns = context * frequency / (2 * Math.PI);
-        if (turns > fast)
+        double rotations = context * frequency / (2 * Math.PI);
+        if (rotations > fast)
         {
             return 1;
         }
 
-        if (turns < slow)
+        if (rotations < slow)
         {
             return factor;
         }
 
-        double smooth = (turns - slow) / (fast - slow);
+        double smooth = (rotations - slow) / (fast - slow);
         return 1 / (((1 - smooth) / factor) + smooth);
     }
 }

@@ -3,7 +3,7 @@ using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 
-/// <summary>How positions turn heads, in either generation of the configuration's format: <c>rope_theta</c> and <c>rope_scaling</c>, or <c>rope_parameters</c>.</summary>
+/// <summary>How positions rotate heads, in either generation of the configuration's format: <c>rope_theta</c> and <c>rope_scaling</c>, or <c>rope_parameters</c>.</summary>
 internal static class RopeConfig
 {
     private const string New = "rope_parameters", Old = "rope_scaling", ByLayer = New + ".full_attention";
@@ -88,7 +88,7 @@ internal static class RopeConfig
     private static double Theta(HuggingFaceConfig config) => config.FindNumber(Section(config) + ".rope_theta")
         ?? config.FindNumber((config.Has(ByLayer) ? ByLayer : New) + ".rope_theta") ?? config.FindNumber("rope_theta") ?? 10000;
 
-    // Numbers of a head that are turned.
+    // Numbers of a head that are rotated.
     private static int Dim(HuggingFaceConfig config)
     {
         if (config.Has("qk_rope_head_dim"))
@@ -98,7 +98,7 @@ internal static class RopeConfig
 
         double partial = config.FindNumber("partial_rotary_factor") ?? config.FindNumber(Section(config) + ".partial_rotary_factor") ?? 1;
         int dim = partial is > 0 and <= 1 ? (int)(CommonConfig.HeadDim(config) * partial) : throw config.Wrong("partial_rotary_factor", "above 0 and at most 1");
-        return dim > 0 && dim % 2 == 0 ? dim : throw config.Wrong("head_dim", $"such that positions turn an even part of it, not {dim}");
+        return dim > 0 && dim % 2 == 0 ? dim : throw config.Wrong("head_dim", $"such that positions rotate an even part of it, not {dim}");
     }
 
     private static double Factor(HuggingFaceConfig config, string section) =>

@@ -20,7 +20,7 @@ internal static class Rearrange
         return Bytes(numbers);
     }
 
-    /// <summary>Rows of heads that turn halves to rows of heads that turn neighbours.</summary>
+    /// <summary>Rows of heads that rotate halves to rows of heads that rotate neighbours.</summary>
     public static byte[] Neighbours(ReadOnlySpan<byte> bytes, int heads, int rowBytes)
     {
         byte[] result = new byte[bytes.Length];

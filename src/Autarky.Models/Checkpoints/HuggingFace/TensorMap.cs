@@ -57,7 +57,7 @@ internal sealed class TensorMap(SafetensorsFolder source)
     }
 
     /// <summary>
-    /// A query or key matrix (or bias) whose heads turn halves, rearranged so that they turn neighbours: within each head row i of the first half and
+    /// A query or key matrix (or bias) whose heads rotate halves, rearranged so that they rotate neighbours: within each head row i of the first half and
     /// row i of the second become rows 2i and 2i + 1.
     /// </summary>
     public void TakeNeighbours(string name, string target, int heads)

@@ -8,7 +8,7 @@ namespace Autarky.Models.Checkpoints.Quantization;
 /// <summary>Writes a checkpoint anew with its matrices in another storage type. Which tensor gets which: <see cref="QuantizationPlan"/>.</summary>
 public static class CheckpointQuantizer
 {
-    // Numbers that one thread turns at a time, and how many such parts are in memory at once.
+    // Numbers that one thread quantises at a time, and how many such parts are in memory at once.
     private const int PartNumbers = 256 * 1024;
     private const int PartsAtOnce = 16;
 
@@ -73,7 +73,7 @@ public static class CheckpointQuantizer
             int parts = (int)((count + PartNumbers - 1) / PartNumbers);
             try
             {
-                Parallel.For(0, parts, options, part => Turn(source, tensor, type, from, count, part, bytes));
+                Parallel.For(0, parts, options, part => QuantizePart(source, tensor, type, from, count, part, bytes));
             }
             catch (AggregateException error) when (error.InnerExceptions is [InvalidDataException bad, ..])
             {
@@ -85,7 +85,7 @@ public static class CheckpointQuantizer
         }
     }
 
-    private static void Turn(ITensorSource source, TensorInfo tensor, TensorType type, long from, long count, int part, byte[] bytes)
+    private static void QuantizePart(ITensorSource source, TensorInfo tensor, TensorType type, long from, long count, int part, byte[] bytes)
     {
         int start = part * PartNumbers, length = (int)Math.Min(PartNumbers, count - start);
         Span<byte> to = bytes.AsSpan((int)type.ByteLength(start), (int)type.ByteLength(length));

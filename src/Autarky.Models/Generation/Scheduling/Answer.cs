@@ -19,7 +19,7 @@ internal sealed class Answer : IDisposable
     private readonly TimeSpan _started;
     private TimeSpan? _firstToken;
     private int _cached;
-    private int? _foreseen;
+    private int? _sampledAhead;
 
     public Answer(GenerationRun run, int choice, KvSequence sequence, EngineOptions options, DraftLane? lane)
     {
@@ -118,15 +118,15 @@ internal sealed class Answer : IDisposable
     /// </summary>
     /// <param name="logits">Shape [vocabulary].</param>
     /// <param name="space">Memory to work in, nobody else's meanwhile.</param>
-    public void Foresee(ReadOnlySpan<float> logits, SamplingSpace space)
+    public void SampleAhead(ReadOnlySpan<float> logits, SamplingSpace space)
     {
         try
         {
-            _foreseen = Sample(logits, space);
+            _sampledAhead = Sample(logits, space);
         }
         catch (Exception) // met again, and told, where the token is taken
         {
-            _foreseen = null;
+            _sampledAhead = null;
         }
     }
 
@@ -221,8 +221,8 @@ internal sealed class Answer : IDisposable
     // Chooses, tells and perhaps ends.
     private int Choose(ReadOnlySpan<float> logits, SamplingSpace space)
     {
-        int token = _foreseen ?? Sample(logits, space);
-        _foreseen = null;
+        int token = _sampledAhead ?? Sample(logits, space);
+        _sampledAhead = null;
         TokenLogprobs? logprobs = Run.Request.TopLogprobs is { } top ? TokenLogprobs.Read(logits, token, top, space.Scores) : null;
         _sampler.Accept(token);
         _tokens.Add(token);

@@ -34,7 +34,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
         }
 
         ReadOnlySpan<float> logits = decoder.Forward(_batch);
-        Foresee();
+        SampleAhead();
         int vocabulary = decoder.Spec.VocabularySize, row = 0, first = 0, later = 0, guessed = 0, right = 0;
         foreach (Part part in _parts)
         {
@@ -69,7 +69,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
     }
 
     // Sampling costs as much as a layer; the workers share it, an answer at a time.
-    private void Foresee()
+    private void SampleAhead()
     {
         (Answer Answer, int Row)[] turns = new (Answer, int)[_parts.Count];
         int row = 0, count = 0;
@@ -93,7 +93,7 @@ internal sealed class Stepper(Decoder decoder, EngineOptions options, Tally tall
         {
             for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
-                turns[i].Answer.Foresee(decoder.LastLogits(turns[i].Row), _spaces[worker]);
+                turns[i].Answer.SampleAhead(decoder.LastLogits(turns[i].Row), _spaces[worker]);
             }
         });
     }

@@ -15,7 +15,7 @@ public sealed class KvSequence(KvPool pool, int? most = null) : IDisposable
     /// <summary>Positions that are filled.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether it is turned by the long divisors, because it may grow beyond the model's original context; false where a model has none.</summary>
+    /// <summary>Whether it is rotated by the long divisors, because it may grow beyond the model's original context; false where a model has none.</summary>
     internal bool IsLong { get; } = (most ?? int.MaxValue) > pool.ShortContext;
 
     /// <summary>Makes room for more positions.</summary>
@@ -25,7 +25,7 @@ public sealed class KvSequence(KvPool pool, int? most = null) : IDisposable
     {
         if (!IsLong)
         {
-            // What it has cached is turned for the original context and means nothing beyond.
+            // What it has cached is rotated for the original context and means nothing beyond.
             ArgumentOutOfRangeException.ThrowIfGreaterThan(positions, pool.ShortContext - Length);
         }
 

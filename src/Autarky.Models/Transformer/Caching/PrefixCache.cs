@@ -128,7 +128,7 @@ internal sealed class PrefixCache
 
     private List<PrefixPage> Following(PrefixPage? parent, bool isLong) => parent?.Children ?? _firsts[isLong ? 1 : 0];
 
-    // Beginnings of either kind have a root of their own: the same tokens are turned otherwise there.
+    // Beginnings of either kind have a root of their own: the same tokens are rotated otherwise there.
     private static (long Parent, ulong Hash) Key(PrefixPage? parent, ReadOnlySpan<int> tokens, bool isLong)
     {
         ulong hash = 0xcbf29ce484222325;

@@ -6,7 +6,7 @@ using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;
 
-/// <summary>Grouped-query attention: project, normalise and turn queries and keys, cache keys and values, attend, project back.</summary>
+/// <summary>Grouped-query attention: project, normalise and rotate queries and keys, cache keys and values, attend, project back.</summary>
 internal sealed class AttentionBlock : Block
 {
     private readonly AttentionSpec _spec;
@@ -17,10 +17,10 @@ internal sealed class AttentionBlock : Block
     private readonly Norm? _keyNorm;
     private readonly RopeTable? _rope;
     private readonly CachedAttention _attention;
-    private readonly Activations _projected;
-    private readonly Activations _queries;
-    private readonly Activations _attended;
-    private readonly Activations _result;
+    private readonly RowBuffer _projected;
+    private readonly RowBuffer _queries;
+    private readonly RowBuffer _attended;
+    private readonly RowBuffer _result;
 
     public AttentionBlock(LayerWeights weights, Buffers buffers, Norms norms)
         : base(norms, weights.Decoder.ResidualScale)
@@ -47,7 +47,7 @@ internal sealed class AttentionBlock : Block
         _result = buffers.Of("attention.result", width);
     }
 
-    protected override Activations Input { get; }
+    protected override RowBuffer Input { get; }
 
     protected override ActivationForm InputForm => _project.Form;
 
@@ -57,7 +57,7 @@ internal sealed class AttentionBlock : Block
         _output.Dispose();
     }
 
-    protected override Activations Compute(Workspace work)
+    protected override RowBuffer Compute(Workspace work)
     {
         int rows = work.Rows;
         _project.Run(work.Team, Input, rows, _projected);
@@ -71,8 +71,8 @@ internal sealed class AttentionBlock : Block
     {
         int queries = _spec.Heads * _spec.HeadDim, keys = _spec.KvHeads * _spec.HeadDim;
         Span<float> all = _projected.Row(row), query = all[..queries], key = all.Slice(queries, keys), value = all[(queries + keys)..];
-        Turn(query, _queryNorm, position, sequence.IsLong);
-        Turn(key, _keyNorm, position, sequence.IsLong);
+        Rotate(query, _queryNorm, position, sequence.IsLong);
+        Rotate(key, _keyNorm, position, sequence.IsLong);
         Scale.Run(_spec.Scale, query, _queries.Row(row));
         KvPage page = sequence.Page(position / AttentionPage.Positions);
         int within = position % AttentionPage.Positions;
@@ -83,7 +83,7 @@ internal sealed class AttentionBlock : Block
         }
     }
 
-    private void Turn(Span<float> heads, Norm? norm, int position, bool isLong)
+    private void Rotate(Span<float> heads, Norm? norm, int position, bool isLong)
     {
         if (_spec.QueryKeyNorm == QueryKeyNorm.Whole)
         {
@@ -98,7 +98,7 @@ internal sealed class AttentionBlock : Block
                 norm!.Run(head, head);
             }
 
-            _rope?.Turn(head, position, isLong);
+            _rope?.Rotate(head, position, isLong);
         }
     }
 }

@@ -7,17 +7,17 @@ namespace Autarky.Models.Transformer.Layers;
 internal sealed class Buffers(int workers) : IDisposable
 {
     private readonly HugePages _memory = new();
-    private readonly Dictionary<(string Use, int Width), Activations> _buffers = [];
+    private readonly Dictionary<(string Use, int Width), RowBuffer> _buffers = [];
 
     /// <summary>What a worker needs for a moment.</summary>
     public WorkerScratch Scratch { get; } = new(workers);
 
     /// <summary>The buffer of a use and width.</summary>
-    public Activations Of(string use, int width)
+    public RowBuffer Of(string use, int width)
     {
-        if (!_buffers.TryGetValue((use, width), out Activations? buffer))
+        if (!_buffers.TryGetValue((use, width), out RowBuffer? buffer))
         {
-            buffer = new Activations(width, _memory);
+            buffer = new RowBuffer(width, _memory);
             _buffers[(use, width)] = buffer;
         }
 
@@ -27,7 +27,7 @@ internal sealed class Buffers(int workers) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Activations buffer in _buffers.Values)
+        foreach (RowBuffer buffer in _buffers.Values)
         {
             buffer.Dispose();
         }
@@ -38,7 +38,7 @@ internal sealed class Buffers(int workers) : IDisposable
     /// <summary>Makes room for a batch, before anything of it is computed.</summary>
     public void Reserve(int rows)
     {
-        foreach (Activations buffer in _buffers.Values)
+        foreach (RowBuffer buffer in _buffers.Values)
         {
             buffer.Reserve(rows);
         }

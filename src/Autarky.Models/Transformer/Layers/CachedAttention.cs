@@ -43,7 +43,7 @@ internal sealed class CachedAttention
     /// <param name="queries">Shape [rows, heads · headDim], multiplied by the scale.</param>
     /// <param name="outputs">Shape [rows, heads · valueDim].</param>
     /// <param name="form">The form in which outputs are read next.</param>
-    public void Run(Workspace work, Activations queries, Activations outputs, ActivationForm form)
+    public void Run(Workspace work, RowBuffer queries, RowBuffer outputs, ActivationForm form)
     {
         outputs.Begin(_group * _spec.ValueDim % BlockKinds.Inputs == 0 ? form : ActivationForm.Rows, work.Rows);
         CutTiles(work);
@@ -98,7 +98,7 @@ internal sealed class CachedAttention
         return -1;
     }
 
-    private void Run(Tile tile, Tile following, Scratch scratch, Activations queries, Activations outputs)
+    private void Run(Tile tile, Tile following, Scratch scratch, RowBuffer queries, RowBuffer outputs)
     {
         AttentionRows rows = scratch.Rows;
         rows.Begin(tile.Tokens * _group);

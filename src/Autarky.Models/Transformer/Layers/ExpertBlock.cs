@@ -12,10 +12,10 @@ internal sealed class ExpertBlock : Block
     private readonly ExpertRouter _choice;
     private readonly GatedUnit[] _experts;
     private readonly GatedUnit? _everybody;
-    private readonly Activations _scores;
-    private readonly Activations _gathered;
-    private readonly Activations _answered;
-    private readonly Activations _result;
+    private readonly RowBuffer _scores;
+    private readonly RowBuffer _gathered;
+    private readonly RowBuffer _answered;
+    private readonly RowBuffer _result;
     private readonly List<(int Row, float Weight)>[] _visitors;
 
     public ExpertBlock(LayerWeights weights, Buffers buffers, Norms norms)
@@ -50,7 +50,7 @@ internal sealed class ExpertBlock : Block
         _visitors = [.. Enumerable.Range(0, _spec.Count).Select(_ => new List<(int, float)>())];
     }
 
-    protected override Activations Input { get; }
+    protected override RowBuffer Input { get; }
 
     protected override ActivationForm InputForm => _router.Form;
 
@@ -61,7 +61,7 @@ internal sealed class ExpertBlock : Block
         Array.ForEach(_experts, expert => expert.Dispose());
     }
 
-    protected override Activations Compute(Workspace work)
+    protected override RowBuffer Compute(Workspace work)
     {
         int rows = work.Rows;
         _router.Run(work.Team, Input, rows, _scores);

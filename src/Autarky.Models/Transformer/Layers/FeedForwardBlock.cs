@@ -7,7 +7,7 @@ namespace Autarky.Models.Transformer.Layers;
 internal sealed class FeedForwardBlock : Block
 {
     private readonly GatedUnit _unit;
-    private readonly Activations _result;
+    private readonly RowBuffer _result;
 
     public FeedForwardBlock(LayerWeights weights, Buffers buffers, Norms norms)
         : base(norms, weights.Decoder.ResidualScale)
@@ -25,13 +25,13 @@ internal sealed class FeedForwardBlock : Block
         _result = buffers.Of("ffn.result", width);
     }
 
-    protected override Activations Input { get; }
+    protected override RowBuffer Input { get; }
 
     protected override ActivationForm InputForm => _unit.Form;
 
     public override void Dispose() => _unit.Dispose();
 
-    protected override Activations Compute(Workspace work)
+    protected override RowBuffer Compute(Workspace work)
     {
         _unit.Run(work.Team, Input, work.Rows, _result);
         return _result;

@@ -6,9 +6,9 @@ using Autarky.Models.Transformer.Weights;
 
 namespace Autarky.Models.Transformer.Layers;
 
-/// <summary>Gate and up, bend, down: the whole of a feed-forward block, or one expert. Without a gate what goes up is bent itself.</summary>
+/// <summary>Gate and up, activation, down: the whole of a feed-forward block, or one expert. Without a gate the activation is that of what goes up.</summary>
 /// <remarks>
-/// What goes up is wide and needed once, so it never leaves its worker: some outputs of gate and up for some rows, bent and rounded while they are in the cache.
+/// What goes up is wide and needed once, so it never leaves its worker: some outputs of gate and up for some rows, activated and rounded while they are in the cache.
 /// </remarks>
 internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, PackedMatrix up, PackedMatrix down, Buffers buffers) : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, Packed
     private const int Unit = BlockKinds.Inputs;
 
     private readonly int _sharesPerUnit = Unit / up.OutputsPerShare;
-    private readonly Activations _bent = buffers.Of("ffn.bent", down.Inputs);
+    private readonly RowBuffer _activated = buffers.Of("ffn.activated", down.Inputs);
 
     /// <summary>The form in which inputs are read.</summary>
     public ActivationForm Form => gate is null ? up.Form : gate.Form | up.Form;
@@ -26,10 +26,10 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, Packed
     /// <param name="input">Shape [rows, width].</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="output">Shape [rows, width].</param>
-    public void Run(WorkerTeam team, Activations input, int rows, Activations output)
+    public void Run(WorkerTeam team, RowBuffer input, int rows, RowBuffer output)
     {
         input.Prepare(team, Form, rows);
-        _bent.BeginParts(down.Form, rows);
+        _activated.BeginParts(down.Form, rows);
         team.Run(worker =>
         {
             (int first, int count) = team.Share(worker, (up.Outputs + Unit - 1) / Unit);
@@ -41,11 +41,11 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, Packed
                 int some = Math.Min(atOnce, first + count - unit);
                 for (int row = 0; row < rows; row += up.RowsAtOnce)
                 {
-                    Bend(input, row, Math.Min(up.RowsAtOnce, rows - row), unit, some, worker);
+                    Activate(input, row, Math.Min(up.RowsAtOnce, rows - row), unit, some, worker);
                 }
             }
         });
-        down.Run(team, _bent, rows, output);
+        down.Run(team, _activated, rows, output);
     }
 
     /// <inheritdoc/>
@@ -58,25 +58,25 @@ internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, Packed
 
     private long BytesPerUnit => (up.Bytes + (gate?.Bytes ?? 0)) * Unit / up.Outputs;
 
-    private void Bend(Activations input, int firstRow, int rows, int firstUnit, int units, int worker)
+    private void Activate(RowBuffer input, int firstRow, int rows, int firstUnit, int units, int worker)
     {
         int from = firstUnit * Unit, stride = units * Unit, width = Math.Min(stride, up.Outputs - from);
-        Span<float> both = buffers.Scratch.Of(worker, 2 * rows * stride), upped = both[..(rows * stride)], gated = both[(rows * stride)..];
-        up.MultiplyPart(input, firstRow, rows, upped, stride, firstUnit * _sharesPerUnit, units * _sharesPerUnit);
-        gate?.MultiplyPart(input, firstRow, rows, gated, stride, firstUnit * _sharesPerUnit, units * _sharesPerUnit);
+        Span<float> both = buffers.Scratch.Of(worker, 2 * rows * stride), upRows = both[..(rows * stride)], gateRows = both[(rows * stride)..];
+        up.MultiplyPart(input, firstRow, rows, upRows, stride, firstUnit * _sharesPerUnit, units * _sharesPerUnit);
+        gate?.MultiplyPart(input, firstRow, rows, gateRows, stride, firstUnit * _sharesPerUnit, units * _sharesPerUnit);
         for (int t = 0; t < rows; t++)
         {
-            Span<float> bent = upped.Slice(t * stride, width);
+            Span<float> activated = upRows.Slice(t * stride, width);
             if (gate is null)
             {
-                Activation.Run(spec.Activation, bent, bent);
+                Activation.Run(spec.Activation, activated, activated);
             }
             else
             {
-                Activation.Gated(spec.Activation, gated.Slice(t * stride, width), bent, bent);
+                Activation.Gated(spec.Activation, gateRows.Slice(t * stride, width), activated, activated);
             }
 
-            _bent.Write(firstRow + t, from, bent);
+            _activated.Write(firstRow + t, from, activated);
         }
     }
 }

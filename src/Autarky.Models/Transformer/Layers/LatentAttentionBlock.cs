@@ -7,7 +7,7 @@ using Autarky.Models.Transformer.Weights;
 namespace Autarky.Models.Transformer.Layers;
 
 /// <summary>
-/// Latent attention: what is cached is one latent vector and one turned key a token. Each head's query is carried into the latent space, attends
+/// Latent attention: what is cached is one latent vector and one rotated key a token. Each head's query is carried into the latent space, attends
 /// there, and the weighted latent vector is carried out again by the head's value matrix.
 /// </summary>
 /// <remarks>Source: DeepSeek-V2 (2024), section 2.1, the matrices absorbed into queries and outputs as it proposes.</remarks>
@@ -25,16 +25,16 @@ internal sealed class LatentAttentionBlock : Block
     private readonly PackedMatrix _output;
     private readonly RopeTable _rope;
     private readonly CachedAttention _attention;
-    private readonly Activations _projected;
-    private readonly Activations _queryLatent;
-    private readonly Activations _queryHeads;
-    private readonly Activations _queries;
-    private readonly Activations _plain;
-    private readonly Activations _carried;
-    private readonly Activations _attended;
-    private readonly Activations _headValue;
-    private readonly Activations _values;
-    private readonly Activations _result;
+    private readonly RowBuffer _projected;
+    private readonly RowBuffer _queryLatent;
+    private readonly RowBuffer _queryHeads;
+    private readonly RowBuffer _queries;
+    private readonly RowBuffer _plain;
+    private readonly RowBuffer _carried;
+    private readonly RowBuffer _attended;
+    private readonly RowBuffer _headValue;
+    private readonly RowBuffer _values;
+    private readonly RowBuffer _result;
 
     public LatentAttentionBlock(LayerWeights weights, Buffers buffers, Norms norms)
         : base(norms, weights.Decoder.ResidualScale)
@@ -67,7 +67,7 @@ internal sealed class LatentAttentionBlock : Block
         _result = buffers.Of("attention.result", width);
     }
 
-    protected override Activations Input { get; }
+    protected override RowBuffer Input { get; }
 
     protected override ActivationForm InputForm => _input.Form;
 
@@ -81,7 +81,7 @@ internal sealed class LatentAttentionBlock : Block
         _queryUp?.Dispose();
     }
 
-    protected override Activations Compute(Workspace work)
+    protected override RowBuffer Compute(Workspace work)
     {
         int rows = work.Rows;
         _input.Run(work.Team, Input, rows, _projected);
@@ -108,7 +108,7 @@ internal sealed class LatentAttentionBlock : Block
     {
         Span<float> key = _projected.Row(row)[^(_latent.Rank + _latent.RopeDim)..], latent = key[.._latent.Rank];
         _latentNorm.Run(latent, latent);
-        _rope.Turn(key[_latent.Rank..], position, sequence.IsLong);
+        _rope.Rotate(key[_latent.Rank..], position, sequence.IsLong);
         KvPage page = sequence.Page(position / AttentionPage.Positions);
         page.WriteKey(_layer, 0, position % AttentionPage.Positions, key);
         page.WriteValue(_layer, 0, position % AttentionPage.Positions, latent);
@@ -117,9 +117,9 @@ internal sealed class LatentAttentionBlock : Block
         Span<float> heads = _queryHeads.Row(row), queries = _queries.Row(row);
         for (int h = 0; h < _spec.Heads; h++)
         {
-            Span<float> turned = heads.Slice((h * head) + _latent.PlainDim, _latent.RopeDim);
-            _rope.Turn(turned, position, sequence.IsLong);
-            Scale.Run(_spec.Scale, turned, queries.Slice((h * _spec.HeadDim) + _latent.Rank, _latent.RopeDim));
+            Span<float> rotated = heads.Slice((h * head) + _latent.PlainDim, _latent.RopeDim);
+            _rope.Rotate(rotated, position, sequence.IsLong);
+            Scale.Run(_spec.Scale, rotated, queries.Slice((h * _spec.HeadDim) + _latent.Rank, _latent.RopeDim));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class BlockMatrix : TiledMatrix
 
     public override void Dispose() => _panels.Dispose();
 
-    protected override void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
+    protected override void MultiplyTile(RowBuffer x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
         BlockMatMul.Run(_kind, x.Bytes, tile, rows, Panels(firstPanel, panels), y, stride);
 
     private byte[] Pack(MatrixRows source, int panel, byte[] rows)

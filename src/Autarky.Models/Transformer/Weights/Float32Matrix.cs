@@ -34,7 +34,7 @@ internal sealed class Float32Matrix : PackedMatrix
 
     public override void Dispose() => _panels.Dispose();
 
-    protected override void MultiplyShares(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs)
+    protected override void MultiplyShares(RowBuffer x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs)
     {
         int panelLength = Inputs * PanelMatMul.PanelWidth;
 

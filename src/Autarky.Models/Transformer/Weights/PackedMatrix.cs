@@ -44,7 +44,7 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     /// <param name="x">What goes in.</param>
     /// <param name="rows">How many rows of it.</param>
     /// <param name="y">Where they go: rows of as many numbers as there are outputs.</param>
-    public void Run(WorkerTeam team, Activations x, int rows, Activations y)
+    public void Run(WorkerTeam team, RowBuffer x, int rows, RowBuffer y)
     {
         if (rows == 0)
         {
@@ -59,7 +59,7 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     public abstract void Dispose();
 
     /// <summary>One worker's part of the outputs, for all rows. Row t of <paramref name="y"/> begins at t · stride.</summary>
-    internal virtual void Multiply(Activations x, int rows, Span<float> y, int stride, int worker, int workers)
+    internal virtual void Multiply(RowBuffer x, int rows, Span<float> y, int stride, int worker, int workers)
     {
         int first = (int)((long)Shares * worker / workers), end = (int)((long)Shares * (worker + 1) / workers);
         MultiplyPart(x, 0, rows, y[(first * OutputsPerShare)..], stride, first, end - first);
@@ -73,7 +73,7 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     /// <param name="stride">Numbers from one row of <paramref name="y"/> to the next.</param>
     /// <param name="firstShare">The first unit.</param>
     /// <param name="count">How many units.</param>
-    internal void MultiplyPart(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int count)
+    internal void MultiplyPart(RowBuffer x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int count)
     {
         int from = firstShare * OutputsPerShare, width = Math.Min(count * OutputsPerShare, Outputs - from);
         if (count == 0 || width <= 0)
@@ -89,5 +89,5 @@ internal abstract class PackedMatrix(int outputs, int inputs) : IDisposable
     }
 
     /// <summary>Some units of outputs. Row firstRow + t begins at t · stride of <paramref name="y"/> with the first of them.</summary>
-    protected abstract void MultiplyShares(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs);
+    protected abstract void MultiplyShares(RowBuffer x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs);
 }

@@ -31,7 +31,7 @@ internal sealed class PairMatrix : TiledMatrix
 
     public override void Dispose() => _panels.Dispose();
 
-    protected override void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
+    protected override void MultiplyTile(RowBuffer x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
         PairMatMul.Run(x.Pairs, tile, rows, Panels(firstPanel, panels), y, stride);
 
     private Span<ushort> Panels(int first, int count) => _panels.Span<ushort>((long)first * _panelLength, count * _panelLength);

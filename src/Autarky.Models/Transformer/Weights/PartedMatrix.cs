@@ -18,7 +18,7 @@ internal sealed class PartedMatrix : PackedMatrix
 
     public override void Dispose() => Array.ForEach(_parts, part => part.Dispose());
 
-    internal override void Multiply(Activations x, int rows, Span<float> y, int stride, int worker, int workers)
+    internal override void Multiply(RowBuffer x, int rows, Span<float> y, int stride, int worker, int workers)
     {
         int from = 0;
         foreach (PackedMatrix part in _parts)
@@ -28,6 +28,6 @@ internal sealed class PartedMatrix : PackedMatrix
         }
     }
 
-    protected override void MultiplyShares(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs) =>
+    protected override void MultiplyShares(RowBuffer x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs) =>
         throw new NotSupportedException("Each part shares its own work.");
 }

@@ -20,10 +20,10 @@ internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : P
     internal sealed override int OutputsPerShare => PanelWidth;
 
     /// <summary>Multiplies one tile of rows with some panels; row t of <paramref name="y"/> begins at t · stride, sixteen numbers a panel.</summary>
-    protected abstract void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride);
+    protected abstract void MultiplyTile(RowBuffer x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride);
 
     /// <summary>Multiplies rows, tile by tile, with as many panels as stay in the cache.</summary>
-    protected virtual void MultiplyTiles(Activations x, int firstRow, int rows, int firstPanel, int panels, Span<float> y, int stride)
+    protected virtual void MultiplyTiles(RowBuffer x, int firstRow, int rows, int firstPanel, int panels, Span<float> y, int stride)
     {
         for (int t = 0; t < rows; t += TileRows)
         {
@@ -31,7 +31,7 @@ internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : P
         }
     }
 
-    protected sealed override void MultiplyShares(Activations x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs)
+    protected sealed override void MultiplyShares(RowBuffer x, int firstRow, int rows, Span<float> y, int stride, int firstShare, int outputs)
     {
         // With few rows the panels are read once anyway.
         int atOnce = Math.Max(1, (rows <= TileRows ? MostBytes : CacheBytes) / panelBytes), whole = outputs / PanelWidth;
@@ -47,7 +47,7 @@ internal abstract class TiledMatrix(int outputs, int inputs, int panelBytes) : P
     }
 
     // A panel that is only partly filled writes sixteen numbers nonetheless.
-    private void MultiplyLast(Activations x, int firstRow, int rows, Span<float> y, int stride, int panel, int outputs)
+    private void MultiplyLast(RowBuffer x, int firstRow, int rows, Span<float> y, int stride, int panel, int outputs)
     {
         Span<float> all = stackalloc float[TileRows * PanelWidth];
         for (int t = 0; t < rows; t += TileRows)

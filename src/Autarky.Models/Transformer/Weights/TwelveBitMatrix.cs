@@ -60,11 +60,11 @@ internal sealed class TwelveBitMatrix : TiledMatrix
 
     public override void Dispose() => _panels.Dispose();
 
-    protected override void MultiplyTile(Activations x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
+    protected override void MultiplyTile(RowBuffer x, int tile, int rows, int firstPanel, int panels, Span<float> y, int stride) =>
         TwelveBitMatMul.Run(x.Pairs, tile, rows, Panels(firstPanel, panels), y, stride);
 
     // Many rows: the panels are unpacked once for all of them.
-    protected override void MultiplyTiles(Activations x, int firstRow, int rows, int firstPanel, int panels, Span<float> y, int stride)
+    protected override void MultiplyTiles(RowBuffer x, int firstRow, int rows, int firstPanel, int panels, Span<float> y, int stride)
     {
         if (rows <= TileRows)
         {

@@ -7,7 +7,7 @@ namespace Autarky.Models.Transformer.Weights;
 /// <summary>Rows of numbers on their way into a matrix. Memory is taken for as many rows as a batch has had so far, not for the most there may be.</summary>
 /// <param name="width">Numbers a row.</param>
 /// <param name="memory">Where many numbers live: a long prompt's come at once, and in pages of 4 KiB they would be waited for.</param>
-internal sealed class Activations(int width, HugePages memory) : IDisposable
+internal sealed class RowBuffer(int width, HugePages memory) : IDisposable
 {
     // Half of a huge page: less would take more than it needs.
     private const long ManyBytes = 1 << 20;

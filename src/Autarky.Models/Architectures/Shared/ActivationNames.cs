@@ -2,8 +2,8 @@ using Autarky.Kernels;
 
 namespace Autarky.Models.Architectures.Shared;
 
-/// <summary>The names that configurations have for the bend of a feed-forward block.</summary>
-internal static class Activations
+/// <summary>The names that configurations have for the activation of a feed-forward block.</summary>
+internal static class ActivationNames
 {
     /// <summary>The key in GGUF's metadata; missing where the architecture's own holds.</summary>
     public const string Key = "hidden_activation";

@@ -1,0 +1,59 @@
+using Autarky.Gateway.Errors;
+using Autarky.Gateway.Providers;
+using Autarky.Ledger;
+
+namespace Autarky.Gateway.Pipeline;
+
+/// <summary>The attempts of a turn as rows of the ledger: every time that somebody was asked.</summary>
+internal static class AttemptRows
+{
+    public static IReadOnlyList<Attempt> Of(Turn turn)
+    {
+        var rows = new List<Attempt>(1);
+        foreach (AttemptInWork attempt in turn.Attempts)
+        {
+            // A search of the ledger that found nothing asked nobody.
+            if (attempt.Failure?.Error == GatewayError.RecordedMiss)
+            {
+                continue;
+            }
+
+            AttemptPurpose purpose = rows.Count == 0 ? AttemptPurpose.Live : AttemptPurpose.Fallback;
+            TimeSpan started = attempt.Started;
+            foreach (FailedTry failed in attempt.FailedTries)
+            {
+                TimeSpan from = turn.At(failed.Started);
+                rows.Add(Row(turn, attempt, rows.Count, purpose, from, failed.Failure) with { DurationMicroseconds = (long)failed.Duration.TotalMicroseconds });
+                (purpose, started) = (AttemptPurpose.Retry, from + failed.Duration);
+            }
+
+            rows.Add(Row(turn, attempt, rows.Count, purpose, started, attempt.Failure) with
+            {
+                DurationMicroseconds = (long)((attempt.Ended ?? turn.Elapsed) - started).TotalMicroseconds,
+                TimeToFirstTokenMicroseconds = turn.IsStream ? (long?)(attempt.FirstToken - started)?.TotalMicroseconds : null,
+                InputTokens = attempt.Usage.Input,
+                CachedInputTokens = attempt.Usage.CachedInput,
+                OutputTokens = attempt.Usage.Output,
+                TokensEstimated = attempt.TokensEstimated,
+                Cost = attempt.Cost ?? NanoUsd.Zero,
+            });
+        }
+
+        return rows;
+    }
+
+    private static Attempt Row(Turn turn, AttemptInWork attempt, int ordinal, AttemptPurpose purpose, TimeSpan started, GatewayFailure? failure) => new()
+    {
+        Exchange = turn.Id,
+        Ordinal = ordinal,
+        Purpose = purpose,
+        Answerer = Turn.KindOf(attempt),
+        Provider = attempt.Route.Provider,
+        Model = attempt.Model,
+        Outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete,
+        Error = failure?.Message,
+        ProviderStatus = failure is not null ? failure.ProviderStatus : turn.Setup.Providers.Partners.ContainsKey(attempt.Route.Provider) ? 200 : null,
+        StartedMicroseconds = Math.Max(0, (long)started.TotalMicroseconds),
+        Contract = turn.Setup.Providers.ContractOf(attempt.Route.Provider),
+    };
+}

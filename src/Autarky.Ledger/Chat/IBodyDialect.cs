@@ -1,0 +1,21 @@
+namespace Autarky.Ledger.Chat;
+
+/// <summary>
+/// How the stored bodies of one dialect are read. Whatever reads bodies out of the ledger asks <see cref="BodyDialects.Find"/> for the dialect of their row
+/// first: the same JSON means something else in another one.
+/// </summary>
+public interface IBodyDialect
+{
+    /// <summary>Its name, as <see cref="Exchange.Dialect"/> has it.</summary>
+    string Name { get; }
+
+    /// <summary>The text of a request's body.</summary>
+    /// <exception cref="FormatException">It is no chat request of this dialect; the message says what is missing.</exception>
+    RequestText ReadRequest(ReadOnlyMemory<byte> request);
+
+    /// <summary>The answer of a response's body as a label to learn; never throws, whatever it holds.</summary>
+    PlainAnswer ReadAnswer(ReadOnlyMemory<byte> response);
+
+    /// <summary>The text of a response's body, cut off or not; null when it holds none (a tool call, a refusal, an error, not JSON).</summary>
+    string? ReadAnswerText(ReadOnlyMemory<byte> response);
+}

@@ -1,0 +1,13 @@
+namespace Autarky.Ledger.Chat;
+
+/// <summary>Bodies of OpenAI's chat completions.</summary>
+internal sealed class OpenAiChatBodies : IBodyDialect
+{
+    public string Name => BodyDialects.OpenAiChat;
+
+    public RequestText ReadRequest(ReadOnlyMemory<byte> request) => RequestText.Read(request);
+
+    public PlainAnswer ReadAnswer(ReadOnlyMemory<byte> response) => PlainAnswer.Read(response);
+
+    public string? ReadAnswerText(ReadOnlyMemory<byte> response) => AnswerText.Read(response);
+}
