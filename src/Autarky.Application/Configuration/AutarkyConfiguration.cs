@@ -7,7 +7,7 @@ using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Configuration;

@@ -3,7 +3,7 @@ using Autarky.Application.InService;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.UseCases;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 using Autarky.Ledger;
 using Autarky.WebConsole;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Policies;
 
 /// <summary>What the owner of a use case demands of its student. Set before looking at results, never tuned until the gate passes.</summary>
 public sealed record UseCasePolicy
@@ -47,6 +47,7 @@ public sealed record UseCasePolicy
         Require(Margin is > 0 and < 1, nameof(Margin), Margin, "above 0 and below 1");
         Require(Target is > 0 and < 1, nameof(Target), Target, "above 0 and below 1");
         Require(Confidence is > 0.5 and < 1, nameof(Confidence), Confidence, "above 0.5 and below 1");
+        Require(LeastConfidence is > 0 and < 1, nameof(LeastConfidence), LeastConfidence, "above 0 and below 1");
         Require(TrainShare > 0, nameof(TrainShare), TrainShare, "above 0");
         Require(CalibrationShare > 0, nameof(CalibrationShare), CalibrationShare, "above 0");
         Require(TrainShare + CalibrationShare < 1, nameof(CalibrationShare), CalibrationShare, "small enough to leave rows for the test");

@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
+using Autarky.Learning.Cards;
+using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>Measures a student again on what the ledger holds now.</summary>
 public sealed class Evaluator
@@ -42,7 +46,7 @@ public sealed class Evaluator
         Student served = Student.Load(stream, _encoder, out byte[] cardJson);
         StudentCard card = StudentCard.FromJson(cardJson);
         Dataset dataset = await _datasets.BuildForEvaluationAsync(
-            card.UseCase, card.Policy, card.LearnFrom, card.Reading, StudentTraining.Reading(progress), cancellationToken);
+            card.UseCase, card.Policy, card.LearnFrom, card.Reading, ReadingProgress.Of(progress), cancellationToken);
         HashSet<ulong> trained = card.UnpackQuestions();
         DatasetRow[] test = [.. dataset.Test.Where(row => !trained.Contains(StudentCard.Prefix(row.InputHash)))];
 

@@ -1,6 +1,6 @@
 using Autarky.Learning.Encoders;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>The student that is live, for a candidate to be compared with.</summary>
 /// <param name="Bytes">Its file.</param>

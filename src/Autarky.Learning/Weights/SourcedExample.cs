@@ -1,4 +1,4 @@
-namespace Autarky.Learning.Students.Weights;
+namespace Autarky.Learning.Weights;
 
 /// <summary>A training row whose answer is either known to be right or merely the teacher's.</summary>
 /// <param name="Text">What is asked.</param>

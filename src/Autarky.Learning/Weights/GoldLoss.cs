@@ -1,4 +1,9 @@
-namespace Autarky.Learning.Students.Weights;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Students;
+
+namespace Autarky.Learning.Weights;
 
 /// <summary>
 /// A student's losses on a calibration split: against right answers on the few rows that have one, and against the teacher's answers on all rows that have

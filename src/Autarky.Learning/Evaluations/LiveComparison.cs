@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
+using Autarky.Learning.Cards;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>Judges a candidate and the live student on the same rows.</summary>
 internal static class LiveComparison

@@ -1,8 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Autarky.Learning.Students.Weights;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Gates;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Weights;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>
 /// What was measured of a student on the test split: what <c>train --json</c> and <c>evaluate --json</c> print. Shares are in [0, 1] and
@@ -134,12 +139,12 @@ public sealed record Evaluation
     public required TrafficReport Traffic { get; init; }
 
     /// <summary>As JSON, UTF-8, indented.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearningJson.Default.Evaluation);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvaluationJson.Default.Evaluation);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">It is not such a report.</exception>
     public static Evaluation FromJson(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, LearningJson.Default.Evaluation) ?? throw new JsonException("The report is null.");
+        JsonSerializer.Deserialize(json, EvaluationJson.Default.Evaluation) ?? throw new JsonException("The report is null.");
 }
 
 /// <summary>What 1,000 requests cost in US dollars. The student runs on hardware that is paid for anyway: its marginal cost is 0.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using Autarky.Learning.Students;
+using Autarky.Learning.Encoders;
 
-namespace Autarky.Learning.Encoders;
+namespace Autarky.Learning.Students;
 
 /// <summary>Which sentence encoder a student needs, going by its file alone: before it is loaded, so that the encoder can be looked for.</summary>
 public static class EncoderNeed

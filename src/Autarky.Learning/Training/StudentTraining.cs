@@ -1,11 +1,18 @@
-using System.Globalization;
 using System.Security.Cryptography;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Cards;
+using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
-using Autarky.Learning.Students.Weights;
+using Autarky.Learning.Weights;
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Training;
 
 /// <summary>
 /// The flow of learning, from the ledger to a proved student: dataset, training, temperature, threshold, evaluation, gate, file. Writes
@@ -31,9 +38,9 @@ public sealed class StudentTraining
 
     /// <summary>Trains and measures a student.</summary>
     /// <param name="useCase">The use case.</param>
-    /// <param name="policy">What its owner demands; its seed is the training's.</param>
+    /// <param name="policy">What its owner demands.</param>
     /// <param name="learnFrom">Whose answers train.</param>
-    /// <param name="options">How to train; null chooses by whose answers are the most. The seed is taken from the policy.</param>
+    /// <param name="options">How to train; null chooses by whose answers are the most.</param>
     /// <param name="progress">Told how far it is; called from any thread.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <param name="live">The student that is live, to be compared with; null where none is.</param>
@@ -47,7 +54,7 @@ public sealed class StudentTraining
         CancellationToken cancellationToken,
         LiveStudentFile? live = null)
     {
-        Dataset dataset = await _datasets.BuildAsync(useCase, policy, learnFrom, Reading(progress), cancellationToken);
+        Dataset dataset = await _datasets.BuildAsync(useCase, policy, learnFrom, ReadingProgress.Of(progress), cancellationToken);
         LinearStudentOptions standard = dataset.Manifest.TrainedOnGold > dataset.Manifest.TrainedOnTeacher
             ? LinearStudentOptions.ForGoldAnswers
             : LinearStudentOptions.ForTeacherAnswers;
@@ -114,12 +121,7 @@ public sealed class StudentTraining
     internal static float Temperature(Student student, IReadOnlyList<DatasetRow> calibration, UseCasePolicy policy, CancellationToken cancellationToken) =>
         CalibrationScores.Of(student, calibration, policy, cancellationToken).Fit();
 
-    internal static IProgress<int>? Reading(IProgress<LearningProgress>? progress) => progress is null
-        ? null
-        : new Relay<int>(read => progress.Report(new LearningProgress(
-            LearningStage.Reading, null, string.Create(CultureInfo.InvariantCulture, $"{read:N0} exchanges"))));
-
-    private static Relay<TrainingProgress>? Training(IProgress<LearningProgress>? progress) => progress is null
+    private static Relay<TrainingProgress>? Training(Relay<LearningProgress>? progress) => progress is null
         ? null
         : new Relay<TrainingProgress>(step => progress.Report(new LearningProgress(LearningStage.Training, step.Share, step.Words)));
 
@@ -163,12 +165,6 @@ public sealed class StudentTraining
         CalibrationError = measured.CalibrationError,
         GatePassed = measured.Gate.Pass,
     };
-
-    // Progress<T> posts to the thread pool and may report out of order.
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
 }
 
 /// <summary>A student fresh from training, with everything that is to be kept of it.</summary>

@@ -1,6 +1,11 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Cards;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Gates;
+using Autarky.Learning.Judgement;
 using Autarky.Learning.Students;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>Measures a student on a test split.</summary>
 internal static class Measurement

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Gates;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>A candidate beside the student that is live, each with its threshold and the teacher behind it, on the same test rows, which neither trained on.</summary>
 public sealed record AgainstLive

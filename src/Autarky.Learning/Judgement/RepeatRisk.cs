@@ -1,6 +1,9 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Judgement;
 
 /// <summary>
 /// What a student would spoil of the requests whose question was asked before, or is asked so often that it always trains (<see cref="DatasetRow.Hot"/>). Such a request says nothing new of how the student does on new questions, and needs no

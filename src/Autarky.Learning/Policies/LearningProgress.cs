@@ -1,4 +1,4 @@
-namespace Autarky.Learning;
+namespace Autarky.Learning.Policies;
 
 /// <summary>What a training or an evaluation is doing.</summary>
 public enum LearningStage

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Reading;
 
 /// <summary>By what two questions or two answers count as the same.</summary>
 internal static class TextKeys

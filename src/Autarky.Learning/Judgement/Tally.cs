@@ -1,4 +1,4 @@
-namespace Autarky.Learning;
+namespace Autarky.Learning.Judgement;
 
 /// <summary>The counts over a split at one threshold from which everything else is computed.</summary>
 internal sealed record Tally

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Autarky.Learning.Policies;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>Several students of one use case, to be compared.</summary>
 public sealed record SideBySide
@@ -39,7 +40,7 @@ public sealed record SideBySide
     }
 
     /// <summary>As JSON, UTF-8, indented.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearningJson.Default.SideBySide);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvaluationJson.Default.SideBySide);
 
     private static string Name(Evaluation evaluation) => evaluation.LearnFrom switch
     {

@@ -1,7 +1,11 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Judgement;
 
 /// <summary>What came of one question: the student's answer beside the teacher's, the right one and the one it is held to.</summary>
 internal readonly record struct JudgedRow

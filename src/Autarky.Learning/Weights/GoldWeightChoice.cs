@@ -1,4 +1,6 @@
-namespace Autarky.Learning.Students.Weights;
+using Autarky.Learning.Students;
+
+namespace Autarky.Learning.Weights;
 
 /// <summary>How much more a right answer counted in training than a teacher's, and by which evidence.</summary>
 public sealed record GoldWeightChoice

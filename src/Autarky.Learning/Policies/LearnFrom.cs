@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Policies;
 
 /// <summary>Whose answers a student learns from; in JSON by its name in lower case. The numbers are stored: never renumber.</summary>
 public enum LearnFrom

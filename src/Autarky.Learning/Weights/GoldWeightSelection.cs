@@ -1,6 +1,9 @@
 using System.Globalization;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Students;
 
-namespace Autarky.Learning.Students.Weights;
+namespace Autarky.Learning.Weights;
 
 /// <summary>
 /// Chooses by the calibration split how much more a right answer counts in training than a teacher's. How much depends on how often and how the teacher is

@@ -2,14 +2,20 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
-using Autarky.Learning.Students.Weights;
+using Autarky.Learning.Weights;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Cards;
 
 /// <summary>
-/// Where a student comes from; stored in its file. Holds nothing that depends on the machine or the moment, so that the same inputs and
-/// seed give the same file.
+/// Where a student comes from; stored in its file. Holds nothing that depends on the machine or the moment, so that the same inputs
+/// give the same file.
 /// </summary>
 public sealed record StudentCard
 {
@@ -25,7 +31,7 @@ public sealed record StudentCard
     /// <summary>Whose answers it learnt from.</summary>
     public required LearnFrom LearnFrom { get; init; }
 
-    /// <summary>What the owner demanded, with the shares of the splits and the seed.</summary>
+    /// <summary>What the owner demanded, with the shares of the splits.</summary>
     public required UseCasePolicy Policy { get; init; }
 
     /// <summary>Rows a split.</summary>
@@ -74,7 +80,7 @@ public sealed record StudentCard
     public required string TrainedQuestions { get; init; }
 
     /// <summary>As JSON, UTF-8.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearningJson.Default.StudentCard);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CardJson.Default.StudentCard);
 
     /// <summary>Reads a student's card.</summary>
     /// <exception cref="InvalidDataException">It is no such card.</exception>
@@ -82,7 +88,7 @@ public sealed record StudentCard
     {
         try
         {
-            return JsonSerializer.Deserialize(json, LearningJson.Default.StudentCard) ?? throw new InvalidDataException("The student's card is null.");
+            return JsonSerializer.Deserialize(json, CardJson.Default.StudentCard) ?? throw new InvalidDataException("The student's card is null.");
         }
         catch (JsonException error)
         {

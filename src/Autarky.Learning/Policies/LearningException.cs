@@ -1,4 +1,4 @@
-namespace Autarky.Learning;
+namespace Autarky.Learning.Policies;
 
 /// <summary>Nothing can be learnt, for a reason that the message names together with what to do.</summary>
 public abstract class LearningException : Exception

@@ -1,4 +1,7 @@
-namespace Autarky.Learning;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Judgement;
+
+namespace Autarky.Learning.Evaluations;
 
 /// <summary>One operating point of a cascade, measured on the test split.</summary>
 /// <param name="TeacherCalls">The share of requests that go to the teacher.</param>
@@ -56,27 +59,5 @@ internal static class Curve
                 Numbers.Share((double)agrees / all.WithTeacher),
                 threshold is { } value ? Numbers.Share(value) : null));
         }
-    }
-}
-
-/// <summary>How numbers are rounded for reports, so that they read well and are the same everywhere.</summary>
-internal static class Numbers
-{
-    /// <summary>A share in [0, 1] to six decimals.</summary>
-    public static double Share(double value) => Math.Round(value, 6) + 0.0;
-
-    /// <summary>A quotient of counts to six decimals; null when there is nothing to divide by.</summary>
-    public static double? Share(int part, int whole) => whole == 0 ? null : Share((double)part / whole);
-
-    /// <summary>An interval to six decimals; null when there are no rows.</summary>
-    public static Interval? Interval(int part, int whole, double confidence)
-    {
-        if (whole == 0)
-        {
-            return null;
-        }
-
-        Interval interval = BinomialBound.Interval(part, whole, confidence);
-        return new Interval(Share(interval.Low), Share(interval.High));
     }
 }
