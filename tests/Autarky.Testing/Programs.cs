@@ -6,7 +6,7 @@ namespace Autarky.Testing;
 public static class Programs
 {
     /// <summary>The folder with the Node client.</summary>
-    public static string OpenAiNodeFolder { get; } = Path.Combine(TestsFolder(), "Autarky.EndToEnd.Tests", "openai-node");
+    public static string NodeClientsFolder { get; } = Path.Combine(TestsFolder(), "Autarky.Testing", "node-clients");
 
     /// <summary>The root of the checkout.</summary>
     public static string Repository { get; } = Path.GetFullPath(Path.Combine(TestsFolder(), ".."));

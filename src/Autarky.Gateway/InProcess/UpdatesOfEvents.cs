@@ -81,6 +81,8 @@ internal sealed class UpdatesOfEvents(string model)
             properties[GatewayClient.LogprobsProperty] = _likely;
         }
 
+        // Without a message's id they belong to the response and not to its message.
+        update.MessageId = null;
         update.AdditionalProperties = properties;
         return update;
     }

@@ -7,7 +7,7 @@ namespace Autarky.EndToEnd.Tests.Clients;
 [Collection(AfterQuickstart.Name)]
 public sealed class OpenAiNodeClientTests(QuickstartServer server)
 {
-    [RequiresFact(Needed.OpenAiNode)]
+    [RequiresFact(Needed.NodeClients)]
     public async Task Completes_streams_lists_models_and_reads_errors()
     {
         using JsonDocument seen = await NodeScript.RunAsync("client.mjs", server.Process, "banking77", "My card has not arrived yet");

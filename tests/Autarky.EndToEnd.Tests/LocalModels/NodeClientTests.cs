@@ -7,7 +7,7 @@ namespace Autarky.EndToEnd.Tests.LocalModels;
 /// <summary>The official <c>openai</c> package for Node against models that the server runs itself.</summary>
 public sealed class NodeClientTests(LocalModelServer server) : IClassFixture<LocalModelServer>
 {
-    [RequiresFact(Needed.OpenAiNode)]
+    [RequiresFact(Needed.NodeClients)]
     public async Task Chats_calls_tools_keeps_schemas_and_embeds()
     {
         using JsonDocument document = await NodeScript.RunAsync("local.mjs", server.Process, "tiny", "words");
@@ -31,7 +31,7 @@ public sealed class NodeClientTests(LocalModelServer server) : IClassFixture<Loc
         seen.GetProperty("models").EnumerateArray().Select(model => model.GetString()).ShouldBe(["tiny", "words"]);
     }
 
-    [RequiresFact(Needed.OpenAiNode)]
+    [RequiresFact(Needed.NodeClients)]
     public async Task Reads_vectors_in_both_encodings_and_refusals_with_their_fields()
     {
         using JsonDocument document = await NodeScript.RunAsync("local.mjs", server.Process, "tiny", "words");

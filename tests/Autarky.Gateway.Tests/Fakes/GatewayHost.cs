@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Http;
+using Autarky.Gateway.InProcess;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Setup;
@@ -36,6 +37,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     public string Key { get; private set; } = "";
 
     public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>The gateway's clients within the process.</summary>
+    public GatewayClients InProcess => _app.Services.GetRequiredService<GatewayClients>();
 
     public Uri Url => new(_app.Urls.First());
 
