@@ -1,4 +1,5 @@
-using Autarky.Learning;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Students;
 
 namespace Autarky.Application.Jobs;
 

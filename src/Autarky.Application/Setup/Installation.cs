@@ -10,10 +10,10 @@ namespace Autarky.Application.Setup;
 /// <summary>An opened data directory: its configuration and its ledger. What every command starts with.</summary>
 public sealed class Installation : IAsyncDisposable
 {
-    private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger, ConfiguredEncoder encoder, KnownEncoders encoders)
+    private Installation(DataDirectory data, ConfigurationInForce configuration, ILedger ledger, ConfiguredEncoder encoder, KnownEncoders encoders)
     {
         Data = data;
-        Configuration = configuration;
+        InForce = configuration;
         Ledger = ledger;
         Encoder = encoder;
         Encoders = encoders;
@@ -22,8 +22,11 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Where all of it is.</summary>
     public DataDirectory Data { get; }
 
-    /// <summary>What <c>autarky.json</c> says, with defaults.</summary>
-    public AutarkyConfiguration Configuration { get; }
+    /// <summary>The configuration, which a running server replaces when its file changes.</summary>
+    public ConfigurationInForce InForce { get; }
+
+    /// <summary>What <c>autarky.json</c> says now, with defaults.</summary>
+    public AutarkyConfiguration Configuration => InForce.Current;
 
     /// <summary>The ledger, open until this is disposed.</summary>
     public ILedger Ledger { get; }
@@ -50,7 +53,7 @@ public sealed class Installation : IAsyncDisposable
         await ledger.UseCases.ConfigureAsync(configuration.UseCases, TimeProvider.System.GetUtcNow(), cancellationToken);
         var configured = new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root));
         var encoders = new KnownEncoders(configured, ConfiguredEncoder.Choose(null, configuration.Encoder, data.Root), data);
-        return new Installation(data, configuration, ledger, configured, encoders);
+        return new Installation(data, new ConfigurationInForce(configuration), ledger, configured, encoders);
     }
 
     /// <summary>Closes ledger and encoders.</summary>

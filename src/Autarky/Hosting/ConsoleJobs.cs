@@ -1,5 +1,6 @@
 using Autarky.Application.Jobs;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Students;
 using Autarky.WebConsole;
 
 namespace Autarky.Hosting;

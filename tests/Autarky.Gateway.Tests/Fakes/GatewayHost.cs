@@ -38,6 +38,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
+    public GatewaySetups Setups => _app.Services.GetRequiredService<GatewaySetups>();
+
     /// <summary>The gateway's clients within the process.</summary>
     public GatewayClients InProcess => _app.Services.GetRequiredService<GatewayClients>();
 

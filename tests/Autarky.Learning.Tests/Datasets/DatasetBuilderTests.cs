@@ -1,4 +1,6 @@
 using System.Text;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;
