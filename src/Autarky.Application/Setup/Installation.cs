@@ -49,7 +49,7 @@ public sealed class Installation : IAsyncDisposable
     {
         DataDirectory data = DataDirectory.Open(path);
         AutarkyConfiguration configuration = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
-        ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
+        SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
         await ledger.UseCases.ConfigureAsync(configuration.UseCases, TimeProvider.System.GetUtcNow(), cancellationToken);
         var configured = new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root));
         var encoders = new KnownEncoders(configured, ConfiguredEncoder.Choose(null, configuration.Encoder, data.Root), data);
