@@ -13,7 +13,7 @@ using Autarky.Bench.Students;
 using Autarky.Bench.WebConsole;
 
 // One command a measurement; each prints its numbers beside a peer or a stated target.
-var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
+var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments is printed by one of these.")
 {
     ReferenceCommand.Create(),
     LlamaLogitsCommand.Create(),

@@ -6,6 +6,7 @@ using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.Setup;
+using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Ledger.Answers;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,7 @@ public static class GatewayServices
         services.TryAddSingleton<ILocalModels, NoLocalModels>();
         services.AddSingleton<LocalProvider>();
         services.AddSingleton(provider => new GatewaySetups(
-            options, provider.GetRequiredService<ProviderKeys>(), provider.GetRequiredService<RecordedProvider>(), provider.GetRequiredService<StudentProvider>(),
+            options, provider.GetRequiredService<IUseCases>(), provider.GetRequiredService<IPrices>(), provider.GetRequiredService<ProviderKeys>(), provider.GetRequiredService<RecordedProvider>(), provider.GetRequiredService<StudentProvider>(),
             provider.GetRequiredService<LocalProvider>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<ChatOperation>();

@@ -1,3 +1,9 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Gates;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using FsCheck;
 using FsCheck.Fluent;
 

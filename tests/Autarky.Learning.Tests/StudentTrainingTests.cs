@@ -1,6 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Autarky.Learning.Cards;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
+using Autarky.Learning.Training;
 using Autarky.Ledger;
 
 namespace Autarky.Learning.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Autarky.Bench.Students;
-using Autarky.Learning;
+using Autarky.Learning.Reading;
 
 namespace Autarky.Bench.Learning;
 

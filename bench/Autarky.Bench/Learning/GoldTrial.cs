@@ -1,8 +1,9 @@
 using System.Globalization;
 using Autarky.Bench.Students;
-using Autarky.Learning;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
-using Autarky.Learning.Students.Weights;
+using Autarky.Learning.Weights;
 
 namespace Autarky.Bench.Learning;
 

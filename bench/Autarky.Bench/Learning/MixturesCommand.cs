@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Autarky.Learning;
-using Autarky.Learning.Tests.Promise;
+using Autarky.Learning.Policies;
 
 namespace Autarky.Bench.Learning;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Autarky.Learning;
+using Autarky.Learning.Reading;
 
 namespace Autarky.Bench.Learning;
 

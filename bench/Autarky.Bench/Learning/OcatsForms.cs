@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using Autarky.Learning;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Learning.Students.Embedded;
 

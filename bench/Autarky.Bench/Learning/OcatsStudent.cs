@@ -1,5 +1,8 @@
-using Autarky.Learning;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
+using Autarky.Learning.Training;
 
 namespace Autarky.Bench.Learning;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using Autarky.Learning;
+using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Learning.Students.Embedded;
 

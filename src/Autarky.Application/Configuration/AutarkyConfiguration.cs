@@ -7,7 +7,7 @@ using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Configuration;
@@ -61,15 +61,16 @@ public sealed class AutarkyConfiguration
     /// <exception cref="UserError">The file is not valid; the message names the key.</exception>
     public static async Task<AutarkyConfiguration> LoadAsync(DataDirectory data, CancellationToken cancellationToken)
     {
+        byte[] json = [];
         try
         {
-            return Path.Exists(data.ConfigurationPath)
-                ? Parse(await File.ReadAllBytesAsync(data.ConfigurationPath, cancellationToken))
-                : Parse("{}"u8);
+            json = Path.Exists(data.ConfigurationPath) ? await File.ReadAllBytesAsync(data.ConfigurationPath, cancellationToken) : "{}"u8.ToArray();
+            return Parse(json);
         }
         catch (Exception error) when (error is JsonException or FormatException or ArgumentException)
         {
-            throw new UserError($"The configuration '{data.ConfigurationPath}' is not valid: {error.Message}", inner: error);
+            string line = LineOfKey.Find(json, error.Message) is { } number ? string.Create(CultureInfo.InvariantCulture, $", line {number},") : "";
+            throw new UserError($"The configuration '{data.ConfigurationPath}'{line} is not valid: {error.Message}", inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -149,6 +150,32 @@ public sealed class AutarkyConfiguration
                 throw new FormatException(
                     $"use_cases.{name}.teacher.provider is '{teacher.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}.");
             }
+
+            CheckCandidate($"use_cases.{name}.candidate", useCase.Candidate);
+        }
+    }
+
+    private void CheckCandidate(string key, CandidateModel? candidate)
+    {
+        if (candidate is null)
+        {
+            return;
+        }
+
+        if (candidate.Provider != ILocalModels.ProviderName && !Gateway.Providers.ContainsKey(candidate.Provider))
+        {
+            throw new FormatException(
+                $"{key}.provider is '{candidate.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}, or '{ILocalModels.ProviderName}' for a model that this server runs.");
+        }
+
+        if (string.IsNullOrWhiteSpace(candidate.Model))
+        {
+            throw new FormatException($"{key}.model is empty: name a model of provider '{candidate.Provider}'.");
+        }
+
+        if (candidate.OneOf is { Count: 0 })
+        {
+            throw new FormatException($"{key}.one_of is empty, so that no answer would ever be accepted: list the answers, or leave it out to take whatever the model answers.");
         }
     }
 

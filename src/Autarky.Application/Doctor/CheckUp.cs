@@ -26,6 +26,7 @@ public static class CheckUp
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="port">The port that a server would take.</param>
     /// <param name="cancellationToken">Stops.</param>
+    /// <param name="upgrade">Told before a ledger of an older version is brought up to date; may be null.</param>
     public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? upgrade = null)
     {
         var findings = new List<Finding> { Runtime(), Processor(), Arithmetic() };

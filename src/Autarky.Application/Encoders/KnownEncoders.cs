@@ -1,6 +1,7 @@
 using Autarky.Application.Data;
 using Autarky.Application.Local;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Students;
 
 namespace Autarky.Application.Encoders;
 

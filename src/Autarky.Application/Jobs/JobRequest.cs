@@ -1,4 +1,4 @@
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 
 namespace Autarky.Application.Jobs;
 

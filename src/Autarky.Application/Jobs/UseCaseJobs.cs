@@ -3,7 +3,7 @@ using Autarky.Application.Importing;
 using Autarky.Application.Progress;
 using Autarky.Application.Setup;
 using Autarky.Application.Students;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
 using Autarky.Ledger.Import;
 
 namespace Autarky.Application.Jobs;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Autarky.Application.Errors;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Releases;

@@ -10,10 +10,10 @@ namespace Autarky.Application.Setup;
 /// <summary>An opened data directory: its configuration and its ledger. What every command starts with.</summary>
 public sealed class Installation : IAsyncDisposable
 {
-    private Installation(DataDirectory data, AutarkyConfiguration configuration, ILedger ledger, ConfiguredEncoder encoder, KnownEncoders encoders)
+    private Installation(DataDirectory data, ConfigurationInForce configuration, ILedger ledger, ConfiguredEncoder encoder, KnownEncoders encoders)
     {
         Data = data;
-        Configuration = configuration;
+        InForce = configuration;
         Ledger = ledger;
         Encoder = encoder;
         Encoders = encoders;
@@ -22,8 +22,11 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Where all of it is.</summary>
     public DataDirectory Data { get; }
 
-    /// <summary>What <c>autarky.json</c> says, with defaults.</summary>
-    public AutarkyConfiguration Configuration { get; }
+    /// <summary>The configuration, which a running server replaces when its file changes.</summary>
+    public ConfigurationInForce InForce { get; }
+
+    /// <summary>What <c>autarky.json</c> says now, with defaults.</summary>
+    public AutarkyConfiguration Configuration => InForce.Current;
 
     /// <summary>The ledger, open until this is disposed.</summary>
     public ILedger Ledger { get; }
@@ -38,7 +41,7 @@ public sealed class Installation : IAsyncDisposable
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <param name="encoder">The command's own choice of a sentence encoder; null takes the configuration's.</param>
-    /// <param name="upgrade">Is told when a ledger of an older version must be brought up to date first.</param>
+    /// <param name="upgrade">Told before a ledger of an older version is brought up to date; may be null.</param>
     /// <exception cref="UserError">The directory or the configuration is not usable.</exception>
     /// <exception cref="LedgerUnavailableException">The ledger could not be opened.</exception>
     public static async Task<Installation> OpenAsync(
@@ -46,11 +49,11 @@ public sealed class Installation : IAsyncDisposable
     {
         DataDirectory data = DataDirectory.Open(path);
         AutarkyConfiguration configuration = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
-        ILedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
+        SqliteLedger ledger = await SqliteLedger.OpenAsync(data.LedgerPath, TimeProvider.System, cancellationToken, upgrade);
         await ledger.UseCases.ConfigureAsync(configuration.UseCases, TimeProvider.System.GetUtcNow(), cancellationToken);
         var configured = new ConfiguredEncoder(ConfiguredEncoder.Choose(encoder, configuration.Encoder, data.Root));
         var encoders = new KnownEncoders(configured, ConfiguredEncoder.Choose(null, configuration.Encoder, data.Root), data);
-        return new Installation(data, configuration, ledger, configured, encoders);
+        return new Installation(data, new ConfigurationInForce(configuration), ledger, configured, encoders);
     }
 
     /// <summary>Closes ledger and encoders.</summary>

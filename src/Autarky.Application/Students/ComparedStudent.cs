@@ -3,7 +3,7 @@ using System.Text.Json;
 using Autarky.Application.Errors;
 using Autarky.Application.Rollouts;
 using Autarky.Application.Setup;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Students;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 
 namespace Autarky.Application.Students;
 

@@ -1,6 +1,6 @@
 using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 
 namespace Autarky.Application.Students;
 

@@ -1,4 +1,4 @@
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
 
 namespace Autarky.Application.Students;
 

@@ -2,7 +2,9 @@ using Autarky.Application.Data;
 using Autarky.Application.Errors;
 using Autarky.Application.Progress;
 using Autarky.Application.Setup;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Training;
 using Autarky.Ledger;
 
 namespace Autarky.Application.Students;

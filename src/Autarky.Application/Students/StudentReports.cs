@@ -2,7 +2,8 @@ using System.Text;
 using Autarky.Application.Data;
 using Autarky.Application.Errors;
 using Autarky.Application.Setup;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Reports;
 
 namespace Autarky.Application.Students;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Autarky.Gateway.Setup;
 using Autarky.Ledger;
 using Autarky.Routing;
 using Microsoft.Extensions.Logging;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>Step 6: tokens and money of a turn, as far as it got.</summary>
-internal sealed partial class UsageMeter(IPrices prices, ILogger<UsageMeter> log)
+internal sealed partial class UsageMeter(ILogger<UsageMeter> log)
 {
     private readonly ConcurrentDictionary<(string, string), bool> _warned = new();
 
@@ -30,7 +29,7 @@ internal sealed partial class UsageMeter(IPrices prices, ILogger<UsageMeter> log
         bool isOurs = route.Kind is AttemptKind.Student or AttemptKind.Recorded;
         DateOnly today = DateOnly.FromDateTime(turn.Created.UtcDateTime);
         (string provider, string model) = isOurs ? (turn.UseCase!.TeacherProvider, turn.UseCase.TeacherModel) : (route.Provider, route.Model);
-        NanoUsd? listed = prices.Cost(provider, model, today, attempt.Usage);
+        NanoUsd? listed = turn.Setup.Prices.Cost(provider, model, today, attempt.Usage);
         if (listed is null && route.Kind != AttemptKind.InHouse && _warned.TryAdd((provider, model), true))
         {
             LogNoPrice(provider, model);

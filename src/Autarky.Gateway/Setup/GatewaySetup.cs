@@ -1,55 +1,47 @@
 using Autarky.Gateway.Options;
+using Autarky.Gateway.UseCases;
 
 namespace Autarky.Gateway.Setup;
 
 /// <summary>One configuration of the gateway and what was made of it. Immutable: a request keeps the one that it began with.</summary>
-internal sealed class GatewaySetup(GatewayOptions options, ProviderSet providers)
+internal sealed class GatewaySetup
 {
-    private readonly Lock _gate = new();
-    private int _users;
-    private Action? _whenUnused;
+    // Those who work with it, and the one who put it in force.
+    private int _users = 1;
 
-    public GatewayOptions Options => options;
-
-    public ProviderSet Providers => providers;
-
-    /// <summary>Counts a user. <see cref="Release"/> must follow.</summary>
-    public void Take()
+    public GatewaySetup(GatewayOptions options, ProviderSet providers, IUseCases useCases, IPrices prices)
     {
-        lock (_gate)
+        (Options, Providers, UseCases, Prices) = (options, providers, useCases, prices);
+        foreach (Partner partner in providers.Partners.Values)
         {
-            _users++;
+            partner.Hold();
         }
     }
+
+    public GatewayOptions Options { get; }
+
+    public ProviderSet Providers { get; }
+
+    public IUseCases UseCases { get; }
+
+    public IPrices Prices { get; }
+
+    /// <summary>Counts a user. <see cref="Release"/> must follow.</summary>
+    public void Take() => Interlocked.Increment(ref _users);
 
     public void Release()
     {
-        Action? unused = null;
-        lock (_gate)
+        if (Interlocked.Decrement(ref _users) == 0)
         {
-            if (--_users == 0)
+            foreach (Partner partner in Providers.Partners.Values)
             {
-                (unused, _whenUnused) = (_whenUnused, null);
+                partner.Drop();
             }
         }
-
-        unused?.Invoke();
     }
 
-    /// <summary>Another configuration has taken its place: does something when its last user has left, or now.</summary>
-    public void Retire(Action whenUnused)
-    {
-        lock (_gate)
-        {
-            if (_users > 0)
-            {
-                _whenUnused = whenUnused;
-                return;
-            }
-        }
-
-        whenUnused();
-    }
+    /// <summary>Another configuration has taken its place: it goes with its last user.</summary>
+    public void Retire() => Release();
 }
 
 /// <summary>A configuration that somebody works with.</summary>

@@ -1,6 +1,8 @@
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Providers.Local;
+using Autarky.Gateway.UseCases;
+using Autarky.Ledger;
 
 namespace Autarky.Gateway.Setup;
 
@@ -15,37 +17,50 @@ public sealed class GatewaySetups : IDisposable
     private readonly Lock _gate = new();
     private GatewaySetup _current;
 
-    internal GatewaySetups(GatewayOptions options, ProviderKeys keys, RecordedProvider recorded, StudentProvider student, LocalProvider local, TimeProvider time)
+    internal GatewaySetups(
+        GatewayOptions options, IUseCases useCases, IPrices prices, ProviderKeys keys, RecordedProvider recorded, StudentProvider student, LocalProvider local, TimeProvider time)
     {
         (_keys, _recorded, _student, _local, _time) = (keys, recorded, student, local, time);
         options.Check();
-        _current = Make(options, before: null);
+        _current = new GatewaySetup(options, Providers(options, before: null), useCases, prices);
     }
 
-    /// <summary>The options in force. Not to be changed: see <see cref="Replace"/>.</summary>
+    /// <summary>The options in force. Not to be changed: see <see cref="Replace(GatewayOptions, IUseCases, PriceBook)"/>.</summary>
     public GatewayOptions Options => Volatile.Read(ref _current).Options;
 
-    /// <summary>Puts other options in force, for requests that begin from now on. Connections to providers whose entry is as it was stay open.</summary>
-    /// <exception cref="FormatException">A value is refused; the message names its key and the fix, and the options before stay in force.</exception>
-    public void Replace(GatewayOptions options)
+    /// <summary>The use cases in force.</summary>
+    public IUseCases UseCases => Volatile.Read(ref _current).UseCases;
+
+    /// <summary>
+    /// Puts another configuration in force, all of it at once, for requests that begin from now on. Connections to providers whose entry is as it was stay open.
+    /// </summary>
+    /// <param name="options">The options. Not to be changed afterwards.</param>
+    /// <param name="useCases">The use cases that were built with them; an immutable picture.</param>
+    /// <param name="prices">The prices.</param>
+    /// <exception cref="FormatException">A value is refused; the message names its key and the fix, and what was in force stays.</exception>
+    public void Replace(GatewayOptions options, IUseCases useCases, PriceBook prices)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(useCases);
+        ArgumentNullException.ThrowIfNull(prices);
         options.Check();
-        lock (_gate)
-        {
-            GatewaySetup before = _current;
-            GatewaySetup now = Make(options, before);
-            Volatile.Write(ref _current, now);
-            before.Retire(() => DisposeUnlessKept(before, now));
-        }
+        Swap(before => new GatewaySetup(options, Providers(options, before), useCases, new BookPrices(prices)));
+    }
+
+    /// <summary>Puts other use cases in force (a release, a new name), under the options that are in force.</summary>
+    /// <param name="useCases">An immutable picture.</param>
+    public void Replace(IUseCases useCases)
+    {
+        ArgumentNullException.ThrowIfNull(useCases);
+        Swap(before => new GatewaySetup(before.Options, before.Providers, useCases, before.Prices));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Partner partner in _current.Providers.Partners.Values)
+        lock (_gate)
         {
-            partner.Dispose();
+            _current.Retire();
         }
     }
 
@@ -59,22 +74,21 @@ public sealed class GatewaySetups : IDisposable
         }
     }
 
-    // A partner that the next configuration has too goes on with it, and is closed with the last that has it.
-    private static void DisposeUnlessKept(GatewaySetup old, GatewaySetup next)
+    private void Swap(Func<GatewaySetup, GatewaySetup> next)
     {
-        foreach ((string name, Partner partner) in old.Providers.Partners)
+        lock (_gate)
         {
-            if (next.Providers.Partners.GetValueOrDefault(name) != partner)
-            {
-                partner.Dispose();
-            }
+            GatewaySetup before = _current;
+            GatewaySetup now = next(before);
+            Volatile.Write(ref _current, now);
+            before.Retire();
         }
     }
 
-    private GatewaySetup Make(GatewayOptions options, GatewaySetup? before)
+    private ProviderSet Providers(GatewayOptions options, GatewaySetup? before)
     {
         Dictionary<string, Partner> partners = options.Providers.Keys.ToDictionary(
             name => name, name => Partner.Of(name, options, _keys, before?.Providers.Partners.GetValueOrDefault(name), _time));
-        return new GatewaySetup(options, new ProviderSet(options, partners, _recorded, _student, _local));
+        return new ProviderSet(options, partners, _recorded, _student, _local);
     }
 }

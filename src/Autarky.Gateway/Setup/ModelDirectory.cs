@@ -6,7 +6,7 @@ using Autarky.Routing;
 namespace Autarky.Gateway.Setup;
 
 /// <summary>Step 3: what a client's <c>model</c> means.</summary>
-internal sealed class ModelDirectory(IUseCases useCases, IPrices prices, TimeProvider time)
+internal sealed class ModelDirectory(TimeProvider time)
 {
     /// <summary>A use case or a model at a provider: a use case's name wins, then the options' names, then provider/model, then the price table's names.</summary>
     /// <exception cref="GatewayException">Nobody here knows the name.</exception>
@@ -16,7 +16,7 @@ internal sealed class ModelDirectory(IUseCases useCases, IPrices prices, TimePro
     public (UseCase? UseCase, ModelFacts? Model)? TryResolve(string name, GatewaySetup setup)
     {
         (GatewayOptions options, ProviderSet providers) = (setup.Options, setup.Providers);
-        if (useCases.Find(name) is { } useCase)
+        if (setup.UseCases.Find(name) is { } useCase)
         {
             return (useCase, null);
         }
@@ -40,7 +40,7 @@ internal sealed class ModelDirectory(IUseCases useCases, IPrices prices, TimePro
         DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         foreach (string provider in options.Providers.Keys)
         {
-            if (prices.Knows(provider, name, today))
+            if (setup.Prices.Knows(provider, name, today))
             {
                 return (null, providers.FactsOf(provider, name));
             }
@@ -50,11 +50,11 @@ internal sealed class ModelDirectory(IUseCases useCases, IPrices prices, TimePro
     }
 
     /// <summary>The names that are listed, each with its owner.</summary>
-    public IEnumerable<(string Id, string OwnedBy)> List(GatewaySetup setup) => useCases.List().Select(useCase => (useCase.Name, "autarky"))
+    public static IEnumerable<(string Id, string OwnedBy)> List(GatewaySetup setup) => setup.UseCases.List().Select(useCase => (useCase.Name, "autarky"))
         .Concat(setup.Options.Models.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => (model.Key, model.Value.Provider)))
         .DistinctBy(model => model.Item1);
 
-    private string SomeThatExist(GatewaySetup setup)
+    private static string SomeThatExist(GatewaySetup setup)
     {
         string[] some = [.. List(setup).Take(5).Select(model => "'" + model.Id + "'")];
         string provider = setup.Options.Providers.Keys.FirstOrDefault() ?? "provider";

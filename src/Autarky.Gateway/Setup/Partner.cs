@@ -6,9 +6,10 @@ using Autarky.Gateway.Providers;
 namespace Autarky.Gateway.Setup;
 
 /// <summary>A server of somebody else's, by one entry of the options: its connections live as long as the entry stays as it is.</summary>
-internal sealed class Partner : IDisposable
+internal sealed class Partner
 {
     private readonly string _made;
+    private int _holders;
 
     private Partner(string made, PartnerProvider? provider, string? notReady)
     {
@@ -34,7 +35,17 @@ internal sealed class Partner : IDisposable
         return before?._made == made ? before : Make(made, name, provider, timeouts, key, options.Limits.MaxAnswerBytes, time);
     }
 
-    public void Dispose() => Provider?.Dispose();
+    /// <summary>Counts a configuration that has it.</summary>
+    public void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>One of them has gone, and nobody works with it any more: the last closes the connections.</summary>
+    public void Drop()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            Provider?.Dispose();
+        }
+    }
 
     private static Partner Make(string made, string name, ProviderOptions provider, TimeoutOptions timeouts, string? key, long maxAnswerBytes, TimeProvider time)
     {

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Calibration;
 
 /// <summary>
 /// Clopper–Pearson bounds on a share that was observed as <c>events</c> out of <c>rows</c>: exact, so they hold at every sample size

@@ -1,4 +1,4 @@
-namespace Autarky.Learning;
+namespace Autarky.Learning.Calibration;
 
 /// <summary>
 /// The expected calibration error: the mean distance between stated confidence and observed share of right answers over 15 equally wide

@@ -1,6 +1,6 @@
 using MathNet.Numerics;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Calibration;
 
 /// <summary>
 /// How many losses a calibration split may hold so that another split drawn from the same rows stays within a target too.

@@ -1,4 +1,4 @@
-namespace Autarky.Learning;
+namespace Autarky.Learning.Calibration;
 
 /// <summary>
 /// Fits the one number by which a student's logits are divided so that its confidence means what it says. The order of the answers of a

@@ -1,4 +1,7 @@
-namespace Autarky.Learning;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
+
+namespace Autarky.Learning.Calibration;
 
 /// <summary>One request as the threshold rule sees it.</summary>
 /// <param name="Confidence">The student's calibrated confidence in [0, 1].</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Autarky.Learning.Students;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>What the requests of one question say together.</summary>
 internal static class AnswerVote

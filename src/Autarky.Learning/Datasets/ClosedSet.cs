@@ -1,6 +1,7 @@
 using System.Globalization;
+using Autarky.Learning.Policies;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>Tells answers that are names from one list from free text.</summary>
 internal static class ClosedSet

@@ -1,6 +1,8 @@
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>What a student of one use case learns from and is measured on.</summary>
 public sealed record Dataset

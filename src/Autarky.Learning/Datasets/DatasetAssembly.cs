@@ -1,8 +1,10 @@
 using System.Globalization;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>Turns the questions of a use case into a dataset: decides whose answers count, checks that they are a closed set, hashes.</summary>
 internal sealed class DatasetAssembly

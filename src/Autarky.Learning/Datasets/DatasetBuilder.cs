@@ -1,7 +1,9 @@
 using System.Globalization;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>Makes datasets out of the ledger.</summary>
 public sealed class DatasetBuilder

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>Content hashes of rows and of whole datasets.</summary>
 internal static class DatasetHash

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Autarky.Learning.Policies;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>Where a dataset came from, down to the hash of every row. Holds nothing that depends on the machine or the moment.</summary>
 public sealed record DatasetManifest
@@ -51,7 +52,7 @@ public sealed record DatasetManifest
     public required IReadOnlyList<string> TestHashes { get; init; }
 
     /// <summary>As JSON, UTF-8; the same dataset gives the same bytes.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearningJson.Default.DatasetManifest);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, DatasetJson.Default.DatasetManifest);
 }
 
 /// <summary>Rows a split.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Autarky.Learning.Policies;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>What a row is used for.</summary>
 public enum DatasetSplit

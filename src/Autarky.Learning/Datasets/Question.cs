@@ -1,6 +1,7 @@
+using Autarky.Learning.Reading;
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>One question under one text of instructions, with all answers to it.</summary>
 internal sealed class Question

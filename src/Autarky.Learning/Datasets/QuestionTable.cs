@@ -1,8 +1,10 @@
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>The questions of a use case with all answers to each, as they come out of the ledger one exchange after the other.</summary>
 internal sealed class QuestionTable

@@ -1,6 +1,6 @@
 using Autarky.Ledger;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>What a teacher answered to one question and how often.</summary>
 /// <param name="Label">The answer in the form in which it is compared; <see cref="Students.Student.NoAnswer"/> where it is none that a student could give.</param>

@@ -1,4 +1,6 @@
-namespace Autarky.Learning;
+using Autarky.Learning.Calibration;
+
+namespace Autarky.Learning.Datasets;
 
 /// <summary>Counts what became of requests while a dataset is made.</summary>
 internal sealed class TrafficCount

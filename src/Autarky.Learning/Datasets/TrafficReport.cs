@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Datasets;
 
 /// <summary>What became of a use case's requests: every one is in exactly one part.</summary>
 /// <param name="Requests">Requests with whatever answer; questions that people gave with nothing but the right answer are none.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autarky.Learning.Policies;
 
 namespace Autarky.Learning.Encoders;
 

@@ -1,6 +1,10 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Forms;
 
 /// <summary>A student's logits on the rows of a calibration split, with the places of the references among its labels.</summary>
 internal sealed class CalibrationScores

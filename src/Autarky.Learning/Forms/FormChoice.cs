@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Autarky.Learning.Encoders;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Forms;
 
 /// <summary>What a student reads from a text.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StudentForm>))]

@@ -1,7 +1,9 @@
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Learning.Students.Embedded;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Forms;
 
 /// <summary>
 /// Chooses by the calibration split whether a student reads n-grams, an encoder's vector, or both. The measure is the likelihood of the references

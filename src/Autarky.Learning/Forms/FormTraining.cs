@@ -1,8 +1,10 @@
+using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Learning.Students.Embedded;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Forms;
 
 /// <summary>Trains what an encoder makes possible beside a student of n-grams, and takes the form that the calibration split speaks for.</summary>
 internal static class FormTraining

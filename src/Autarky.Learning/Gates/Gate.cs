@@ -1,6 +1,9 @@
 using System.Globalization;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Gates;
 
 /// <summary>
 /// Decides whether a student may be released: enough rows, a threshold, the risk within the target on rows that chose nothing, no worse

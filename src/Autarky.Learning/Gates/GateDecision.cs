@@ -1,4 +1,4 @@
-namespace Autarky.Learning;
+namespace Autarky.Learning.Gates;
 
 /// <summary>Whether a student may answer anybody, and why.</summary>
 /// <param name="Pass">Whether every check passed.</param>

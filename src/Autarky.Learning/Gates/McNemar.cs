@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Gates;
 
 /// <summary>
 /// Whether two answerers differ on the rows that they both answered: the exact form of Q. McNemar's test (Psychometrika 12, 1947), for which only

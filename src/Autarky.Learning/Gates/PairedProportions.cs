@@ -1,6 +1,7 @@
+using Autarky.Learning.Calibration;
 using MathNet.Numerics.Distributions;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Gates;
 
 /// <summary>
 /// The difference of two shares that were observed on the same rows. Where nothing else is said, with score bounds after T. Tango, Equivalence test and confidence

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Reading;
 
 /// <summary>Counts under which instructions a use case's requests came, and decides which of them a student learns under.</summary>
 internal sealed class InstructionTable

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Autarky.Ledger.Chat;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Reading;
 
 /// <summary>
 /// What a student makes of a request: whether it may be asked at all, and the text that it reads. Fixed when it is trained and kept in its card, so that training,

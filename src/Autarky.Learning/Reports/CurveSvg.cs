@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Autarky.Learning.Evaluations;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Reports;
 
 /// <summary>
 /// The picture of a cascade: accuracy against gold and agreement with the teacher over the share of requests that still go to the teacher.

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Forms;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Reports;
 
 /// <summary>Reports for people, as Markdown.</summary>
 public static class ReportMarkdown

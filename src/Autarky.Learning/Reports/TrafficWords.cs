@@ -1,6 +1,7 @@
 using System.Globalization;
+using Autarky.Learning.Datasets;
 
-namespace Autarky.Learning;
+namespace Autarky.Learning.Reports;
 
 /// <summary>What became of requests, in words for people.</summary>
 public static class TrafficWords

@@ -1,5 +1,9 @@
 using System.Globalization;
-using Autarky.Learning;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reports;
 using Spectre.Console;
 
 namespace Autarky.CommandLine;

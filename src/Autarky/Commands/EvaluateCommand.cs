@@ -3,7 +3,7 @@ using System.Text;
 using Autarky.Application.Jobs;
 using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
 using Spectre.Console;
 
 namespace Autarky.Commands;

@@ -9,7 +9,8 @@ using Autarky.Application.Setup;
 using Autarky.Application.Students;
 using Autarky.CommandLine;
 using Autarky.Hosting;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Policies;
 using Autarky.Ledger.Import;
 using Spectre.Console;
 

@@ -5,7 +5,9 @@ using Autarky.Application.Jobs;
 using Autarky.Application.Setup;
 using Autarky.Application.Students;
 using Autarky.CommandLine;
-using Autarky.Learning;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Policies;
 using Spectre.Console;
 
 namespace Autarky.Commands;

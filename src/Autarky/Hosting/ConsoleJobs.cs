@@ -1,5 +1,5 @@
 using Autarky.Application.Jobs;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 using Autarky.WebConsole;
 
 namespace Autarky.Hosting;

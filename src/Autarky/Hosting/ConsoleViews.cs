@@ -3,18 +3,25 @@ using Autarky.Application.InService;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.UseCases;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 using Autarky.Ledger;
 using Autarky.WebConsole;
 
 namespace Autarky.Hosting;
 
 /// <summary>What the console shows of the configuration and of the use cases in service.</summary>
-internal sealed class ConsoleViews(AutarkyConfiguration configuration, LiveUseCases useCases) : IConsoleCatalog, IConsoleUseCases
+internal sealed class ConsoleViews(ConfigurationInForce inForce, LiveUseCases useCases) : IConsoleCatalog, IConsoleUseCases
 {
-    public IReadOnlyList<ProviderView> Providers { get; } = [.. configuration.Gateway.Providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => View(entry, configuration.Contracts))];
+    public IReadOnlyList<ProviderView> Providers
+    {
+        get
+        {
+            AutarkyConfiguration configuration = inForce.Current;
+            return [.. configuration.Gateway.Providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => View(entry, configuration.Contracts))];
+        }
+    }
 
-    public IReadOnlyList<ModelView> Models { get; } = [.. BuildModels(configuration)];
+    public IReadOnlyList<ModelView> Models => [.. BuildModels(inForce.Current)];
 
     public IReadOnlyList<UseCaseView> UseCases => [.. useCases.List().Select(View)];
 
@@ -65,14 +72,14 @@ internal sealed class ConsoleViews(AutarkyConfiguration configuration, LiveUseCa
 
     private UseCaseView View(UseCase useCase)
     {
-        UseCasePolicy policy = configuration.Policy(useCase.Name);
+        UseCasePolicy policy = inForce.Current.Policy(useCase.Name);
         return new UseCaseView
         {
             Name = useCase.Name,
             TeacherProvider = useCase.TeacherProvider,
             TeacherModel = useCase.TeacherModel,
             LiveStudent = useCase.Student?.Id,
-            Threshold = useCase.Student is null ? null : useCase.Threshold,
+            Threshold = useCase.Student?.Threshold,
             Margin = policy.Margin,
             Target = policy.Target,
             Confidence = policy.Confidence,

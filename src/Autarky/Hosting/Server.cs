@@ -112,14 +112,15 @@ internal sealed class Server : IAsyncDisposable
         services.AddRoutingCore();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(installation.Data);
-        services.AddSingleton(installation.Configuration);
+        services.AddSingleton(installation.InForce);
         services.AddSingleton(installation.Encoders);
         services.AddSingleton(installation.Configuration.Prices);
         services.AddSingleton<ILedger>(installation.Ledger);
         services.AddSingleton<ITokenCounter, TokenCounter>();
         services.AddSingleton(_ => new UseCaseJobs(installation));
         services.AddSingleton<LiveUseCases>();
-        services.AddSingleton<IUseCases>(provider => provider.GetRequiredService<LiveUseCases>());
+        services.AddSingleton<IUseCases>(UseCaseSnapshot.Empty);
+        services.AddHostedService<ConfigurationFollower>();
         services.AddSingleton<LedgerFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<LedgerFollower>());
         services.AddSingleton<ConsoleViews>();

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Autarky.Application.Errors;
 using Autarky.Application.Jobs;
 using Autarky.Application.Progress;
-using Autarky.Learning;
+using Autarky.Learning.Policies;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autarky.Application.Tests.Jobs;

@@ -1,3 +1,4 @@
+using Autarky.Learning.Calibration;
 using MathNet.Numerics.Distributions;
 
 namespace Autarky.Learning.Tests.Calibration;

@@ -1,3 +1,5 @@
+using Autarky.Learning.Calibration;
+
 namespace Autarky.Learning.Tests.Calibration;
 
 public sealed class TemperatureFitTests

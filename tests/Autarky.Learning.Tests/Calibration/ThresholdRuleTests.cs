@@ -1,3 +1,7 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
+
 namespace Autarky.Learning.Tests.Calibration;
 
 public sealed class ThresholdRuleTests

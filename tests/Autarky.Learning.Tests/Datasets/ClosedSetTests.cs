@@ -1,3 +1,6 @@
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
+
 namespace Autarky.Learning.Tests.Datasets;
 
 public sealed class ClosedSetTests

@@ -1,4 +1,6 @@
 using System.Text;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;
@@ -162,12 +164,12 @@ public sealed class DatasetBuilderTests
     public async Task Bodies_of_a_dialect_that_is_not_read_never_train_whatever_they_look_like()
     {
         FakeLedger ledger = TwoIntents(100);
-        ledger.Add(FakeLedger.Exchange("from elsewhere", "card") with { Dialect = "anthropic-messages" });
+        ledger.Add(FakeLedger.Exchange("from elsewhere", "card") with { Dialect = "someones-chat" });
 
         Dataset dataset = await Build(ledger);
 
         All(dataset).ShouldNotContain(row => row.Text == "from elsewhere");
-        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).Why.ShouldBe("the request is in a dialect that is not read (anthropic-messages)");
+        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).Why.ShouldBe("the request is in a dialect that is not read (someones-chat)");
     }
 
     [Theory]

@@ -1,3 +1,6 @@
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
 using Autarky.Ledger;
 using FsCheck;
 using FsCheck.Fluent;

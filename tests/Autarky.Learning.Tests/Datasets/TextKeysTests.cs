@@ -1,3 +1,5 @@
+using Autarky.Learning.Reading;
+
 namespace Autarky.Learning.Tests.Datasets;
 
 public sealed class TextKeysTests

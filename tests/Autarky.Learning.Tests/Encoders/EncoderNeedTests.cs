@@ -1,4 +1,3 @@
-using Autarky.Learning.Encoders;
 using Autarky.Learning.Students;
 using Autarky.Learning.Students.Embedded;
 using Autarky.Learning.Tests.Students;

@@ -1,4 +1,5 @@
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Policies;
 
 namespace Autarky.Learning.Tests.Encoders;
 

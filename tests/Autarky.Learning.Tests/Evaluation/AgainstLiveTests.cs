@@ -1,4 +1,8 @@
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
+using Autarky.Learning.Training;
 
 namespace Autarky.Learning.Tests.Measuring;
 

@@ -1,3 +1,6 @@
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Judgement;
+
 namespace Autarky.Learning.Tests.Measuring;
 
 public sealed class JudgingTests

@@ -1,6 +1,13 @@
+using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Forms;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
+using Autarky.Learning.Reports;
 using Autarky.Learning.Students;
 using Autarky.Learning.Tests.Encoders;
+using Autarky.Learning.Training;
 using Autarky.Ledger;
 
 namespace Autarky.Learning.Tests.Forms;

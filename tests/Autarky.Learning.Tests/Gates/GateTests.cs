@@ -1,3 +1,8 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Gates;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
+
 namespace Autarky.Learning.Tests.Gates;
 
 public sealed class GateTests

@@ -1,3 +1,5 @@
+using Autarky.Learning.Gates;
+
 namespace Autarky.Learning.Tests.Gates;
 
 public sealed class McNemarTests

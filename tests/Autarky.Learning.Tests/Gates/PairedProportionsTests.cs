@@ -1,3 +1,6 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Gates;
+
 namespace Autarky.Learning.Tests.Gates;
 
 public sealed class PairedProportionsTests

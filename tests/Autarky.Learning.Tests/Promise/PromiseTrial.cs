@@ -1,4 +1,6 @@
+using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
+using Autarky.Learning.Training;
 using Autarky.Ledger.Chat;
 
 namespace Autarky.Learning.Tests.Promise;

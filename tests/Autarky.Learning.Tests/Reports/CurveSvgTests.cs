@@ -1,4 +1,7 @@
 using System.Xml.Linq;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reports;
 
 namespace Autarky.Learning.Tests.Reports;
 

@@ -1,3 +1,7 @@
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reports;
+
 namespace Autarky.Learning.Tests.Reports;
 
 public sealed class ReportMarkdownTests

@@ -1,3 +1,11 @@
+using Autarky.Learning.Calibration;
+using Autarky.Learning.Cards;
+using Autarky.Learning.Datasets;
+using Autarky.Learning.Evaluations;
+using Autarky.Learning.Judgement;
+using Autarky.Learning.Policies;
+using Autarky.Learning.Reading;
+
 namespace Autarky.Learning.Tests.Reports;
 
 /// <summary>An evaluation made up for the reports: a teacher right on 83 %, a student right on about 78 %.</summary>

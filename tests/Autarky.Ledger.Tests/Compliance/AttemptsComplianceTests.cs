@@ -161,11 +161,11 @@ public abstract class AttemptsComplianceTests(LedgerStore store) : LedgerComplia
     public async Task Bodies_of_another_dialect_are_kept_and_taken_for_nothing_that_they_are_not()
     {
         byte[] looksLikeOurs = """{"choices":[{"message":{"content":"card_arrival"}}]}"""u8.ToArray();
-        Exchange row = await AppendAsync(row => row with { Dialect = "anthropic-messages", Response = looksLikeOurs });
+        Exchange row = await AppendAsync(row => row with { Dialect = "someones-chat", Response = looksLikeOurs });
 
-        (await Ledger.Exchanges.FindAsync(row.Id, None))!.Dialect.ShouldBe("anthropic-messages");
+        (await Ledger.Exchanges.FindAsync(row.Id, None))!.Dialect.ShouldBe("someones-chat");
         (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", BodyDialects.OpenAiChat, None)).ShouldBeNull();
-        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", "anthropic-messages", None))!.Id.ShouldBe(row.Id);
+        (await Ledger.Exchanges.FindRecordedAsync("triage", "hash", "someones-chat", None))!.Id.ShouldBe(row.Id);
         (await Ledger.Feedback.SeenAsync(default, 9, None)).Answers.ShouldBe([new SeenAnswer("triage", null, IsGold: false)]);
     }
 

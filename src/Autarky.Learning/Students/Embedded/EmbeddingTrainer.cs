@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autarky.Learning.Encoders;
+using Autarky.Learning.Policies;
 
 namespace Autarky.Learning.Students.Embedded;
 

@@ -1,5 +1,6 @@
+using Autarky.Learning.Datasets;
 using Autarky.Learning.Students;
-using Autarky.Learning.Students.Weights;
+using Autarky.Learning.Weights;
 
 namespace Autarky.Learning.Tests.Students.Weights;
 

@@ -1,4 +1,4 @@
-using Autarky.Learning.Students.Weights;
+using Autarky.Learning.Weights;
 
 namespace Autarky.Learning.Tests.Students.Weights;
 
