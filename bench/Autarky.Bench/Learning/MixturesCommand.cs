@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Autarky.Learning.Policies;
+using Autarky.Learning.Tests.Promise;
 
 namespace Autarky.Bench.Learning;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Autarky.Learning.Calibration;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;

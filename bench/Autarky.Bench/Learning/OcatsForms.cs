@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Autarky.Learning.Calibration;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Forms;

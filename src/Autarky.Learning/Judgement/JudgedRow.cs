@@ -1,4 +1,3 @@
-using Autarky.Learning.Calibration;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;

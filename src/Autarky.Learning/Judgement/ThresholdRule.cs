@@ -1,7 +1,7 @@
-using Autarky.Learning.Judgement;
+using Autarky.Learning.Calibration;
 using Autarky.Learning.Policies;
 
-namespace Autarky.Learning.Calibration;
+namespace Autarky.Learning.Judgement;
 
 /// <summary>One request as the threshold rule sees it.</summary>
 /// <param name="Confidence">The student's calibrated confidence in [0, 1].</param>
