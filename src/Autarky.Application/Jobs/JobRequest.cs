@@ -1,5 +1,4 @@
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 
 namespace Autarky.Application.Jobs;
 

@@ -1,6 +1,5 @@
 using Autarky.Application.Jobs;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 using Autarky.WebConsole;
 
 namespace Autarky.Hosting;

@@ -4,7 +4,6 @@ using Autarky.Application.Errors;
 using Autarky.Application.Words;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
-using Autarky.Models.Checkpoints.HuggingFace;
 using Autarky.Models.Checkpoints.Safetensors;
 using Autarky.Models.Loading;
 using Autarky.Text.Metadata;
