@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
-using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Tests.Dialects;
 
@@ -35,7 +34,12 @@ public sealed class StreamKindsTests
     {
         IPartnerEnd partner = KnownDialects.FindOption(dialect)!.Partner;
         IStreamListener listener = partner.Listener();
-        events.TakeWhile(data => listener.OnEvent([], Encoding.UTF8.GetBytes(data))).Count();
+        bool goesOn = true;
+        foreach (string data in events.TakeWhile(_ => goesOn))
+        {
+            goesOn = listener.OnEvent([], Encoding.UTF8.GetBytes(data));
+        }
+
         (listener.Error is null && !listener.Malformed && (listener.Done || listener.Finished) && listener.HasToken).ShouldBe(isWhole);
 
         IStreamReader reader = partner.StreamReader();
