@@ -1,4 +1,3 @@
-using Autarky.EndToEnd.Tests.LocalModels;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests;

@@ -4,6 +4,7 @@ using Autarky.Learning.Calibration;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Forms;
 using Autarky.Learning.Gates;
+using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Weights;
 

@@ -32,7 +32,8 @@ public sealed record UseCaseRecord
 }
 
 /// <summary>
-/// What the owner of a use case sets, as the configuration says it. A demand that is null has the standard value of learning's policy, where the demands are explained.
+/// What the owner of a use case sets, as the configuration says it. A demand that is null has the standard value of learning's policy, where the demands are
+/// explained.
 /// </summary>
 public sealed record UseCaseSettings
 {

@@ -129,7 +129,12 @@ public sealed record Conversation
     private static string Part(JsonElement part) => Text(Member(part, "type")) switch
     {
         "thinking" => "[thought: " + Text(Member(part, "thinking")) + "]\n",
-        "tool_use" => "\n→ " + Text(Member(part, "name")) + "(" + (Member(part, "input") is { ValueKind: not JsonValueKind.Undefined } input ? input.GetRawText() : "") + ")",
+        "tool_use" =>
+            "\n→ "
+                + Text(Member(part, "name"))
+                + "("
+                + (Member(part, "input") is { ValueKind: not JsonValueKind.Undefined } input ? input.GetRawText() : "")
+                + ")",
         "tool_result" => "\n← " + Content(Member(part, "content")),
         var type => Text(Member(part, "text")) is { Length: > 0 } words ? words : "[" + (type.Length > 0 ? type : "part") + "]",
     };

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Autarky.EndToEnd.Tests.Clients;
 using Autarky.Testing;
 
 namespace Autarky.EndToEnd.Tests.LocalModels;

@@ -1,4 +1,3 @@
-using Autarky.Learning.Calibration;
 using Autarky.Learning.Gates;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;

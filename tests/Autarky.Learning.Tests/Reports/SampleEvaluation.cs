@@ -1,4 +1,3 @@
-using Autarky.Learning.Calibration;
 using Autarky.Learning.Cards;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Evaluations;
