@@ -202,7 +202,7 @@ internal sealed class DialectTrial(RecordedAnswer recorded, SortedDictionary<str
                 splitter.Feed(piece, reader);
             }
 
-            refusal = reader.Refusal ?? (reader.IsWhole() ? null : "broke off");
+            refusal = reader.Refusal ?? (!reader.IsWhole() ? "broke off" : ReplyOf(reader.Batches.SelectMany(batch => batch)).HasToken ? null : "said nothing");
         }
         catch (InvalidDataException error)
         {

@@ -29,8 +29,8 @@ internal static class MessagesFields
 
         CheckLimit(root, isCount);
         Optional(root, "stream", "true or false", JsonValueKind.True, JsonValueKind.False);
-        Optional(root, "temperature", "a number", JsonValueKind.Number);
-        Optional(root, "top_p", "a number", JsonValueKind.Number);
+        CheckNumber(root, "temperature");
+        CheckNumber(root, "top_p");
         Optional(root, "top_k", "a number", JsonValueKind.Number);
         Optional(root, "metadata", "an object", JsonValueKind.Object);
         Optional(root, "thinking", "an object", JsonValueKind.Object);
@@ -55,6 +55,15 @@ internal static class MessagesFields
         else if (most.ValueKind != JsonValueKind.Number || !most.TryGetInt64(out long whole) || whole is < 0 or > int.MaxValue)
         {
             throw Invalid($"'max_tokens' must be a whole number from 0 to {int.MaxValue}.", "max_tokens");
+        }
+    }
+
+    private static void CheckNumber(JsonElement root, string name)
+    {
+        Optional(root, name, "a number", JsonValueKind.Number);
+        if (Given(root, name) is { } value && !(value.TryGetDouble(out double number) && double.IsFinite(number)))
+        {
+            throw Invalid($"'{name}' is too large a number.", name);
         }
     }
 

@@ -24,6 +24,8 @@ internal static class MessageWriter
                 case Speaker.Assistant:
                     WriteAssistant(writer, message, dropped);
                     break;
+                case Speaker.System when message.Parts.Any(part => part is not TextPart):
+                    throw ConversationWriter.Cannot(message.At, $"'{message.At}' holds something that is no text: instructions are text alone in chat completions.");
                 case Speaker.System:
                     WriteOne(writer, "system"u8, message, message.Parts);
                     break;
@@ -86,6 +88,11 @@ internal static class MessageWriter
         if (message.Parts.OfType<OtherPart>().FirstOrDefault() is { } other)
         {
             throw ConversationWriter.Cannot(message.At, $"'{message.At}' holds a part of type '{Errors.ClientText.Quote(other.Type)}', which has no counterpart in chat completions.");
+        }
+
+        if (message.Parts.Any(part => part is ResultPart or ImagePart or DocumentPart))
+        {
+            throw ConversationWriter.Cannot(message.At, $"'{message.At}' holds a result, an image or a document, which an assistant cannot say in chat completions.");
         }
 
         string refusal = string.Concat(message.Parts.OfType<RefusalPart>().Select(part => part.Text));
@@ -209,7 +216,7 @@ internal static class MessageWriter
             case OtherPart other:
                 throw ConversationWriter.Cannot(at, $"'{at}' holds a part of type '{Errors.ClientText.Quote(other.Type)}', which has no counterpart in chat completions.");
             default:
-                throw new InvalidOperationException($"A {part.GetType().Name} is said by assistants only.");
+                throw ConversationWriter.Cannot(at, $"'{at}' holds a thought, a call or a result in a place where chat completions have none.");
         }
     }
 }
