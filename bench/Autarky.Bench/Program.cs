@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Autarky.Bench.Checkpoints;
 using Autarky.Bench.Constraints;
+using Autarky.Bench.Dialects;
 using Autarky.Bench.Engine;
 using Autarky.Bench.Gateway;
 using Autarky.Bench.Learning;
@@ -12,7 +13,7 @@ using Autarky.Bench.Students;
 using Autarky.Bench.WebConsole;
 
 // One command a measurement; each prints its numbers beside a peer or a stated target.
-var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments.md is printed by one of these.")
+var root = new RootCommand("Measurements of Autarky. Every number of docs/experiments is printed by one of these.")
 {
     ReferenceCommand.Create(),
     LlamaLogitsCommand.Create(),
@@ -52,6 +53,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     KillBench.Create(),
     ReplayBench.Create(),
     GatewayBench.Create(),
+    DialectsCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -12,6 +12,9 @@ string labels = string.Join('\n', rows.Select(row => row.Answer).Distinct().Orde
 foreach (var (question, answer) in rows)
     Console.WriteLine(JsonSerializer.Serialize(new
     {
-        request = new { messages = new object[] { new { role = "system", content = "Answer with one of:\n" + labels }, new { role = "user", content = question } } },
+        request = new
+        {
+            messages = new object[] { new { role = "system", content = "Answer with one of:\n" + labels }, new { role = "user", content = question } },
+        },
         response = new { choices = new[] { new { message = new { role = "assistant", content = answer } } } },
     }));

@@ -28,8 +28,8 @@ public interface ILedger : IAsyncDisposable
     IStatistics Statistics { get; }
 
     /// <summary>
-    /// A number that differs from an earlier one when another process or caller has changed keys, students, evaluations, releases or what is configured of use cases since.
-    /// Cheap: meant to be asked a few times a second.
+    /// A number that differs from an earlier one when another process or caller has changed keys, students, evaluations, releases or what is configured of use
+    /// cases since. Cheap: meant to be asked a few times a second.
     /// </summary>
     Task<long> VersionAsync(CancellationToken cancellationToken);
 }

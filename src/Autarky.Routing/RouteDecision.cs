@@ -33,6 +33,9 @@ public sealed record RouteAttempt
 
     /// <summary>Why this one, in words a person can read.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>Whether it is a candidate's, whose answer a rule accepts or passes on.</summary>
+    public bool IsCandidate { get; init; }
 }
 
 /// <summary>What to try for a request, in order. An attempt is made only when those before it failed before their first token.</summary>

@@ -9,8 +9,8 @@ public sealed record RouteFacts
     /// <summary>The model that was asked for by name; null when a use case was asked for.</summary>
     public ModelFacts? Model { get; init; }
 
-    /// <summary>Whether the caller takes the student's answer below the threshold.</summary>
-    public bool AcceptUnsure { get; init; }
+    /// <summary>What became of the candidates that were asked so far, in order: all of them passed the request on.</summary>
+    public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
 }
 
 /// <summary>A use case as it is in service.</summary>
@@ -22,8 +22,8 @@ public sealed record UseCaseFacts
     /// <summary>The partner model that the student learns from.</summary>
     public required ModelFacts Teacher { get; init; }
 
-    /// <summary>The live student; null when there is none.</summary>
-    public StudentFacts? Student { get; init; }
+    /// <summary>Who is asked before the teacher, in order; none where every request goes to the teacher.</summary>
+    public IReadOnlyList<CandidateFacts> Candidates { get; init; } = [];
 }
 
 /// <summary>A model at a provider.</summary>
@@ -42,18 +42,12 @@ public sealed record ModelFacts
     public bool InHouse { get; init; }
 }
 
-/// <summary>A live student and what it makes of the request.</summary>
-public sealed record StudentFacts
+/// <summary>Somebody who may answer in the teacher's place.</summary>
+public sealed record CandidateFacts
 {
-    /// <summary>The student's id.</summary>
+    /// <summary>Its id: a classifier's, or the model's name.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Why it cannot serve the request ("the request uses tools"); null when it can.</summary>
-    public string? CannotServe { get; init; }
-
-    /// <summary>Its calibrated confidence in [0, 1]; null when it was not asked or failed.</summary>
-    public double? Confidence { get; init; }
-
-    /// <summary>The confidence from which its answer is given, in [0, 1].</summary>
-    public required double Threshold { get; init; }
+    /// <summary>The model that is asked; null for a classifier of our own.</summary>
+    public ModelFacts? Model { get; init; }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Autarky.Routing;
 
 /// <summary>Turns facts into attempts. Pure: the same facts give the same decision.</summary>
@@ -18,7 +16,7 @@ public static class Router
         ArgumentNullException.ThrowIfNull(facts);
         return (facts.UseCase, facts.Model) switch
         {
-            ({ } useCase, _) => ForUseCase(useCase, facts.AcceptUnsure),
+            ({ } useCase, _) => ForUseCase(useCase, facts.Verdicts),
             (_, { } model) => ForModel(model),
             _ => throw new ArgumentException("The facts name neither a use case nor a model.", nameof(facts)),
         };
@@ -46,41 +44,22 @@ public static class Router
         };
     }
 
-    private static RouteDecision ForUseCase(UseCaseFacts useCase, bool acceptUnsure)
+    private static RouteDecision ForUseCase(UseCaseFacts useCase, IReadOnlyList<Verdict> verdicts)
     {
-        StudentFacts? student = useCase.Student;
-        string why;
-        bool unsure = false;
-        if (student is null)
+        var said = new List<Verdict>(verdicts);
+        while (said.Count < useCase.Candidates.Count)
         {
-            why = "no student is live";
-        }
-        else if (student.CannotServe is { } reason)
-        {
-            why = "the student cannot serve it: " + reason;
-        }
-        else if (student.Confidence is not { } confidence || double.IsNaN(confidence))
-        {
-            why = "the student failed";
-        }
-        else if (confidence >= student.Threshold)
-        {
-            return Only(student, $"confidence {Number(confidence)} >= threshold {Number(student.Threshold)}");
-        }
-        else if (acceptUnsure)
-        {
-            return Only(student, $"confidence {Number(confidence)} < threshold {Number(student.Threshold)}, accepted by the caller") with
+            CandidateFacts next = useCase.Candidates[said.Count];
+            if (next.Model?.NotReady is not { } missing)
             {
-                StudentUnsure = true,
-            };
-        }
-        else
-        {
-            unsure = true;
-            why = $"confidence {Number(confidence)} < threshold {Number(student.Threshold)}";
+                return new RouteDecision { Attempts = [Ask(next)] };
+            }
+
+            said.Add(new Verdict(false, $"the candidate {next.Id} cannot be asked: {missing}"));
         }
 
         // What was recorded stays behind the teacher: it is the same answer, but only the teacher can answer what is new.
+        string why = said.Count == 0 ? "no student is live" : string.Join("; ", said.Select(verdict => verdict.Reason));
         var attempts = new List<RouteAttempt>(2);
         ModelFacts teacher = useCase.Teacher;
         if (teacher.NotReady is null)
@@ -95,16 +74,21 @@ public static class Router
             Model = teacher.Model,
             Reason = why + (teacher.NotReady is null ? "; the teacher failed" : "; the teacher is not configured") + ", its recorded answer is given",
         });
-        return new RouteDecision { Attempts = attempts, StudentUnsure = unsure, StudentCannotServe = student?.CannotServe, Missing = teacher.NotReady };
+        return new RouteDecision
+        {
+            Attempts = attempts,
+            StudentUnsure = said.Exists(verdict => verdict.IsUnsure),
+            StudentCannotServe = said.Find(verdict => verdict.CannotServe is not null)?.CannotServe,
+            Missing = teacher.NotReady,
+        };
     }
 
-    private static RouteDecision Only(StudentFacts student, string reason) => new()
+    private static RouteAttempt Ask(CandidateFacts candidate) => new()
     {
-        Attempts = [new RouteAttempt { Kind = AttemptKind.Student, Provider = Student, Model = student.Id, Reason = reason }],
+        Kind = candidate.Model is not { } model ? AttemptKind.Student : model.InHouse ? AttemptKind.InHouse : AttemptKind.Partner,
+        Provider = candidate.Model?.Provider ?? Student,
+        Model = candidate.Model?.Model ?? candidate.Id,
+        Reason = "asked in the teacher's place",
+        IsCandidate = true,
     };
-
-    // Rounded down, so that a confidence just under the threshold is never shown as equal to it.
-    // In decimals, because 0.29 * 10,000 is 2,899.99… in binary.
-    private static string Number(double value) =>
-        (Math.Floor((decimal)value * 10_000) / 10_000).ToString("0.####", CultureInfo.InvariantCulture);
 }

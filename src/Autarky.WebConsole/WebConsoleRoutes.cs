@@ -113,7 +113,8 @@ public static class WebConsoleRoutes
     // What only the engine changes is asked for apart: the ledger is not read once a second for it.
     private static IResult LocalModelsVersionAsync(IConsoleLocalModels local) => Results.Text(LiveVersion.Of(local.LocalModels));
 
-    private static async Task<IResult> VersionAsync(HttpRequest request, ILedger ledger, IConsoleUseCases useCases, IConsoleJobs jobs, CancellationToken cancellationToken)
+    private static async Task<IResult> VersionAsync(
+        HttpRequest request, ILedger ledger, IConsoleUseCases useCases, IConsoleJobs jobs, CancellationToken cancellationToken)
     {
         ExchangeId? exchange = ExchangeId.TryParse(request.Query["exchange"], out ExchangeId id) ? id : null;
         string version = await LiveVersion.ReadAsync(ledger, useCases, exchange, cancellationToken);

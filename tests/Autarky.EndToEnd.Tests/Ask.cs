@@ -8,7 +8,8 @@ namespace Autarky.EndToEnd.Tests;
 /// <summary>One chat request over plain HTTP.</summary>
 internal static class Ask
 {
-    public static async Task<(HttpResponseMessage Response, JsonElement Body)> ChatAsync(AutarkyProcess server, string model, string question, bool acceptUnsure = false)
+    public static async Task<(HttpResponseMessage Response, JsonElement Body)> ChatAsync(
+        AutarkyProcess server, string model, string question, bool acceptUnsure = false)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, server.BaseUrl.ToString().TrimEnd('/') + "/chat/completions")

@@ -25,6 +25,17 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void The_gateways_core_knows_nothing_of_http()
+    {
+        string[] outside = Repository.Files("src/Autarky.Gateway", "*.cs")
+            .Where(path => !path.StartsWith("src/Autarky.Gateway/Http/", StringComparison.Ordinal))
+            .Where(path => Repository.Read(path).Contains("Microsoft.AspNetCore", StringComparison.Ordinal))
+            .ToArray();
+
+        outside.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_project_is_in_the_solution()
     {
         string solution = Repository.Read("Autarky.slnx");

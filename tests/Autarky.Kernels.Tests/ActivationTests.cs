@@ -12,7 +12,8 @@ public sealed class ActivationTests
     {
         for (int length = 0; length <= 256; length++)
         {
-            float[] x = [.. SeededFloats.Create(length, seed: length).Select(value => value * 6)], up = [.. SeededFloats.Create(length, seed: 9).Select(value => value * 6)];
+            float[] x = [.. SeededFloats.Create(length, seed: length).Select(value => value * 6)],
+                up = [.. SeededFloats.Create(length, seed: 9).Select(value => value * 6)];
             float[] wide = new float[length], narrow = [.. x];
             Activation.Over<Lanes512>(kind, x, up, wide);
             Activation.Over<Lanes256>(kind, narrow, up, narrow);

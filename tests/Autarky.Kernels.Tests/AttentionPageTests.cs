@@ -158,6 +158,10 @@ public sealed class AttentionPageTests
             weights.Add(Math.Exp(softCap > 0 ? softCap * Math.Tanh(score / softCap) : score));
         }
 
-        return [.. Enumerable.Range(0, valueDim).Select(i => weights.Select((weight, p) => weight * values[((seen.From + p) * valueDim) + i]).Sum() / weights.Sum())];
+        return
+        [
+            .. Enumerable.Range(0, valueDim).Select(
+                i => weights.Select((weight, p) => weight * values[((seen.From + p) * valueDim) + i]).Sum() / weights.Sum()),
+        ];
     }
 }

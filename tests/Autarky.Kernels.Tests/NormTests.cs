@@ -24,7 +24,9 @@ public sealed class NormTests
     {
         for (int length = 1; length <= 256; length++)
         {
-            float[] x = SeededFloats.Create(length, seed: length), gain = SeededFloats.Create(length, seed: 3), bias = length % 2 == 0 ? [] : SeededFloats.Create(length, seed: 4);
+            float[] x = SeededFloats.Create(length, seed: length),
+                gain = SeededFloats.Create(length, seed: 3),
+                bias = length % 2 == 0 ? [] : SeededFloats.Create(length, seed: 4);
             float[] expected = new float[length], wide = new float[length], narrow = [.. x];
             LayerNorm.Reference(x, gain, bias, 1e-5f, expected);
             LayerNorm.Over<Lanes512>(x, gain, bias, 1e-5f, wide);

@@ -7,7 +7,9 @@ public sealed class RopeTests
     {
         for (int pairs = 0; pairs <= 70; pairs++)
         {
-            float[] head = SeededFloats.Create((2 * pairs) + 3, seed: pairs), cos = SeededFloats.Create(pairs, seed: 1), sin = SeededFloats.Create(pairs, seed: 2);
+            float[] head = SeededFloats.Create((2 * pairs) + 3, seed: pairs),
+                cos = SeededFloats.Create(pairs, seed: 1),
+                sin = SeededFloats.Create(pairs, seed: 2);
             float[] neighbours = [.. head], halves = [.. head], expectedNeighbours = [.. head], expectedHalves = [.. head];
             for (int i = 0; i < pairs; i++)
             {

@@ -36,7 +36,8 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
     public FakeLedger Add(string text, string? answer, string? gold = null, GoldSource source = GoldSource.Recorded, string? provider = "openai") =>
         Add(Exchange(text, answer, gold, source, provider));
 
-    public static Exchange Exchange(string text, string? answer, string? gold = null, GoldSource source = GoldSource.Recorded, string? provider = "openai") => new()
+    public static Exchange Exchange(string text, string? answer, string? gold = null, GoldSource source = GoldSource.Recorded, string? provider = "openai") =>
+        new()
     {
         Id = ExchangeId.New(DateTimeOffset.UnixEpoch),
         Created = DateTimeOffset.UnixEpoch,
@@ -81,15 +82,19 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
 
     public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<PeriodTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<PeriodTotal>> HoursAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<IReadOnlyList<PeriodTotal>> DaysAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<PeriodTotal>> DaysAsync(DateTimeOffset from, DateTimeOffset to, string? useCase, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<long> VersionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -154,7 +154,10 @@ public sealed class StudentTrainingTests
         JsonElement root = json.RootElement;
 
         root.GetProperty("rows").GetProperty("calibration").GetInt32().ShouldBe(trained.Manifest.Rows.Calibration);
-        string[] numbers = ["student_accuracy", "teacher_accuracy", "cascade_accuracy", "agreement", "teacher_calls", "threshold", "seconds", "answer_microseconds"];
+        string[] numbers =
+        [
+            "student_accuracy", "teacher_accuracy", "cascade_accuracy", "agreement", "teacher_calls", "threshold", "seconds", "answer_microseconds",
+        ];
         numbers.ShouldAllBe(name => root.GetProperty(name).ValueKind == JsonValueKind.Number);
         root.GetProperty("gate").GetProperty("pass").GetBoolean().ShouldBe(trained.Evaluation.Gate.Pass);
         root.GetProperty("gate").GetProperty("why").GetArrayLength().ShouldBePositive();

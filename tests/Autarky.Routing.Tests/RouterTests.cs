@@ -4,17 +4,23 @@ public sealed class RouterTests
 {
     private static readonly ModelFacts Teacher = new() { Provider = "openai", Model = "gpt-4" };
 
-    private static RouteDecision Decide(double? confidence, string? cannot = null, string? notReady = null, bool accept = false) =>
-        Router.Decide(new RouteFacts
+    // What the pipeline does: ask the router, judge the candidate's answer, and ask again where it was not accepted.
+    private static RouteDecision Decide(double? confidence, string? cannot = null, string? notReady = null, bool accept = false, double threshold = 0.8)
+    {
+        var useCase = new UseCaseFacts
         {
-            UseCase = new UseCaseFacts
-            {
-                Name = "triage",
-                Teacher = Teacher with { NotReady = notReady },
-                Student = new StudentFacts { Id = "abc", Threshold = 0.8, Confidence = confidence, CannotServe = cannot },
-            },
-            AcceptUnsure = accept,
-        });
+            Name = "triage",
+            Teacher = Teacher with { NotReady = notReady },
+            Candidates = [new CandidateFacts { Id = "abc" }],
+        };
+        RouteDecision first = Router.Decide(new RouteFacts { UseCase = useCase });
+        RouteAttempt asked = first.Attempts.ShouldHaveSingleItem();
+        (asked.Kind, asked.Model, asked.IsCandidate).ShouldBe((AttemptKind.Student, "abc", true));
+        Verdict verdict = cannot is not null ? Verdict.Unfit(cannot) : new SureEnough(threshold).Judge(new CandidateAnswer("x", confidence), accept);
+        return verdict.IsAccepted
+            ? first with { Attempts = [asked with { Reason = verdict.Reason }], StudentUnsure = verdict.IsUnsure }
+            : Router.Decide(new RouteFacts { UseCase = useCase, Verdicts = [verdict] });
+    }
 
     [Fact]
     public void A_student_that_cannot_serve_is_said_with_its_reason()
@@ -95,18 +101,43 @@ public sealed class RouterTests
             bool student = true;
             for (int threshold = 0; threshold <= 20; threshold++)
             {
-                bool now = Router.Decide(new RouteFacts
-                {
-                    UseCase = new UseCaseFacts
-                    {
-                        Name = "t",
-                        Teacher = Teacher,
-                        Student = new StudentFacts { Id = "s", Confidence = confidence / 20.0, Threshold = threshold / 20.0 },
-                    },
-                }).Attempts[0].Kind == AttemptKind.Student;
+                bool now = Decide(confidence / 20.0, threshold: threshold / 20.0).Attempts[0].Kind == AttemptKind.Student;
                 (now && !student).ShouldBeFalse();
                 student = now;
             }
         }
     }
+
+    [Fact]
+    public void Candidates_are_asked_in_order_and_the_teacher_learns_why_each_passed_on()
+    {
+        var useCase = new UseCaseFacts
+        {
+            Name = "triage",
+            Teacher = Teacher,
+            Candidates =
+            [
+                new CandidateFacts { Id = "abc" },
+                new CandidateFacts { Id = "up/small", Model = new ModelFacts { Provider = "up", Model = "small", NotReady = "set UP_KEY" } },
+                new CandidateFacts { Id = "local/tiny", Model = new ModelFacts { Provider = "local", Model = "tiny", InHouse = true } },
+            ],
+        };
+        Verdict unsure = new SureEnough(0.9).Judge(new CandidateAnswer("x", 0.5), acceptUnsure: false);
+        RouteAttempt third = Router.Decide(new RouteFacts { UseCase = useCase, Verdicts = [unsure] }).Attempts.ShouldHaveSingleItem();
+        (third.Kind, third.Provider, third.Model).ShouldBe((AttemptKind.InHouse, "local", "tiny"));
+
+        Verdict none = new OneOf(["a", "b"]).Judge(new CandidateAnswer("c", null), acceptUnsure: true);
+        RouteDecision last = Router.Decide(new RouteFacts { UseCase = useCase, Verdicts = [unsure, new Verdict(false, "up/small cannot be asked"), none] });
+        last.Attempts.Select(attempt => attempt.Kind).ShouldBe([AttemptKind.Teacher, AttemptKind.Recorded]);
+        last.Attempts[0].Reason.ShouldBe("confidence 0.5 < threshold 0.9; up/small cannot be asked; the candidate's answer is none of the set");
+        last.StudentUnsure.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(" card_arrival\n", true)]
+    [InlineData("Card_arrival", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void An_answer_of_a_closed_set_is_accepted_as_it_stands_but_for_white_space(string? text, bool accepted) =>
+        new OneOf(["card_arrival", "lost_card"]).Judge(new CandidateAnswer(text, null), acceptUnsure: true).IsAccepted.ShouldBe(accepted);
 }

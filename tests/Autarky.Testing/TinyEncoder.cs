@@ -47,7 +47,8 @@ public static class TinyEncoder
     private static string Tokenizer(string[] vocabulary) => JsonSerializer.Serialize(new
     {
         version = "1.0",
-        added_tokens = vocabulary.Take(4).Select((content, id) => new { id, special = true, content, single_word = false, lstrip = false, rstrip = false, normalized = false }),
+        added_tokens = vocabulary.Take(4).Select(
+            (content, id) => new { id, special = true, content, single_word = false, lstrip = false, rstrip = false, normalized = false }),
         normalizer = new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = true, strip_accents = (bool?)null, lowercase = true },
         pre_tokenizer = new { type = "BertPreTokenizer" },
         post_processor = new
@@ -120,7 +121,8 @@ public static class TinyEncoder
         data.WriteTo(file);
     }
 
-    private static (string Name, int[] Shape)[] Linear(string name, int outputs, int inputs) => [(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])];
+    private static (string Name, int[] Shape)[] Linear(string name, int outputs, int inputs) =>
+        [(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])];
 
     private static (string Name, int[] Shape)[] Norm(string name) => [(name + ".weight", [Width]), (name + ".bias", [Width])];
 }

@@ -14,7 +14,9 @@ internal static class FuzzCheckpointsCommand
     {
         var times = new Option<int>("--times") { Description = "How many files.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<int>("--seed") { Description = "Which files.", DefaultValueFactory = _ => 1 };
-        var command = new Command("fuzz-checkpoints", "Opens and reads damaged checkpoints: each is read or refused with an InvalidDataException, within a second and 64 MB. Exit code 1 otherwise.")
+        var command = new Command(
+            "fuzz-checkpoints",
+            "Opens and reads damaged checkpoints: each is read or refused with an InvalidDataException, within a second and 64 MB. Exit code 1 otherwise.")
         {
             times, seed,
         };
@@ -31,7 +33,8 @@ internal static class FuzzCheckpointsCommand
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{times} files: {fuzz.Read} read, {fuzz.Refused} refused, {fuzz.Faults.Count} faults; slowest {fuzz.Slowest.TotalMilliseconds:F0} ms, most memory beyond the file {fuzz.MostAllocated / 1e6:F1} MB"));
+            $"{times} files: {fuzz.Read} read, {fuzz.Refused} refused, {fuzz.Faults.Count} faults; slowest {fuzz.Slowest.TotalMilliseconds:F0} ms, most memory "
+                + $"beyond the file {fuzz.MostAllocated / 1e6:F1} MB"));
         fuzz.Faults.Take(10).ToList().ForEach(Console.WriteLine);
         return fuzz.Faults.Count == 0 && fuzz.Slowest < MostTime ? 0 : 1;
     }

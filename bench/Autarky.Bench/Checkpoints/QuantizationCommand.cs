@@ -14,7 +14,9 @@ internal static class QuantizationCommand
 
     public static Command Create()
     {
-        var command = new Command("quantization", "Millions of numbers a second, read from and written to each storage type on one thread, and the noise in decibels below the signal.");
+        var command = new Command(
+            "quantization",
+            "Millions of numbers a second, read from and written to each storage type on one thread, and the noise in decibels below the signal.");
         command.SetAction(_ => Run());
         return command;
     }
@@ -39,7 +41,8 @@ internal static class QuantizationCommand
             double noise = numbers.Zip(read, (x, y) => ((double)x - y) * ((double)x - y)).Sum();
             string decibels = !writes ? "–" : noise == 0 ? "exact" : (10 * Math.Log10(noise / power)).ToString("F1", CultureInfo.InvariantCulture);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{type,-6} {8.0 * blocks.Length / Numbers,6:F2} {Numbers / dequantize / 1e6,10:F0} {(writes ? (Numbers / write / 1e6).ToString("F0", CultureInfo.InvariantCulture) : "–"),10} {decibels,9}"));
+                $"{type,-6} {8.0 * blocks.Length / Numbers,6:F2} {Numbers / dequantize / 1e6,10:F0} "
+                    + $"{(writes ? (Numbers / write / 1e6).ToString("F0", CultureInfo.InvariantCulture) : "–"),10} {decibels,9}"));
         }
     }
 

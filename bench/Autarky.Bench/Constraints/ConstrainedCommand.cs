@@ -20,8 +20,10 @@ internal static class ConstrainedCommand
         var schemas = new Option<int>("--schemas") { Description = "How many random schemas.", DefaultValueFactory = _ => 100 };
         var most = new Option<int>("--tokens") { Description = "The most tokens of an answer.", DefaultValueFactory = _ => 200 };
         var seed = new Option<int>("--seed") { Description = "The seed of schemas and answers.", DefaultValueFactory = _ => 1 };
-        var command = new Command("constrained", "Tokens a second of answers bound to random JSON schemas beside free answers to the same prompts.") { file, schemas, most, seed };
-        command.SetAction((result, _) => RunAsync(result.GetRequiredValue(file).FullName, result.GetValue(schemas), result.GetValue(most), result.GetValue(seed)));
+        var command = new Command(
+            "constrained", "Tokens a second of answers bound to random JSON schemas beside free answers to the same prompts.") { file, schemas, most, seed };
+        command.SetAction(
+            (result, _) => RunAsync(result.GetRequiredValue(file).FullName, result.GetValue(schemas), result.GetValue(most), result.GetValue(seed)));
         return command;
     }
 
@@ -89,7 +91,8 @@ internal static class ConstrainedCommand
         return (text.ToString(), end!);
     }
 
-    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
 
     private readonly record struct Speed(long Tokens, double Seconds, double First)
     {

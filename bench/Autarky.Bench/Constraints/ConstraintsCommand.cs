@@ -15,11 +15,25 @@ internal static class ConstraintsCommand
     {
         var schemas = new Option<int>("--schemas") { Description = "How many random schemas.", DefaultValueFactory = _ => 1000 };
         var seed = new Option<int>("--seed") { Description = "The seed of schemas and choices.", DefaultValueFactory = _ => 1 };
-        var answers = new Option<int>("--answers") { Description = "How many answers a schema; the first meets every state for the first time.", DefaultValueFactory = _ => 4 };
+        var answers = new Option<int>("--answers")
+        {
+            Description = "How many answers a schema; the first meets every state for the first time.",
+            DefaultValueFactory = _ => 4,
+        };
         var vocabulary = new Option<string>("--vocabulary") { Description = "o200k_base or cl100k_base.", DefaultValueFactory = _ => "o200k_base" };
         var tokens = new Option<int>("--tokens") { Description = "How many of its tokens.", DefaultValueFactory = _ => 49_151 };
-        var command = new Command("constraints", "Constrained JSON: share of answers that parse and validate, microseconds a step, milliseconds a schema.") { schemas, answers, seed, vocabulary, tokens };
-        command.SetAction(result => Run(result.GetValue(schemas), result.GetValue(answers), result.GetValue(seed), new EmbeddedTokens(result.GetRequiredValue(vocabulary), result.GetValue(tokens))));
+        var command = new Command("constraints", "Constrained JSON: share of answers that parse and validate, microseconds a step, milliseconds a schema.")
+        {
+            schemas,
+            answers,
+            seed,
+            vocabulary,
+            tokens,
+        };
+        command.SetAction(
+            result => Run(
+                result.GetValue(schemas), result.GetValue(answers), result.GetValue(seed),
+                new EmbeddedTokens(result.GetRequiredValue(vocabulary), result.GetValue(tokens))));
         return command;
     }
 
@@ -63,7 +77,11 @@ internal static class ConstraintsCommand
 
         int asked = compile.Count * answers;
         Print("schemas", $"{count}, refused {tally["refused"]}, vocabulary of {vocabulary.Tokens.Count} tokens");
-        Print("answers that parse and validate", string.Create(CultureInfo.InvariantCulture, $"{tally["valid"]} of {asked} ({100.0 * tally["valid"] / asked:F2} %), wrong {tally["wrong"]}, unfinished {tally["unfinished"]}"));
+        Print(
+            "answers that parse and validate",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{tally["valid"]} of {asked} ({100.0 * tally["valid"] / asked:F2} %), wrong {tally["wrong"]}, unfinished {tally["unfinished"]}"));
         Print("compile, ms", Spread(compile));
         Print("step of a schema's first answer, µs", Spread(Micro(first)));
         Print("step of its other answers, µs", Spread(Micro(later)));
@@ -76,7 +94,8 @@ internal static class ConstraintsCommand
     {
         values.Sort();
         return values.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture,
-            $"mean {values.Average():F2}, median {values[values.Count / 2]:F2}, p99 {values[values.Count * 99 / 100]:F1}, most {values[^1]:F0} of {values.Count}");
+            $"mean {values.Average():F2}, median {values[values.Count / 2]:F2}, p99 "
+                + $"{values[values.Count * 99 / 100]:F1}, most {values[^1]:F0} of {values.Count}");
     }
 
     private static void Print(string name, string value) => Console.WriteLine($"{name,-36} {value}");

@@ -11,7 +11,9 @@ using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Bench.Engine;
 
-/// <summary><c>clients FILE --peers DIR</c>: several clients at once, ours and llama.cpp's in turns, with prompts of their own and with one beginning for all.</summary>
+/// <summary>
+/// <c>clients FILE --peers DIR</c>: several clients at once, ours and llama.cpp's in turns, with prompts of their own and with one beginning for all.
+/// </summary>
 /// <remarks>
 /// llama-batched-bench reads all prompts, then writes all answers in step, and chooses no tokens: what its server does at best. Ours is the engine as it
 /// serves, guesses switched off since random weights repeat themselves.
@@ -28,7 +30,8 @@ internal static class ClientsCommand
         var generate = new Option<int>("--generate") { Description = "Tokens of an answer.", DefaultValueFactory = _ => 128 };
         var rounds = new Option<int>("--rounds") { Description = "How often everybody has a turn; medians count.", DefaultValueFactory = _ => 3 };
         var threads = new Option<int>("--threads") { Description = "Threads of everybody.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new Command("clients", "Several clients at once beside llama.cpp, alternating in one run.") { file, peers, clients, prompt, shared, generate, rounds, threads };
+        var command = new Command(
+            "clients", "Several clients at once beside llama.cpp, alternating in one run.") { file, peers, clients, prompt, shared, generate, rounds, threads };
         command.SetAction(async (result, _) =>
         {
             var load = new Load(
@@ -60,13 +63,17 @@ internal static class ClientsCommand
         }
 
         string kind = isShared ? "shared by all" : "each its own";
-        Print($"{Path.GetFileName(load.File)}, {load.Threads} threads, {load.Clients} clients, prompts of {prompt} tokens ({kind}), answers of {load.Generate}, {rounds} rounds in turns");
+        Print(
+            $"{Path.GetFileName(load.File)}, {load.Threads} threads, {load.Clients} clients, prompts of {prompt} tokens ({kind}), answers of "
+                + $"{load.Generate}, {rounds} rounds in turns");
         Print($"{"engine",-14} {"answers tok/s",14} {"first token p99",16}");
         Show("ours", ours);
         if (peer.Count > 0)
         {
             Show("llama.cpp", peer);
-            Print($"{"ours is",-14} {Median(ours, one => one.TokensPerSecond) / Median(peer, one => one.TokensPerSecond),13:F2}× {Median(ours, one => one.FirstTokenMs) / Median(peer, one => one.FirstTokenMs),15:F2}×");
+            Print(
+                $"{"ours is",-14} {Median(ours, one => one.TokensPerSecond) / Median(peer, one => one.TokensPerSecond),13:F2}× "
+                    + $"{Median(ours, one => one.FirstTokenMs) / Median(peer, one => one.FirstTokenMs),15:F2}×");
         }
     }
 
@@ -139,7 +146,8 @@ internal static class ClientsCommand
 
     private static double Median(List<Result> all, Func<Result, double> of) => all.Select(of).Order().ElementAt(all.Count / 2);
 
-    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
 
     private sealed record Load(string File, string? Peer, int Clients, int Generate, int Threads);
 

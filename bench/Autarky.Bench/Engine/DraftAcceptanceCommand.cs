@@ -23,16 +23,26 @@ internal static class DraftAcceptanceCommand
         var text = new Option<FileInfo>("--text") { Description = "A text in UTF-8.", Required = true };
         var tokens = new Option<int>("--tokens") { Description = "How many of its tokens.", DefaultValueFactory = _ => 512 };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => 1 };
-        var command = new Command("draft-acceptance", "Expected acceptance of a draft model's tokens: the standard rule, one number for both, one race for both.") { file, draft, text, tokens, threads };
+        var command = new Command(
+            "draft-acceptance", "Expected acceptance of a draft model's tokens: the standard rule, one number for both, one race for both.")
+        {
+            file,
+            draft,
+            text,
+            tokens,
+            threads,
+        };
         command.SetAction(result => Run(
-            result.GetRequiredValue(file).FullName, result.GetRequiredValue(draft).FullName, result.GetRequiredValue(text).FullName, result.GetValue(tokens), result.GetValue(threads)));
+            result.GetRequiredValue(file).FullName, result.GetRequiredValue(draft).FullName, result.GetRequiredValue(text).FullName, result.GetValue(tokens),
+            result.GetValue(threads)));
         return command;
     }
 
     private static void Run(string file, string draft, string text, int count, int threads)
     {
         using Checkpoint first = Checkpoint.Open(file), second = Checkpoint.Open(draft);
-        using Decoder target = Decoder.Load(first, new DecoderOptions { Threads = threads }), small = Decoder.Load(second, new DecoderOptions { Threads = threads });
+        using Decoder target = Decoder.Load(first, new DecoderOptions { Threads = threads }),
+            small = Decoder.Load(second, new DecoderOptions { Threads = threads });
         int[] tokens = [.. CheckpointTokenizer.Find(first)!.Encode(File.ReadAllText(text)).Take(count)];
         using KvPool targetPool = new(target.Spec, KvPrecision.F16, long.MaxValue), smallPool = new(small.Spec, KvPrecision.F16, long.MaxValue);
         using KvSequence a = new(targetPool), b = new(smallPool);
@@ -57,7 +67,8 @@ internal static class DraftAcceptanceCommand
         {
             double[] s = sums[temperature];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"temperature {temperature:F1}: standard rule {s[0] / places:P1}, one number for both {s[1] / places:P1}, one race for both {s[2] / places:P1}, likeliest token guessed {s[3] / places:P1}"));
+                $"temperature {temperature:F1}: standard rule {s[0] / places:P1}, one number for both {s[1] / places:P1}, one race for both "
+                    + $"{s[2] / places:P1}, likeliest token guessed {s[3] / places:P1}"));
         }
     }
 

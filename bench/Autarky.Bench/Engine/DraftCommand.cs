@@ -24,7 +24,8 @@ internal static class DraftCommand
         var requests = new Option<int>("--requests") { Description = "How many prompts.", DefaultValueFactory = _ => 6 };
         var generate = new Option<int>("--generate") { Description = "Tokens a prompt.", DefaultValueFactory = _ => 64 };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => 1 };
-        var command = new Command("draft", "Speculative decoding with a draft model beside none, alternating in one run.") { file, draft, text, requests, generate, threads };
+        var command = new Command(
+            "draft", "Speculative decoding with a draft model beside none, alternating in one run.") { file, draft, text, requests, generate, threads };
         command.SetAction(result => RunAsync(
             (result.GetRequiredValue(file).FullName, result.GetRequiredValue(draft).FullName, result.GetRequiredValue(text).FullName),
             result.GetValue(requests), result.GetValue(generate), result.GetValue(threads)));
@@ -34,11 +35,14 @@ internal static class DraftCommand
     private static async Task RunAsync((string File, string Draft, string Text) paths, int requests, int generate, int threads)
     {
         using Checkpoint first = Checkpoint.Open(paths.File), second = Checkpoint.Open(paths.Draft);
-        using Decoder target = Decoder.Load(first, new DecoderOptions { Threads = threads }), small = Decoder.Load(second, new DecoderOptions { Threads = threads });
+        using Decoder target = Decoder.Load(first, new DecoderOptions { Threads = threads }),
+            small = Decoder.Load(second, new DecoderOptions { Threads = threads });
         int[] tokens = [.. CheckpointTokenizer.Find(first)!.Encode(await File.ReadAllTextAsync(paths.Text)).Take(requests * Prompt)];
         foreach (float temperature in new[] { 0, 0.7f, 1 })
         {
-            using KvPool poolA = new(target.Spec, KvPrecision.F16, 1L << 30), poolB = new(target.Spec, KvPrecision.F16, 1L << 30), poolSmall = new(small.Spec, KvPrecision.F16, 1L << 30);
+            using KvPool poolA = new(target.Spec, KvPrecision.F16, 1L << 30),
+                poolB = new(target.Spec, KvPrecision.F16, 1L << 30),
+                poolSmall = new(small.Spec, KvPrecision.F16, 1L << 30);
             double plain = 0, drafted = 0;
             bool same = true;
             var options = new EngineOptions { Speculation = 0 };
@@ -55,7 +59,8 @@ internal static class DraftCommand
                 // One engine at a time: a model has one caller.
                 (List<int> without, double seconds, _) = await OneAsync(new GenerationEngine(target, poolA, options), request);
                 plain += seconds;
-                (List<int> with, seconds, EngineMetrics metrics) = await OneAsync(new GenerationEngine(target, poolB, options, new DraftModel(small, poolSmall)), request);
+                (List<int> with, seconds, EngineMetrics metrics) = await OneAsync(
+                    new GenerationEngine(target, poolB, options, new DraftModel(small, poolSmall)), request);
                 drafted += seconds;
                 guessed += metrics.GuessedTokens;
                 right += metrics.RightGuesses;
@@ -64,7 +69,8 @@ internal static class DraftCommand
 
             int all = requests * generate;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"temperature {temperature:F1}: {guessed} guessed, {(double)right / guessed:P1} right, {(double)all / (all - right):F2} tokens a step; {all / plain:F1} tok/s without, {all / drafted:F1} with ({plain / drafted:F2} ×); answers {(same ? "equal" : "DIFFER")}"));
+                $"temperature {temperature:F1}: {guessed} guessed, {(double)right / guessed:P1} right, {(double)all / (all - right):F2} tokens a step; "
+                    + $"{all / plain:F1} tok/s without, {all / drafted:F1} with ({plain / drafted:F2} ×); answers {(same ? "equal" : "DIFFER")}"));
         }
     }
 

@@ -23,7 +23,8 @@ internal static class EmptyProgram
         type.CreateType();
         MetadataBuilder metadata = assembly.GenerateMetadata(out BlobBuilder stream, out BlobBuilder fields);
         var image = new ManagedPEBuilder(
-            PEHeaderBuilder.CreateExecutableHeader(), new MetadataRootBuilder(metadata), stream, fields, entryPoint: MetadataTokens.MethodDefinitionHandle(main.MetadataToken & 0xffffff));
+            PEHeaderBuilder.CreateExecutableHeader(), new MetadataRootBuilder(metadata), stream, fields,
+            entryPoint: MetadataTokens.MethodDefinitionHandle(main.MetadataToken & 0xffffff));
         var bytes = new BlobBuilder();
         image.Serialize(bytes);
         string path = Path.Combine(folder, "empty.dll");

@@ -22,7 +22,15 @@ internal static class EngineCommand
         var generate = new Option<int>("--generate") { Description = "Tokens to write.", DefaultValueFactory = _ => 128 };
         var rounds = new Option<int>("--rounds") { Description = "How often everybody has a turn; medians count.", DefaultValueFactory = _ => 3 };
         var threads = new Option<int>("--threads") { Description = "Threads of everybody.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new Command("engine", "Prefill and decode of a model beside llama.cpp and ik_llama.cpp, alternating in one run.") { files, peers, prompt, generate, rounds, threads };
+        var command = new Command("engine", "Prefill and decode of a model beside llama.cpp and ik_llama.cpp, alternating in one run.")
+        {
+            files,
+            peers,
+            prompt,
+            generate,
+            rounds,
+            threads,
+        };
         command.SetAction(result =>
         {
             foreach (FileInfo file in result.GetRequiredValue(files))
@@ -54,12 +62,16 @@ internal static class EngineCommand
         using var team = new WorkerTeam(threads);
         double bandwidth = ReadBandwidth.Measure(team) / 1e9, weights = decoder.WeightBytes / 1e9;
         (double read, double write) = Median(speeds["ours"]);
-        Print($"{Path.GetFileName(file)}, {threads} threads, {prompt} tokens read, {generate} written, {rounds} rounds in turns; memory reads at {bandwidth:F1} GB/s");
+        Print(
+            $"{Path.GetFileName(file)}, {threads} threads, {prompt} tokens read, {generate} written, {rounds} rounds in "
+                + $"turns; memory reads at {bandwidth:F1} GB/s");
         Print($"{"engine",-14} {"read tok/s",12} {"ours is",8} {"write tok/s",12} {"ours is",8} {"weights GB/s",13} {"of memory",10}");
         foreach ((string name, List<(double Read, double Write)> all) in speeds)
         {
             (double r, double w) = Median(all);
-            Print($"{name,-14} {r,12:F1} {read / r,7:F2}× {w,12:F1} {write / w,7:F2}× {weights * w,13:F1} {weights * w / bandwidth,10:P0}   rounds {string.Join(' ', all.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Read:F0}/{one.Write:F0}")))}");
+            Print(
+                $"{name,-14} {r,12:F1} {read / r,7:F2}× {w,12:F1} {write / w,7:F2}× {weights * w,13:F1} {weights * w / bandwidth,10:P0}   rounds "
+                    + $"{string.Join(' ', all.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Read:F0}/{one.Write:F0}")))}");
         }
 
         void Note(string name, (double, double) speed)
@@ -117,5 +129,6 @@ internal static class EngineCommand
     private static (double Read, double Write) Median(List<(double Read, double Write)> all) =>
         (all.Select(one => one.Read).Order().ElementAt(all.Count / 2), all.Select(one => one.Write).Order().ElementAt(all.Count / 2));
 
-    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
 }

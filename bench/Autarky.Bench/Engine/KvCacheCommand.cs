@@ -8,7 +8,9 @@ using Autarky.Models.Transformer.Caching;
 
 namespace Autarky.Bench.Engine;
 
-/// <summary><c>kv-cache FILE</c>: tokens written a second after contexts of growing length, one precision of the cache after the other in every round.</summary>
+/// <summary>
+/// <c>kv-cache FILE</c>: tokens written a second after contexts of growing length, one precision of the cache after the other in every round.
+/// </summary>
 internal static class KvCacheCommand
 {
     private static readonly KvPrecision[] Precisions = [KvPrecision.F32, KvPrecision.F16, KvPrecision.Q8];
@@ -16,13 +18,26 @@ internal static class KvCacheCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "A GGUF model." };
-        var contexts = new Option<int[]>("--contexts") { Description = "Tokens before those that are measured.", DefaultValueFactory = _ => [512, 2048, 8000], AllowMultipleArgumentsPerToken = true };
+        var contexts = new Option<int[]>("--contexts")
+        {
+            Description = "Tokens before those that are measured.",
+            DefaultValueFactory = _ => [512, 2048, 8000],
+            AllowMultipleArgumentsPerToken = true,
+        };
         var generate = new Option<int>("--generate") { Description = "Tokens to write.", DefaultValueFactory = _ => 32 };
         var rounds = new Option<int>("--rounds") { Description = "How often each has a turn; medians count.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new Command("kv-cache", "Decode speed and memory of the precisions of the key and value cache, alternating in one run.") { file, contexts, generate, rounds, threads };
+        var command = new Command("kv-cache", "Decode speed and memory of the precisions of the key and value cache, alternating in one run.")
+        {
+            file,
+            contexts,
+            generate,
+            rounds,
+            threads,
+        };
         command.SetAction(result => Run(
-            result.GetRequiredValue(file).FullName, result.GetRequiredValue(contexts), result.GetValue(generate), result.GetValue(rounds), result.GetValue(threads)));
+            result.GetRequiredValue(file).FullName, result.GetRequiredValue(contexts), result.GetValue(generate), result.GetValue(rounds),
+            result.GetValue(threads)));
         return command;
     }
 
@@ -30,7 +45,9 @@ internal static class KvCacheCommand
     {
         using Checkpoint checkpoint = Checkpoint.Open(file);
         using Decoder decoder = Decoder.Load(checkpoint, new DecoderOptions { Threads = threads });
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}, {threads} threads, {generate} tokens written, median of {rounds} rounds in turns"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}, {threads} threads, {generate} tokens written, median of {rounds} rounds in turns"));
         foreach (int context in contexts)
         {
             KvPool[] pools = [.. Precisions.Select(precision => new KvPool(decoder.Spec, precision, long.MaxValue))];
@@ -56,7 +73,9 @@ internal static class KvCacheCommand
             for (int p = 0; p < Precisions.Length; p++)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"context {context,6} {Precisions[p],-4} {pools[p].PageBytes / 64 / 1024.0,8:F2} KiB/token {Median(speeds[p]),8:F1} tok/s {Median(speeds[p]) / f16,6:F2} × F16   rounds {string.Join(' ', speeds[p].Select(speed => speed.ToString("F1", CultureInfo.InvariantCulture)))}"));
+                    $"context {context,6} {Precisions[p],-4} {pools[p].PageBytes / 64 / 1024.0,8:F2} KiB/token {Median(speeds[p]),8:F1} tok/s "
+                        + $"{Median(speeds[p]) / f16,6:F2} × F16   rounds "
+                        + $"{string.Join(' ', speeds[p].Select(speed => speed.ToString("F1", CultureInfo.InvariantCulture)))}"));
             }
 
             Array.ForEach(sequences, sequence => sequence.Dispose());

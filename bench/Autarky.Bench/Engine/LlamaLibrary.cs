@@ -39,7 +39,8 @@ internal static class LlamaLibrary
         string version = Marshal.PtrToStringUTF8(LlamaNative.Version()) ?? "?";
 
         // Automatic flash attention (-1), a cache in F16 (1) and as many threads for both: if these lie elsewhere, so does everything.
-        bool known = context is { ContextSize: 512, BatchSize: 2048, PartSize: 512, FlashAttention: -1, KeyType: 1, ValueType: 1 } && context.Threads == context.BatchThreads;
+        bool known = context is { ContextSize: 512, BatchSize: 2048, PartSize: 512, FlashAttention: -1, KeyType: 1, ValueType: 1 }
+            && context.Threads == context.BatchThreads;
         return known
             ? version
             : throw new NotSupportedException($"llama.cpp {version} lays out its options otherwise than v0.5.0: compare LlamaNative.cs with its llama.h.");

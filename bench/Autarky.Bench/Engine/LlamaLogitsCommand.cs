@@ -10,7 +10,8 @@ namespace Autarky.Bench.Engine;
 
 /// <summary>
 /// <c>llama-logits MODELS --library DIR</c>: llama.cpp loads the GGUF files that we write and gives the logits that we give. Each model twice: with its
-/// numbers as they are, where llama.cpp rounds the inputs of products to 16 bits or to bytes, and with all of them in F32, where little but the order of sums differs.
+/// numbers as they are, where llama.cpp rounds the inputs of products to 16 bits or to bytes, and with all of them in F32, where little but the order of sums
+/// differs.
 /// </summary>
 internal static class LlamaLogitsCommand
 {
@@ -19,16 +20,27 @@ internal static class LlamaLogitsCommand
     private const double Wanted = 2e-5;
     private const double WantedByTable = 5e-3;
 
-    // What a model may say and llama.cpp's architecture of that name does not read: that it has a window; that YaRN's limits are not rounded. Without it both must agree.
+    // What a model may say and llama.cpp's architecture of that name does not read: that it has a window; that YaRN's limits are not rounded. Without it both
+    // must agree.
     private static readonly string[] Unread = ["llama.attention.sliding_window", "gpt-oss.rope.scaling.yarn_truncate"];
 
     private static readonly string[] ByTable = ["gemma2", "gemma3", "gpt2"];
 
     public static Command Create()
     {
-        var models = new Argument<string[]>("models") { Description = "A GGUF file with reference.json beside it, a model's folder, or a folder of such folders.", Arity = ArgumentArity.OneOrMore };
+        var models = new Argument<string[]>("models")
+        {
+            Description = "A GGUF file with reference.json beside it, a model's folder, or a folder of such folders.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var library = new Option<DirectoryInfo>("--library") { Description = "A folder with libllama.so and libggml.so.", Required = true };
-        var command = new Command("llama-logits", "Logits of llama.cpp on the GGUF files that we write, beside ours and an independent implementation's. Exit code 1 where they differ.") { models, library };
+        var command = new Command(
+            "llama-logits",
+            "Logits of llama.cpp on the GGUF files that we write, beside ours and an independent implementation's. Exit code 1 where they differ.")
+        {
+            models,
+            library,
+        };
         command.SetAction(result => Run(result.GetRequiredValue(models), result.GetRequiredValue(library).FullName));
         return command;
     }
@@ -53,7 +65,9 @@ internal static class LlamaLogitsCommand
 
         Row[] judged = [.. rows.Where(row => row.Wanted is not null)];
         int good = judged.Count(row => row.Good);
-        Print($"{rows.Count(row => row.Loaded)} of {rows.Count} files loaded; in F32 {good} of {judged.Length} models within {Wanted:E0} of the largest logit of ours ({WantedByTable:E0} where GELU comes from a table), greedy tokens equal");
+        Print(
+            $"{rows.Count(row => row.Loaded)} of {rows.Count} files loaded; in F32 {good} of {judged.Length} models within {Wanted:E0} of the largest logit "
+                + $"of ours ({WantedByTable:E0} where GELU comes from a table), greedy tokens equal");
         return good == judged.Length && rows.TrueForAll(row => row.Loaded) ? 0 : 1;
     }
 
@@ -120,7 +134,9 @@ internal static class LlamaLogitsCommand
             }
         }
 
-        Print($"{name,-28} {numbers,-30} {"yes",6} {toOurs,9:E1} {toReference,17:E1} {(greedy ? "equal" : "OTHER"),7} {(texts > 0 ? $"{prompts}/{texts}" : ""),8}");
+        Print(
+            $"{name,-28} {numbers,-30} {"yes",6} {toOurs,9:E1} {toReference,17:E1} {(greedy ? "equal" : "OTHER"),7} "
+                + $"{(texts > 0 ? $"{prompts}/{texts}" : ""),8}");
         return new Row(Loaded: true, wanted, Good: toOurs <= wanted * largest && greedy && prompts == texts);
     }
 
@@ -135,7 +151,8 @@ internal static class LlamaLogitsCommand
         return [.. one.Positions.Select(position => all[position])];
     }
 
-    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
 
     private sealed record Row(bool Loaded, double? Wanted, bool Good);
 }

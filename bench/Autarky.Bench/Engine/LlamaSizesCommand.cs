@@ -9,8 +9,8 @@ using Autarky.Models.Transformer.Caching;
 namespace Autarky.Bench.Engine;
 
 /// <summary>
-/// <c>llama-sizes FOLDER --library DIR</c>: random sizes and settings of each architecture of a folder, random weights; their logits from the folder and from the
-/// GGUF file that we convert are the same bits, and llama.cpp's on that file in F32 are the same numbers.
+/// <c>llama-sizes FOLDER --library DIR</c>: random sizes and settings of each architecture of a folder, random weights; their logits from the folder and from
+/// the GGUF file that we convert are the same bits, and llama.cpp's on that file in F32 are the same numbers.
 /// </summary>
 internal static class LlamaSizesCommand
 {
@@ -26,14 +26,23 @@ internal static class LlamaSizesCommand
         var library = new Option<DirectoryInfo>("--library") { Description = "A folder with libllama.so and libggml.so.", Required = true };
         var times = new Option<int>("--times") { Description = "Variants of each model.", DefaultValueFactory = _ => 10 };
         var seed = new Option<int>("--seed") { Description = "What the variants are drawn from.", DefaultValueFactory = _ => 1 };
-        var command = new Command("llama-sizes", "Logits of llama.cpp beside ours on random sizes of each architecture. Exit code 1 where they differ.") { folder, library, times, seed };
-        command.SetAction(result => Run(result.GetRequiredValue(folder).FullName, result.GetRequiredValue(library).FullName, result.GetValue(times), result.GetValue(seed)));
+        var command = new Command("llama-sizes", "Logits of llama.cpp beside ours on random sizes of each architecture. Exit code 1 where they differ.")
+        {
+            folder,
+            library,
+            times,
+            seed,
+        };
+        command.SetAction(
+            result => Run(result.GetRequiredValue(folder).FullName, result.GetRequiredValue(library).FullName, result.GetValue(times), result.GetValue(seed)));
         return command;
     }
 
     private static int Run(string models, string library, int times, int seed)
     {
-        Console.WriteLine($"llama.cpp {LlamaLibrary.Load(library)}; {times} variants of each, seed {seed}; {Tokens} tokens; differences as shares of the largest logit, or of 1");
+        Console.WriteLine(
+            $"llama.cpp {LlamaLibrary.Load(library)}; {times} variants of each, seed {seed}; {Tokens} tokens; "
+                + $"differences as shares of the largest logit, or of 1");
         string temporary = Directory.CreateTempSubdirectory("autarky-sizes").FullName;
         var all = new List<Outcome>();
         try
@@ -44,7 +53,10 @@ internal static class LlamaSizesCommand
                 string name = Path.GetFileName(model);
                 Outcome[] outcomes = [.. Enumerable.Range(0, times).Select(n => Try(template, temporary, new Random(HashCode(name, seed, n))))];
                 all.AddRange(outcomes);
-                Print($"{name,-16} {outcomes.Count(one => one.Same),3} of {times} the same bits through GGUF; llama.cpp loads {outcomes.Count(one => one.Difference is not null),3}, {outcomes.Count(one => one.Good),3} within the limit, largest {outcomes.Max(one => one.Difference ?? 0):E1}");
+                Print(
+                    $"{name,-16} {outcomes.Count(one => one.Same),3} of {times} the same bits through GGUF; llama.cpp loads "
+                        + $"{outcomes.Count(one => one.Difference is not null),3}, {outcomes.Count(one => one.Good),3} within the limit, largest "
+                        + $"{outcomes.Max(one => one.Difference ?? 0):E1}");
             }
         }
         finally
@@ -53,7 +65,9 @@ internal static class LlamaSizesCommand
         }
 
         int loaded = all.Count(one => one.Difference is not null), good = all.Count(one => one.Good), same = all.Count(one => one.Same);
-        Print($"{same} of {all.Count} the same bits through GGUF; llama.cpp loads {loaded} of {all.Count}, {good} of them within {Wanted:E0} ({WantedByTable:E0} where GELU comes from a table)");
+        Print(
+            $"{same} of {all.Count} the same bits through GGUF; llama.cpp loads {loaded} of {all.Count}, {good} of them within {Wanted:E0} "
+                + $"({WantedByTable:E0} where GELU comes from a table)");
         return same == all.Count && good == loaded ? 0 : 1;
     }
 
@@ -134,7 +148,8 @@ internal static class LlamaSizesCommand
         return decoder.Forward(batch).ToArray();
     }
 
-    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
 
     /// <param name="Same">The folder and its GGUF file give the same bits.</param>
     /// <param name="Difference">The largest difference to llama.cpp as a share of the largest logit; null where it does not load the file.</param>

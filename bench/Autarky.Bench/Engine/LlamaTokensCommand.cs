@@ -15,10 +15,20 @@ internal static class LlamaTokensCommand
 {
     public static Command Create()
     {
-        var folders = new Argument<DirectoryInfo[]>("folders") { Description = "Folders with tokenizer.json or tokenizer.json.gz.", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<DirectoryInfo[]>("folders")
+        {
+            Description = "Folders with tokenizer.json or tokenizer.json.gz.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var texts = new Option<DirectoryInfo>("--texts") { Description = "A folder with ggml's cases (*.inp).", Required = true };
         var library = new Option<DirectoryInfo>("--library") { Description = "A folder with libllama.so and libggml.so.", Required = true };
-        var command = new Command("llama-tokens", "Tokens of llama.cpp from tokenizers that we write into GGUF files, beside those of the originals. Exit code 1 where they differ.") { folders, texts, library };
+        var command = new Command(
+            "llama-tokens", "Tokens of llama.cpp from tokenizers that we write into GGUF files, beside those of the originals. Exit code 1 where they differ.")
+        {
+            folders,
+            texts,
+            library,
+        };
         command.SetAction(result =>
         {
             Console.WriteLine($"llama.cpp {LlamaLibrary.Load(result.GetRequiredValue(library).FullName)}");
@@ -73,7 +83,8 @@ internal static class LlamaTokensCommand
         {
             foreach (bool special in new[] { false, true })
             {
-                int[] ours = original.Encode(text, addSpecial: special, parseSpecial: special), theirs = llama.Tokens(text, addSpecial: special, parseSpecial: special);
+                int[] ours = original.Encode(text, addSpecial: special, parseSpecial: special),
+                    theirs = llama.Tokens(text, addSpecial: special, parseSpecial: special);
                 if (!ours.SequenceEqual(theirs))
                 {
                     different.Add($"  '{text}'{(special ? " framed" : "")}: ours {string.Join(' ', ours)}, theirs {string.Join(' ', theirs)}");
@@ -81,7 +92,8 @@ internal static class LlamaTokensCommand
             }
         }
 
-        Console.WriteLine($"{name,-26} {texts.Length} texts, plain and framed: {(2 * texts.Length) - different.Count} of {2 * texts.Length} give the same tokens");
+        Console.WriteLine(
+            $"{name,-26} {texts.Length} texts, plain and framed: {(2 * texts.Length) - different.Count} of {2 * texts.Length} give the same tokens");
         different.ForEach(Console.WriteLine);
         return different.Count == 0;
     }
@@ -90,7 +102,8 @@ internal static class LlamaTokensCommand
     {
         foreach (string path in Directory.GetFiles(source, "tokenizer*.json*"))
         {
-            using FileStream from = File.OpenRead(path), to = File.Create(Path.Combine(folder, Path.GetFileName(path).Replace(".gz", "", StringComparison.Ordinal)));
+            using FileStream from = File.OpenRead(path),
+                to = File.Create(Path.Combine(folder, Path.GetFileName(path).Replace(".gz", "", StringComparison.Ordinal)));
             using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(from, CompressionMode.Decompress) : from;
             plain.CopyTo(to);
         }

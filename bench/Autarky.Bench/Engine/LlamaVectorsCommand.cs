@@ -18,7 +18,12 @@ internal static class LlamaVectorsCommand
     {
         var folder = new Argument<DirectoryInfo>("folder") { Description = "An encoder with reference.json: texts, their ids and vectors of length 1." };
         var library = new Option<DirectoryInfo>("--library") { Description = "A folder with libllama.so and libggml.so.", Required = true };
-        var command = new Command("llama-vectors", "Vectors and tokens of llama.cpp on the GGUF file of an encoder that we write, beside ours. Exit code 1 where they differ.") { folder, library };
+        var command = new Command(
+            "llama-vectors", "Vectors and tokens of llama.cpp on the GGUF file of an encoder that we write, beside ours. Exit code 1 where they differ.")
+        {
+            folder,
+            library,
+        };
         command.SetAction(result =>
         {
             Console.WriteLine($"llama.cpp {LlamaLibrary.Load(result.GetRequiredValue(library).FullName)}");
@@ -32,7 +37,10 @@ internal static class LlamaVectorsCommand
                     WrittenFile.Widen(checkpoint, wide, without: null);
                 }
 
-                JsonElement[] rows = [.. JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(source, "reference.json"))).GetProperty("rows").EnumerateArray()];
+                JsonElement[] rows =
+                [
+                    .. JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(source, "reference.json"))).GetProperty("rows").EnumerateArray(),
+                ];
                 Compare("as they are", asIs, rows);
                 return Compare("F32", wide, rows) <= Wanted ? 0 : 1;
             }
@@ -67,11 +75,13 @@ internal static class LlamaVectorsCommand
             double length = Math.Sqrt(theirs.Sum(x => (double)x * x));
             toOurs = Math.Max(toOurs, theirs.Zip(ours, (a, b) => Math.Abs((a / length) - b)).Max());
             cosine = Math.Min(cosine, theirs.Zip(ours, (a, b) => a / length * b).Sum());
-            toReference = Math.Max(toReference, theirs.Zip(row.GetProperty("embedding").EnumerateArray(), (a, b) => Math.Abs((a / length) - b.GetDouble())).Max());
+            toReference = Math.Max(
+                toReference, theirs.Zip(row.GetProperty("embedding").EnumerateArray(), (a, b) => Math.Abs((a / length) - b.GetDouble())).Max());
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{numbers,-12} loaded, tokens of {tokens} of {rows.Length} texts equal; largest difference of vectors of length 1: {toOurs:E1} to ours, {toReference:E1} to the reference; least cosine {cosine:F7}"));
+            $"{numbers,-12} loaded, tokens of {tokens} of {rows.Length} texts equal; largest difference of vectors of length 1: {toOurs:E1} to ours, "
+                + $"{toReference:E1} to the reference; least cosine {cosine:F7}"));
         return tokens == rows.Length ? toOurs : double.PositiveInfinity;
     }
 }

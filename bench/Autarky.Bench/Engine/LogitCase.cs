@@ -11,7 +11,12 @@ internal sealed record LogitCase(int[] Ids, int[] Positions, double[][] Expected
         JsonElement file = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(folder, "reference.json")));
         if (!file.TryGetProperty("rows", out JsonElement rows))
         {
-            return [new LogitCase(Ints(file.GetProperty("input_ids")), Ints(file.GetProperty("positions")), [.. file.GetProperty("logits").EnumerateArray().Select(Numbers)], Text: null)];
+            return
+            [
+                new LogitCase(
+                    Ints(file.GetProperty("input_ids")), Ints(file.GetProperty("positions")), [.. file.GetProperty("logits").EnumerateArray().Select(Numbers)],
+                    Text: null),
+            ];
         }
 
         return [.. rows.EnumerateArray().Select(row =>

@@ -17,11 +17,22 @@ internal static class MatMulCommand
 
     public static Command Create()
     {
-        var inputs = new Option<int[]>("--inputs") { Description = "Widths of the matrices.", DefaultValueFactory = _ => [576, 2048], AllowMultipleArgumentsPerToken = true };
-        var rows = new Option<int[]>("--rows") { Description = "Rows against weights in memory.", DefaultValueFactory = _ => [1, 2, 4, 8], AllowMultipleArgumentsPerToken = true };
+        var inputs = new Option<int[]>("--inputs")
+        {
+            Description = "Widths of the matrices.",
+            DefaultValueFactory = _ => [576, 2048],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var rows = new Option<int[]>("--rows")
+        {
+            Description = "Rows against weights in memory.",
+            DefaultValueFactory = _ => [1, 2, 4, 8],
+            AllowMultipleArgumentsPerToken = true,
+        };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var rounds = new Option<int>("--rounds") { Description = "How often; the fastest counts.", DefaultValueFactory = _ => 5 };
-        var command = new Command("matmul", "Bytes of weights a second from memory, and operations a second from the cache, of every packed form.") { inputs, rows, threads, rounds };
+        var command = new Command(
+            "matmul", "Bytes of weights a second from memory, and operations a second from the cache, of every packed form.") { inputs, rows, threads, rounds };
         command.SetAction(result =>
         {
             using var team = new WorkerTeam(result.GetValue(threads));
@@ -44,7 +55,8 @@ internal static class MatMulCommand
         foreach (BlockKind kind in Enum.GetValues<BlockKind>())
         {
             var tiles = new ByteTiles(2 * ByteTiles.Rows, width);
-            yield return new Form($"{kind}", tiles, rows => { tiles.Begin(rows); Fill(rows, t => tiles.Write(t, Row(width, t))); }, BlockPanels.PanelBytes(kind, width),
+            yield return new Form(
+                $"{kind}", tiles, rows => { tiles.Begin(rows); Fill(rows, t => tiles.Write(t, Row(width, t))); }, BlockPanels.PanelBytes(kind, width),
                 (tile, rows, panels, y, stride) => BlockMatMul.Run(kind, tiles, tile, rows, panels, y, stride));
         }
 
@@ -54,7 +66,8 @@ internal static class MatMulCommand
 
         var pairs = new PairTiles(2 * PairTiles.Rows, width);
         yield return new Form("Pairs", pairs, rows => Fill(rows, t => pairs.Write(t, Row(width, t))), PairMatMul.PanelLength(width) * sizeof(ushort),
-            (tile, rows, panels, y, stride) => PairMatMul.Run(pairs, tile, rows, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(panels), y, stride));
+            (tile, rows, panels, y, stride) =>
+                PairMatMul.Run(pairs, tile, rows, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(panels), y, stride));
     }
 
     private static void Fill(int rows, Action<int> write)
@@ -103,7 +116,9 @@ internal static class MatMulCommand
         {
             for (int i = 0; i < Times; i++)
             {
-                form.Run(1, ByteTiles.Rows, weights.Span<byte>((long)worker * few * form.PanelBytes, few * form.PanelBytes), y.AsSpan(worker * few * 16 * ByteTiles.Rows), few * 16);
+                form.Run(
+                    1, ByteTiles.Rows, weights.Span<byte>((long)worker * few * form.PanelBytes, few * form.PanelBytes),
+                    y.AsSpan(worker * few * 16 * ByteTiles.Rows), few * 16);
             }
         }));
         double operations = 2.0 * ByteTiles.Rows * width * 16 * few * Times * team.Workers / cached / 1e9;

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Autarky.Bench.Engine;
 
-/// <summary>A model folder in Hugging Face's layout with random weights: named and shaped as its configuration demands, norms and biases too, in one or two files.</summary>
+/// <summary>
+/// A model folder in Hugging Face's layout with random weights: named and shaped as its configuration demands, norms and biases too, in one or two files.
+/// </summary>
 internal static class RandomFolder
 {
     /// <summary>Writes the folder; an old one is replaced.</summary>
@@ -30,7 +32,12 @@ internal static class RandomFolder
 
         int half = tensors.Length / 2;
         var map = new JsonObject();
-        foreach ((string file, (string Name, int[] Shape)[] part) in new[] { ("model-00001-of-00002.safetensors", tensors[..half]), ("model-00002-of-00002.safetensors", tensors[half..]) })
+        (string File, (string Name, int[] Shape)[] Part)[] parts =
+        [
+            ("model-00001-of-00002.safetensors", tensors[..half]),
+            ("model-00002-of-00002.safetensors", tensors[half..]),
+        ];
+        foreach ((string file, (string Name, int[] Shape)[] part) in parts)
         {
             WriteFile(Path.Combine(folder, file), part, type, spread, random);
             Array.ForEach(part, tensor => map[tensor.Name] = file);
@@ -46,8 +53,12 @@ internal static class RandomFolder
         foreach ((string name, int[] shape) in tensors)
         {
             long begin = data.Length;
-            float middle = name.Contains("norm", StringComparison.Ordinal) || name.Contains(".ln_", StringComparison.Ordinal) ? name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1 : 0;
-            double own = shape.Length == 1 ? 0.2 : name.Contains("embed", StringComparison.Ordinal) || name.Contains(".wte.", StringComparison.Ordinal) ? 0.3 : spread / Math.Sqrt(shape[^1]);
+            float middle = name.Contains("norm", StringComparison.Ordinal) || name.Contains(".ln_", StringComparison.Ordinal)
+                ? name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1
+                : 0;
+            double own = shape.Length == 1
+                ? 0.2
+                : name.Contains("embed", StringComparison.Ordinal) || name.Contains(".wte.", StringComparison.Ordinal) ? 0.3 : spread / Math.Sqrt(shape[^1]);
             int count = shape.Aggregate(1, (product, length) => product * length);
             for (int i = 0; i < count; i++)
             {

@@ -68,7 +68,9 @@ internal static class ReferenceCommand
 
             int[] corpus = tokenizer.Encode(File.ReadAllText(text).AsSpan(0, 40_000));
             double perplexity = Math.Exp(Perplexity.Windows(decoder, corpus.AsMemory(0, 4096), 512, KvPrecision.F32).Average());
-            Print($"SmolLM2, {arithmetic}: tokens of {tokens} of {rows} prompts equal, log-probabilities within {worst:E1}, greedy answers equal {greedy} of {rows}, perplexity {perplexity:F3}");
+            Print(
+                $"SmolLM2, {arithmetic}: tokens of {tokens} of {rows} prompts equal, log-probabilities within {worst:E1}, greedy answers equal "
+                    + $"{greedy} of {rows}, perplexity {perplexity:F3}");
         }
     }
 
@@ -117,5 +119,6 @@ internal static class ReferenceCommand
 
     private static int[] Ints(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetInt32())];
 
-    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
 }

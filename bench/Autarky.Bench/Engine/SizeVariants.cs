@@ -4,8 +4,8 @@ namespace Autarky.Bench.Engine;
 
 /// <summary>Other sizes and settings of an architecture: what may vary in its configuration, and within what values.</summary>
 /// <remarks>
-/// Nothing that llama.cpp is known to compute otherwise or not to read: no window of a Mistral shorter than the text, no unrounded limits of YaRN, periods of layers as released, Gemma's scores
-/// scaled by the head's width and its embeddings tied, gpt-oss's and OLMo's not.
+/// Nothing that llama.cpp is known to compute otherwise or not to read: no window of a Mistral shorter than the text, no unrounded limits of YaRN, periods of
+/// layers as released, Gemma's scores scaled by the head's width and its embeddings tied, gpt-oss's and OLMo's not.
 /// </remarks>
 internal sealed class SizeVariants(Random random)
 {
@@ -73,7 +73,14 @@ internal sealed class SizeVariants(Random random)
         config["rope_parameters"] = (type is "phi3" or "deepseek_v3" ? 0 : random.Next(4)) switch
         {
             1 => new JsonObject { ["rope_type"] = "linear", ["factor"] = Pick(2.0, 4), ["rope_theta"] = theta },
-            2 => new JsonObject { ["rope_type"] = "yarn", ["factor"] = Pick(2.0, 8), ["original_max_position_embeddings"] = Pick(32, 64), ["rope_theta"] = theta },
+            2 =>
+                new JsonObject
+                {
+                    ["rope_type"] = "yarn",
+                    ["factor"] = Pick(2.0, 8),
+                    ["original_max_position_embeddings"] = Pick(32, 64),
+                    ["rope_theta"] = theta,
+                },
             3 when type is "llama" => new JsonObject
             {
                 ["rope_type"] = "llama3",

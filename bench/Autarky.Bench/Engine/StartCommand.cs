@@ -18,7 +18,8 @@ internal static class StartCommand
         var file = new Argument<FileInfo>("file") { Description = "A GGUF model; it is read once before, so that it is in the system's cache." };
         var rounds = new Option<int>("--rounds") { Description = "How often; medians count.", DefaultValueFactory = _ => 5 };
         var peers = new Option<DirectoryInfo?>("--peers") { Description = "A folder with llama.cpp's llama-bench, measured in turns." };
-        var command = new Command("start", "Seconds from the start of the process to the first token, and its memory beside the weights and the cache.") { file, rounds, peers };
+        var command = new Command(
+            "start", "Seconds from the start of the process to the first token, and its memory beside the weights and the cache.") { file, rounds, peers };
         command.SetAction(result => Run(result.GetRequiredValue(file).FullName, result.GetValue(rounds), result.GetValue(peers)?.FullName));
         return command;
     }
@@ -65,20 +66,36 @@ internal static class StartCommand
 
         first.Sort();
         Memory median = all.OrderBy(memory => memory.Resident).ElementAt(all.Count / 2);
-        Print($"{Path.GetFileName(file)}: {stored / 1e6:F1} MB on the disk, {weights / 1e6:F1} MB packed, {cache / 1e6:F1} MB of keys and values for {Tokens} tokens");
-        Print($"start of the process to the first token   {first[first.Count / 2]:F2} s   rounds {string.Join(' ', first.Select(one => one.ToString("F2", CultureInfo.InvariantCulture)))}");
-        Print($"resident while it writes                  {median.Resident / 1e6:F1} MB, {median.Resident / (double)(stored + cache):F2} × weights and cache; peak {median.Peak / 1e6:F1} MB");
-        Print($"of that, anonymous memory                 {median.Anonymous / 1e6:F1} MB, {median.Anonymous / (double)(stored + cache):F2} × weights and cache");
-        Print($"of that, the program with no model        {bare.Peak / 1e6:F1} MB; the rest is {(median.Resident - bare.Peak) / (double)(stored + cache):F2} × weights and cache");
-        Print($"of that, a .NET program that does nothing {empty.Resident / 1e6:F1} MB; the rest is {(median.Resident - empty.Resident) / (double)(stored + cache):F2} ×; that program, weights and cache alone {(stored + cache + empty.Resident) / (double)(stored + cache):F3} ×");
+        Print(
+            $"{Path.GetFileName(file)}: {stored / 1e6:F1} MB on the disk, {weights / 1e6:F1} MB packed, {cache / 1e6:F1} "
+                + $"MB of keys and values for {Tokens} tokens");
+        Print(
+            $"start of the process to the first token   {first[first.Count / 2]:F2} s   rounds "
+                + $"{string.Join(' ', first.Select(one => one.ToString("F2", CultureInfo.InvariantCulture)))}");
+        Print(
+            $"resident while it writes                  {median.Resident / 1e6:F1} MB, {median.Resident / (double)(stored + cache):F2} × weights "
+                + $"and cache; peak {median.Peak / 1e6:F1} MB");
+        Print(
+            $"of that, anonymous memory                 {median.Anonymous / 1e6:F1} MB, {median.Anonymous / (double)(stored + cache):F2} × weights and cache");
+        Print(
+            $"of that, the program with no model        {bare.Peak / 1e6:F1} MB; the rest is "
+                + $"{(median.Resident - bare.Peak) / (double)(stored + cache):F2} × weights and cache");
+        Print(
+            $"of that, a .NET program that does nothing {empty.Resident / 1e6:F1} MB; the rest is "
+                + $"{(median.Resident - empty.Resident) / (double)(stored + cache):F2} ×; that program, weights and cache alone "
+                + $"{(stored + cache + empty.Resident) / (double)(stored + cache):F3} ×");
         if (peers is not null)
         {
             peerFirst.Sort();
             peerPeaks.Sort();
             double peer = peerFirst[rounds / 2];
             long peak = peerPeaks[rounds / 2];
-            Print($"llama-bench, start to end of one token    {peer:F2} s, ours is {first[first.Count / 2] / peer:F2} ×   rounds {string.Join(' ', peerFirst.Select(one => one.ToString("F2", CultureInfo.InvariantCulture)))}");
-            Print($"llama-bench, peak memory                  {peak / 1e6:F1} MB, {peak / (double)(stored + cache):F2} × weights and cache, the mapped file among it; our peak is {median.Peak / (double)peak:F2} ×");
+            Print(
+                $"llama-bench, start to end of one token    {peer:F2} s, ours is {first[first.Count / 2] / peer:F2} ×   rounds "
+                    + $"{string.Join(' ', peerFirst.Select(one => one.ToString("F2", CultureInfo.InvariantCulture)))}");
+            Print(
+                $"llama-bench, peak memory                  {peak / 1e6:F1} MB, {peak / (double)(stored + cache):F2} × weights and cache, the mapped file "
+                    + $"among it; our peak is {median.Peak / (double)peak:F2} ×");
         }
     }
 
@@ -88,7 +105,10 @@ internal static class StartCommand
         : Path.Combine(AppContext.BaseDirectory, "autarky.dll");
 
     private static string[] Arguments(string file, int tokens) =>
-        [Program, "models", "generate", file, "--prompt-ids", "1,2,3", "--max-tokens", tokens.ToString(CultureInfo.InvariantCulture), "--temperature", "0", "--kv-cache", "f16", "--json"];
+        [
+            Program, "models", "generate", file, "--prompt-ids", "1,2,3", "--max-tokens", tokens.ToString(CultureInfo.InvariantCulture), "--temperature", "0",
+            "--kv-cache", "f16", "--json",
+        ];
 
     private static Memory MeasureEmpty()
     {
@@ -127,7 +147,8 @@ internal static class StartCommand
         return (seconds, samples[samples.Count * 3 / 4] with { Peak = samples[^1].Peak });
     }
 
-    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref text));
 
     private readonly record struct Memory(long Resident, long Anonymous, long Peak)
     {

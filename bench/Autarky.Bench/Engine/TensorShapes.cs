@@ -12,7 +12,12 @@ internal static class TensorShapes
         int width = Number(config, "n_embd"), inner = Number(config, "n_inner", 4 * width);
         yield return ("transformer.wte.weight", [Number(config, "vocab_size"), width]);
         yield return ("transformer.wpe.weight", [Number(config, "n_positions"), width]);
-        foreach ((string name, int[] shape) in new (string, int[])[] { ("ln_1", [width]), ("attn.c_attn", [width, 3 * width]), ("attn.c_proj", [width, width]), ("ln_2", [width]), ("mlp.c_fc", [width, inner]), ("mlp.c_proj", [inner, width]) })
+        (string Name, int[] Shape)[] shapes =
+        [
+            ("ln_1", [width]), ("attn.c_attn", [width, 3 * width]), ("attn.c_proj", [width, width]),
+            ("ln_2", [width]), ("mlp.c_fc", [width, inner]), ("mlp.c_proj", [inner, width]),
+        ];
+        foreach ((string name, int[] shape) in shapes)
         {
             for (int n = 0; n < Number(config, "n_layer"); n++)
             {
@@ -62,7 +67,10 @@ internal static class TensorShapes
 
     private static IEnumerable<(string Name, int[] Shape)> Attention(JsonObject config)
     {
-        int width = Number(config, "hidden_size"), heads = Number(config, "num_attention_heads"), kvHeads = Number(config, "num_key_value_heads"), head = Number(config, "head_dim", width / heads);
+        int width = Number(config, "hidden_size"),
+            heads = Number(config, "num_attention_heads"),
+            kvHeads = Number(config, "num_key_value_heads"),
+            head = Number(config, "head_dim", width / heads);
         string type = Type(config);
         if (type == "phi3")
         {
@@ -72,7 +80,11 @@ internal static class TensorShapes
         }
 
         bool bias = type == "qwen2" || Flag(config, "attention_bias");
-        foreach ((string name, int outputs, int inputs) in new[] { ("q_proj", heads * head, width), ("k_proj", kvHeads * head, width), ("v_proj", kvHeads * head, width), ("o_proj", width, heads * head) })
+        (string Name, int Outputs, int Inputs)[] projections =
+        [
+            ("q_proj", heads * head, width), ("k_proj", kvHeads * head, width), ("v_proj", kvHeads * head, width), ("o_proj", width, heads * head),
+        ];
+        foreach ((string name, int outputs, int inputs) in projections)
         {
             yield return ($"self_attn.{name}.weight", [outputs, inputs]);
             if (bias && (type != "qwen2" || name != "o_proj"))
@@ -95,7 +107,10 @@ internal static class TensorShapes
 
     private static IEnumerable<(string Name, int[] Shape)> Latent(JsonObject config)
     {
-        int width = Number(config, "hidden_size"), heads = Number(config, "num_attention_heads"), rank = Number(config, "kv_lora_rank"), queryRank = Number(config, "q_lora_rank", 0);
+        int width = Number(config, "hidden_size"),
+            heads = Number(config, "num_attention_heads"),
+            rank = Number(config, "kv_lora_rank"),
+            queryRank = Number(config, "q_lora_rank", 0);
         int plain = Number(config, "qk_nope_head_dim"), rotated = Number(config, "qk_rope_head_dim"), value = Number(config, "v_head_dim");
         if (queryRank > 0)
         {
@@ -116,7 +131,9 @@ internal static class TensorShapes
 
     private static IEnumerable<(string Name, int[] Shape)> FeedForward(JsonObject config, int n)
     {
-        int width = Number(config, "hidden_size"), inner = Number(config, "intermediate_size"), experts = Number(config, "n_routed_experts", Number(config, "num_local_experts", 0));
+        int width = Number(config, "hidden_size"),
+            inner = Number(config, "intermediate_size"),
+            experts = Number(config, "n_routed_experts", Number(config, "num_local_experts", 0));
         int small = Number(config, "moe_intermediate_size", inner);
         switch (Type(config))
         {
@@ -126,7 +143,8 @@ internal static class TensorShapes
                 return
                 [
                     ("mlp.router.weight", [experts, width]), ("mlp.router.bias", [experts]), ("mlp.experts.gate_up_proj", [experts, width, 2 * inner]),
-                    ("mlp.experts.gate_up_proj_bias", [experts, 2 * inner]), ("mlp.experts.down_proj", [experts, inner, width]), ("mlp.experts.down_proj_bias", [experts, width]),
+                    ("mlp.experts.gate_up_proj_bias", [experts, 2 * inner]), ("mlp.experts.down_proj", [experts, inner, width]),
+                    ("mlp.experts.down_proj_bias", [experts, width]),
                 ];
             case "mixtral":
                 return [("block_sparse_moe.gate.weight", [experts, width]), .. Each(experts, "block_sparse_moe.experts.", "w1", "w3", "w2", width, inner)];
@@ -135,7 +153,8 @@ internal static class TensorShapes
             case "deepseek_v3" when n >= Number(config, "first_k_dense_replace"):
                 return
                 [
-                    ("mlp.gate.weight", [experts, width]), ("mlp.gate.e_score_correction_bias", [experts]), .. Each(experts, "mlp.experts.", "gate_proj", "up_proj", "down_proj", width, small),
+                    ("mlp.gate.weight", [experts, width]), ("mlp.gate.e_score_correction_bias", [experts]),
+                    .. Each(experts, "mlp.experts.", "gate_proj", "up_proj", "down_proj", width, small),
                     .. Gated("mlp.shared_experts.", width, small * Number(config, "n_shared_experts"), bias: false),
                 ];
             default:
@@ -143,10 +162,17 @@ internal static class TensorShapes
         }
     }
 
-    private static bool HasExperts(JsonObject config, int n) => (n + 1) % Number(config, "decoder_sparse_step", 1) == 0 && config["mlp_only_layers"]?.AsArray().Any(layer => (int)layer! == n) != true;
+    private static bool HasExperts(JsonObject config, int n) =>
+        (n + 1) % Number(config, "decoder_sparse_step", 1) == 0 && config["mlp_only_layers"]?.AsArray().Any(layer => (int)layer! == n) != true;
 
     private static IEnumerable<(string Name, int[] Shape)> Each(int experts, string block, string gate, string up, string down, int width, int inner) =>
-        Enumerable.Range(0, experts).SelectMany(e => new (string, int[])[] { ($"{block}{e}.{gate}.weight", [inner, width]), ($"{block}{e}.{up}.weight", [inner, width]), ($"{block}{e}.{down}.weight", [width, inner]) });
+        Enumerable.Range(0, experts).SelectMany(
+            e => new (string, int[])[]
+            {
+                ($"{block}{e}.{gate}.weight", [inner, width]),
+                ($"{block}{e}.{up}.weight", [inner, width]),
+                ($"{block}{e}.{down}.weight", [width, inner]),
+            });
 
     private static IEnumerable<(string Name, int[] Shape)> Gated(string block, int width, int inner, bool bias)
     {
@@ -162,7 +188,8 @@ internal static class TensorShapes
 
     private static string Type(JsonObject config) => (string)config["model_type"]!;
 
-    private static int Number(JsonObject config, string key, int? fallback = null) => (int?)config[key] ?? fallback ?? throw new InvalidDataException($"The configuration has no '{key}'.");
+    private static int Number(JsonObject config, string key, int? fallback = null) =>
+        (int?)config[key] ?? fallback ?? throw new InvalidDataException($"The configuration has no '{key}'.");
 
     private static bool Flag(JsonObject config, string key) => (bool?)config[key] ?? false;
 }

@@ -15,7 +15,9 @@ internal static class GatewayBench
         var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 64, Description = "Connections of the load generator." };
         var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 5, Description = "Seconds a turn." };
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3, Description = "Rounds; the median is what counts." };
-        var command = new Command("gateway", "The gateway beside a direct call and beside nginx as a plain proxy. Needs nginx, wrk and taskset (Debian: nginx-light, wrk, util-linux).")
+        var command = new Command(
+            "gateway",
+            "The gateway beside a direct call and beside nginx as a plain proxy. Needs nginx, wrk and taskset (Debian: nginx-light, wrk, util-linux).")
         {
             connections, seconds, rounds,
         };
@@ -46,7 +48,8 @@ internal static class GatewayBench
         var turns = new List<(string Name, WrkTurn Turn)>();
         foreach ((string name, int port, int pid) in targets)
         {
-            await WrkTurn.RunAsync(port, pid, gateway.ApiKey, connections, seconds: 15); // a warm-up that does not count: the runtime compiles hot code on the same core
+            // a warm-up that does not count: the runtime compiles hot code on the same core
+            await WrkTurn.RunAsync(port, pid, gateway.ApiKey, connections, seconds: 15);
         }
 
         Console.WriteLine($"{connections} connections, {seconds} s a turn");
@@ -58,7 +61,8 @@ internal static class GatewayBench
                 WrkTurn turn = await WrkTurn.RunAsync(port, pid, gateway.ApiKey, connections, seconds);
                 turns.Add((name, turn));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{round,5}  {name,-8} {turn.RequestsPerSecond,12:N0} {turn.P50Milliseconds,8:0.00} {turn.P99Milliseconds,8:0.00} {turn.CpuMicroseconds,16:0.0} {turn.ResidentMegabytes,8:0}   {turn.Errors}"));
+                    $"{round,5}  {name,-8} {turn.RequestsPerSecond,12:N0} {turn.P50Milliseconds,8:0.00} {turn.P99Milliseconds,8:0.00} "
+                        + $"{turn.CpuMicroseconds,16:0.0} {turn.ResidentMegabytes,8:0}   {turn.Errors}"));
             }
         }
 
@@ -76,11 +80,14 @@ internal static class GatewayBench
 
         Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"medians: autarky / nginx requests per second {Median("autarky", turn => turn.RequestsPerSecond) / Median("nginx", turn => turn.RequestsPerSecond):0.000}, CPU per request {Median("autarky", turn => turn.CpuMicroseconds) / Median("nginx", turn => turn.CpuMicroseconds):0.0} ×"));
+            $"medians: autarky / nginx requests per second "
+                + $"{Median("autarky", turn => turn.RequestsPerSecond) / Median("nginx", turn => turn.RequestsPerSecond):0.000}, CPU per request "
+                + $"{Median("autarky", turn => turn.CpuMicroseconds) / Median("nginx", turn => turn.CpuMicroseconds):0.0} ×"));
         foreach (string name in new[] { "nginx", "autarky" })
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name} adds to a direct call: p50 {Median(name, turn => turn.P50Milliseconds) - Median("direct", turn => turn.P50Milliseconds):0.00} ms, p99 {Median(name, turn => turn.P99Milliseconds) - Median("direct", turn => turn.P99Milliseconds):0.00} ms"));
+                $"{name} adds to a direct call: p50 {Median(name, turn => turn.P50Milliseconds) - Median("direct", turn => turn.P50Milliseconds):0.00} ms, p99 "
+                    + $"{Median(name, turn => turn.P99Milliseconds) - Median("direct", turn => turn.P99Milliseconds):0.00} ms"));
         }
     }
 }

@@ -34,7 +34,8 @@ internal sealed partial record WrkTurn
         var info = new ProcessStartInfo("taskset") { RedirectStandardOutput = true };
         foreach (string argument in new[]
         {
-            "-c", "0", "wrk", "-t1", string.Create(CultureInfo.InvariantCulture, $"-c{connections}"), string.Create(CultureInfo.InvariantCulture, $"-d{seconds}s"),
+            "-c", "0", "wrk", "-t1", string.Create(CultureInfo.InvariantCulture, $"-c{connections}"),
+            string.Create(CultureInfo.InvariantCulture, $"-d{seconds}s"),
             "--latency", "-s", script, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/v1/chat/completions"),
         })
         {
@@ -54,7 +55,11 @@ internal sealed partial record WrkTurn
             P99Milliseconds = Latency(output, "99%"),
             CpuMicroseconds = ticks * 10_000 / requests, // a tick of /proc is 10 ms
             ResidentMegabytes = Resident(pid),
-            Errors = string.Join(' ', output.Split('\n').Where(line => line.Contains("Non-2xx", StringComparison.Ordinal) || line.Contains("Socket errors", StringComparison.Ordinal)).Select(line => line.Trim())),
+            Errors = string.Join(
+                ' ',
+                output.Split('\n').Where(
+                    line => line.Contains("Non-2xx", StringComparison.Ordinal) || line.Contains("Socket errors", StringComparison.Ordinal))
+                    .Select(line => line.Trim())),
         };
     }
 
@@ -66,7 +71,9 @@ internal sealed partial record WrkTurn
     }
 
     private static double Resident(int pid) =>
-        double.Parse(Rss().Match(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"))).Groups[1].Value, CultureInfo.InvariantCulture) / 1024;
+        double.Parse(
+            Rss().Match(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"))).Groups[1].Value,
+            CultureInfo.InvariantCulture) / 1024;
 
     private static double Latency(string output, string percentile)
     {

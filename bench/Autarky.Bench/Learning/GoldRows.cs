@@ -30,8 +30,8 @@ internal sealed record GoldRows(
     }
 
     /// <summary>
-    /// GPT-4's answers to four fifths of OCaTS' test rows beside gold rows that it was never asked; one in five of its rows calibrates, against gold, and the last fifth
-    /// tests.
+    /// GPT-4's answers to four fifths of OCaTS' test rows beside gold rows that it was never asked; one in five of its rows calibrates, against gold, and the
+    /// last fifth tests.
     /// </summary>
     internal static GoldRows OcatsFeedback(ClassificationFiles files, int gold, int fold, int seed)
     {
@@ -51,7 +51,9 @@ internal sealed record GoldRows(
         return [.. Once(files.Ocats("oc_train.csv").Rows).Where(row => !asked.Contains(TextKeys.Input(row.Text)))];
     }
 
-    /// <summary>All of CLINC150 that does not test: its training and validation rows with the 100 training rows out of scope, 18,100, and its test rows in scope.</summary>
+    /// <summary>
+    /// All of CLINC150 that does not test: its training and validation rows with the 100 training rows out of scope, 18,100, and its test rows in scope.
+    /// </summary>
     internal static (LabelledSet Pool, IReadOnlyList<LabelledText> Test) Clinc150(string data)
     {
         using JsonDocument all = JsonDocument.Parse(File.ReadAllText(Path.Combine(data, "tasks/clinc150/data_full.json")));
@@ -59,10 +61,14 @@ internal sealed record GoldRows(
         string[] labels = [.. pool.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
         return (new LabelledSet(labels, Rows(pool)), Rows(Part("test")));
 
-        (string Text, string Label)[] Part(string name) => [.. all.RootElement.GetProperty(name).EnumerateArray().Select(row => (row[0].GetString()!, row[1].GetString()!))];
+        (string Text, string Label)[] Part(string name) =>
+            [.. all.RootElement.GetProperty(name).EnumerateArray().Select(row => (row[0].GetString()!, row[1].GetString()!))];
 
         LabelledText[] Rows((string Text, string Label)[] rows) =>
-            [.. rows.Select(row => (row.Text, Label: Array.BinarySearch(labels, row.Label, StringComparer.Ordinal))).Select(row => new LabelledText(row.Text, row.Label, row.Label))];
+            [
+                .. rows.Select(row => (row.Text, Label: Array.BinarySearch(labels, row.Label, StringComparer.Ordinal)))
+                    .Select(row => new LabelledText(row.Text, row.Label, row.Label)),
+            ];
     }
 
     private static LabelledText[] Once(IEnumerable<LabelledText> rows) => [.. rows.DistinctBy(row => TextKeys.Input(row.Text))];

@@ -18,7 +18,9 @@ internal sealed record GoldTrial(double Without, double With, double Quarter, st
     {
         // As the program chooses: by whose answers are the most.
         LinearStudentOptions ofTeacher = LinearStudentOptions.ForTeacherAnswers with { Threads = threads };
-        LinearStudentOptions ofBoth = rows.TrainGold > rows.Train.Count - rows.TrainGold ? LinearStudentOptions.ForGoldAnswers with { Threads = threads } : ofTeacher;
+        LinearStudentOptions ofBoth = rows.TrainGold > rows.Train.Count - rows.TrainGold
+            ? LinearStudentOptions.ForGoldAnswers with { Threads = threads }
+            : ofTeacher;
         SourcedExample[] examples = [.. rows.Train.Select((row, i) => i < rows.TrainGold
             ? new SourcedExample(row.Text, row.Gold, IsGold: true)
             : new SourcedExample(row.Text, row.Teacher, IsGold: false))];
@@ -27,7 +29,8 @@ internal sealed record GoldTrial(double Without, double With, double Quarter, st
         LinearStudent quarter = StudentTrial.Train(
             rows.Labels, examples.Select(example => new TrainingExample(example.Text, example.Label, example.IsGold ? 1 : 0.25f)), ofBoth, out _);
         return new GoldTrial(
-            Accuracy(without), Accuracy(with.Student), Accuracy(quarter), string.Create(CultureInfo.InvariantCulture, $"{with.Choice.Ratio:0.##}:1/{with.Choice.Penalty:0.##}"));
+            Accuracy(without), Accuracy(with.Student), Accuracy(quarter),
+            string.Create(CultureInfo.InvariantCulture, $"{with.Choice.Ratio:0.##}:1/{with.Choice.Penalty:0.##}"));
 
         double Accuracy(Student student) => (double)StudentTrial.Right(student, rows.Test) / rows.Test.Count;
     }

@@ -22,10 +22,24 @@ internal static class OcatsCommand
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder with oc_test.csv and oc_train.csv.", Required = true };
         var seed = new Option<int>("--seed") { Description = "Seed of the folds.", DefaultValueFactory = _ => 1 };
-        var calls = new Option<double>("--teacher-calls") { Description = "The share of requests that the cascade may send to the teacher.", DefaultValueFactory = _ => 0.26 };
+        var calls = new Option<double>("--teacher-calls")
+        {
+            Description = "The share of requests that the cascade may send to the teacher.",
+            DefaultValueFactory = _ => 0.26,
+        };
         var known = new Option<int>("--gold") { Description = "How many of the gold rows are known.", DefaultValueFactory = _ => int.MaxValue };
-        var encoder = new Option<DirectoryInfo?>("--encoder") { Description = "A sentence encoder's folder: the forms of a student are compared with it, and gold is left out." };
-        var command = new Command("ocats", "Student, cascade and GPT-4 on OCaTS Banking77 by 5-fold cross-validation, without and with gold as feedback.") { data, seed, calls, known, encoder };
+        var encoder = new Option<DirectoryInfo?>("--encoder")
+        {
+            Description = "A sentence encoder's folder: the forms of a student are compared with it, and gold is left out.",
+        };
+        var command = new Command("ocats", "Student, cascade and GPT-4 on OCaTS Banking77 by 5-fold cross-validation, without and with gold as feedback.")
+        {
+            data,
+            seed,
+            calls,
+            known,
+            encoder,
+        };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(encoder) is { } folder)
@@ -58,7 +72,10 @@ internal static class OcatsCommand
     {
         OcatsRow[] rows = OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_test.csv"), seed);
         HashSet<string> asked = [.. rows.Select(row => TextKeys.Input(row.Text))];
-        OcatsRow[] gold = [.. OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_train.csv"), seed).Where(row => !asked.Contains(TextKeys.Input(row.Text))).Take(known)];
+        OcatsRow[] gold =
+        [
+            .. OcatsStudent.Shuffled(OcatsData.Read(directory, "oc_train.csv"), seed).Where(row => !asked.Contains(TextKeys.Input(row.Text))).Take(known),
+        ];
         var policy = new UseCasePolicy();
         Dictionary<string, Sum> sums = new(StringComparer.Ordinal);
         List<float> temperatures = [];
@@ -84,22 +101,26 @@ internal static class OcatsCommand
             Count("student of GPT-4, threshold by 5 % risk", Tally.Of(judged, byRisk.Threshold));
 
             // With gold as feedback: calibrated on gold, which is what it is held to.
-            foreach ((string name, float weight) in new[] { ("gold alone", 0f), ("gold and GPT-4 at 0.05", 0.05f), ("gold and GPT-4 at 0.25", 0.25f), ("gold and GPT-4 at 1", 1f) })
+            foreach ((string name, float weight) in new[] { ("gold alone", 0f), ("gold and GPT-4 "
+                + "at 0.05", 0.05f), ("gold and GPT-4 at 0.25", 0.25f), ("gold and GPT-4 at 1", 1f) })
             {
                 DatasetRow[] goldHeld = OcatsStudent.Rows(held, goldIsReference: true);
                 Student both = OcatsStudent.Calibrate(Both(inner, gold, weight), goldHeld);
-                ThresholdChoice choice = ThresholdRule.Choose([.. OcatsStudent.Judge(both, goldHeld).Select(row => row.Risk)], test.Length, policy, RepeatRisk.None);
+                ThresholdChoice choice = ThresholdRule.Choose(
+                    [.. OcatsStudent.Judge(both, goldHeld).Select(row => row.Risk)], test.Length, policy, RepeatRisk.None);
                 Count(name + ", threshold by 5 % risk", Tally.Of(OcatsStudent.Judge(both, OcatsStudent.Rows(test, goldIsReference: true)), choice.Threshold));
             }
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rows.Length} rows, {Folds} folds, {gold.Length} gold rows, seed {seed}, temperature {temperatures.Average():0.00}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+            $"{rows.Length} rows, {Folds} folds, {gold.Length} gold rows, seed {seed}, temperature {temperatures.Average():0.00}, "
+                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         Console.WriteLine($"{"",-46} student alone  agreement  cascade  teacher calls  GPT-4 alone  risk");
         foreach ((string name, Sum sum) in sums)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-46} {sum.Student / sum.Rows,13:P2}  {sum.Agrees / sum.Rows,9:P2}  {sum.Cascade / sum.Rows,7:P2}  {1 - (sum.Answered / sum.Rows),13:P2}  {sum.Teacher / sum.Rows,11:P2}  {sum.Losses / sum.Rows:P2}"));
+                $"{name,-46} {sum.Student / sum.Rows,13:P2}  {sum.Agrees / sum.Rows,9:P2}  {sum.Cascade / sum.Rows,7:P2}  "
+                    + $"{1 - (sum.Answered / sum.Rows),13:P2}  {sum.Teacher / sum.Rows,11:P2}  {sum.Losses / sum.Rows:P2}"));
         }
 
         void Count(string name, Tally tally)

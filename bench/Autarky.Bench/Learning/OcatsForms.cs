@@ -37,7 +37,8 @@ internal sealed class OcatsForms(ISentenceEncoder encoder)
         }
 
         speed = string.Create(CultureInfo.InvariantCulture,
-            $"{model.Identity.Name}: {batch:0.00} ms a text in batches of 64, {Stopwatch.GetElapsedTime(start).TotalMilliseconds / 200:0.00} ms one by one, one thread");
+            $"{model.Identity.Name}: {batch:0.00} ms a text in batches of 64, "
+                + $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds / 200:0.00} ms one by one, one thread");
         return new OcatsForms(remembered);
     }
 
@@ -55,7 +56,8 @@ internal sealed class OcatsForms(ISentenceEncoder encoder)
             JudgedRow[] judged = OcatsStudent.Judge(selection.Make(form, ngrams, embedding), testRows);
             double[] confidences = [.. scouted.Select(row => row.Confidence).Order()];
             Dictionary<string, double?> thresholds = CallBudgets.ToDictionary(
-                calls => string.Create(CultureInfo.InvariantCulture, $"calls {calls:P0}"), calls => (double?)confidences[(int)Math.Ceiling(calls * confidences.Length)], StringComparer.Ordinal);
+                calls => string.Create(CultureInfo.InvariantCulture, $"calls {calls:P0}"),
+                calls => (double?)confidences[(int)Math.Ceiling(calls * confidences.Length)], StringComparer.Ordinal);
             thresholds["5 % risk"] = ThresholdRule.Choose([.. scouted.Select(row => row.Risk)], test.Length, new UseCasePolicy(), RepeatRisk.None).Threshold;
             foreach ((string rule, double? threshold) in thresholds)
             {
@@ -81,12 +83,15 @@ internal sealed class OcatsForms(ISentenceEncoder encoder)
         {
             double rows = folds.Sum(fold => fold.Rows);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-30} {folds.Sum(fold => fold.StudentRight) / rows,13:P2}  {folds.Sum(fold => fold.StudentAgrees) / rows,9:P2}  {folds.Sum(fold => fold.CascadeRight) / rows,7:P2}  {1 - (folds.Sum(fold => fold.Answered) / rows),13:P2}  {folds.Sum(fold => fold.Losses) / rows:P2}"));
+                $"{name,-30} {folds.Sum(fold => fold.StudentRight) / rows,13:P2}  {folds.Sum(fold => fold.StudentAgrees) / rows,9:P2}  "
+                    + $"{folds.Sum(fold => fold.CascadeRight) / rows,7:P2}  {1 - (folds.Sum(fold => fold.Answered) / rows),13:P2}  "
+                    + $"{folds.Sum(fold => fold.Losses) / rows:P2}"));
         }
     }
 
     private static string Words(FormFigures figure) => string.Create(CultureInfo.InvariantCulture,
-        $"{figure.Form} {figure.Loss:0.000} nats, {figure.Accuracy:P1}{(figure.NgramShare is { } share ? $", n-grams count {share:0.0}" : "")}, {figure.Behind:0.000} ± {figure.BehindError:0.000} behind");
+        $"{figure.Form} {figure.Loss:0.000} nats, {figure.Accuracy:P1}{(figure.NgramShare is { } share ? $", n-grams count {share:0.0}" : "")}, "
+            + $"{figure.Behind:0.000} ± {figure.BehindError:0.000} behind");
 
     private (LinearStudent Ngrams, EmbeddingStudent Embedding) Train(OcatsRow[] rows)
     {

@@ -16,7 +16,10 @@ internal static class OcatsStudent
     {
         (string Text, string Answer, float Weight)[] all = [.. rows];
         string[] labels = [.. all.Select(row => row.Answer).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        TrainingExample[] examples = [.. all.Select(row => new TrainingExample(row.Text, Array.BinarySearch(labels, row.Answer, StringComparer.Ordinal), row.Weight))];
+        TrainingExample[] examples =
+        [
+            .. all.Select(row => new TrainingExample(row.Text, Array.BinarySearch(labels, row.Answer, StringComparer.Ordinal), row.Weight)),
+        ];
         return LinearStudent.Train(examples, labels, new LinearStudentOptions { Threads = threads }, null, CancellationToken.None);
     }
 

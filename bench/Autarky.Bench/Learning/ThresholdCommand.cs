@@ -18,9 +18,19 @@ internal static class ThresholdCommand
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder with oc_test.csv and oc_dev.csv.", Required = true };
         var trainings = new Option<int>("--trainings") { Description = "Students trained, each on a split of its own.", DefaultValueFactory = _ => 200 };
-        var resplits = new Option<int>("--resplits") { Description = "Blind splits of the other rows into calibration and third, for each student.", DefaultValueFactory = _ => 1 };
+        var resplits = new Option<int>("--resplits")
+        {
+            Description = "Blind splits of the other rows into calibration and third, for each student.",
+            DefaultValueFactory = _ => 1,
+        };
         var threads = new Option<int>("--threads") { Description = "Threads of a training; 0: all.", DefaultValueFactory = _ => 0 };
-        var command = new Command("threshold", "The threshold rule over many resamplings of OCaTS: the share that exceeds the target on the third split.") { data, trainings, resplits, threads };
+        var command = new Command("threshold", "The threshold rule over many resamplings of OCaTS: the share that exceeds the target on the third split.")
+        {
+            data,
+            trainings,
+            resplits,
+            threads,
+        };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(data).FullName, parsed.GetValue(trainings), parsed.GetValue(resplits), parsed.GetValue(threads)));
         return command;
@@ -53,7 +63,8 @@ internal static class ThresholdCommand
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rows.Count} rows, {train}/{calibration}/{third}; {trainings} trainings x {resplits} resplits = {outcomes.Count} resamplings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+            $"{rows.Count} rows, {train}/{calibration}/{third}; {trainings} trainings x {resplits} resplits = {outcomes.Count} resamplings in "
+                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         Console.WriteLine("rule                                violations  mean risk  mean coverage  teacher calls  cascade  GPT-4   none");
         Print("Clopper-Pearson and the next split", outcomes, policy);
         Print("Clopper-Pearson alone", plain, policy);
@@ -74,7 +85,9 @@ internal static class ThresholdCommand
     {
         int violations = outcomes.Count(outcome => outcome.Risk > policy.Target);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rule,-34}  {violations,4} ({(double)violations / outcomes.Count:P1})  {outcomes.Average(o => o.Risk),8:P2}  {outcomes.Average(o => o.Coverage),13:P1}  {1 - outcomes.Average(o => o.Coverage),13:P1}  {outcomes.Average(o => o.Cascade),7:P2}  {outcomes.Average(o => o.Teacher):P2}  {outcomes.Count(o => o.None)}"));
+            $"{rule,-34}  {violations,4} ({(double)violations / outcomes.Count:P1})  {outcomes.Average(o => o.Risk),8:P2}  "
+                + $"{outcomes.Average(o => o.Coverage),13:P1}  {1 - outcomes.Average(o => o.Coverage),13:P1}  {outcomes.Average(o => o.Cascade),7:P2}  "
+                + $"{outcomes.Average(o => o.Teacher):P2}  {outcomes.Count(o => o.None)}"));
     }
 
     private sealed record Outcome(bool None, double Risk, double Coverage, double Cascade, double Teacher);

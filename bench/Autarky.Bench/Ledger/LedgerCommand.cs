@@ -153,7 +153,8 @@ internal static class LedgerCommand
         return (new Times(all), all.Length / seconds);
     }
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler line) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref line));
 
     private static void Print(string line) => Console.WriteLine(line);
 }

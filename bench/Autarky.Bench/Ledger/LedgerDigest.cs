@@ -12,7 +12,8 @@ internal static class LedgerDigest
     [
         "SELECT 'exchanges', count(*), sum(cost), sum(partner_cost), sum(input_tokens), sum(duration) FROM exchange",
         "SELECT 'attempts', count(*), sum(cost), sum(input_tokens), sum(cached_input_tokens), sum(output_tokens), sum(duration), sum(exchange) FROM attempt",
-        "SELECT 'attempts of', ifnull(s.use_case, '-'), count(*), sum(a.cost) FROM attempt a JOIN exchange e ON e.seq = a.exchange JOIN series s ON s.id = e.series GROUP BY 2 ORDER BY 2",
+        "SELECT 'attempts of', ifnull(s.use_case, '-'), count(*), sum(a.cost) FROM attempt a JOIN exchange e ON e.seq = a.exchange "
+            + "JOIN series s ON s.id = e.series GROUP BY 2 ORDER BY 2",
         "SELECT 'use case', ifnull(use_case, '-'), sum(requests), sum(cost), sum(partner_cost) FROM series GROUP BY 2 ORDER BY 2",
         "SELECT 'days', count(*), sum(requests), sum(cost) FROM day_total",
         "SELECT 'hours', count(*), sum(requests), sum(cost) FROM hour_total",
@@ -41,7 +42,8 @@ internal static class LedgerDigest
             using SqliteDataReader row = command.ExecuteReader();
             while (row.Read())
             {
-                text.AppendJoin(' ', Enumerable.Range(0, row.FieldCount).Select(i => Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture))).AppendLine();
+                text.AppendJoin(
+                    ' ', Enumerable.Range(0, row.FieldCount).Select(i => Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture))).AppendLine();
             }
         }
 
@@ -49,5 +51,6 @@ internal static class LedgerDigest
     }
 
     /// <summary>Whether SQLite found nothing wrong with the file.</summary>
-    public static bool IsSound(string digest) => digest.Contains("integrity ok", StringComparison.Ordinal) && !digest.Contains("broken reference", StringComparison.Ordinal);
+    public static bool IsSound(string digest) =>
+        digest.Contains("integrity ok", StringComparison.Ordinal) && !digest.Contains("broken reference", StringComparison.Ordinal);
 }

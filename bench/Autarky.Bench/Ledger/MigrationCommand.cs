@@ -9,8 +9,8 @@ using Autarky.Testing;
 namespace Autarky.Bench.Ledger;
 
 /// <summary>
-/// <c>migration</c>: how long a ledger of the version before attempts takes to open, and whether a process that is killed meanwhile leaves a ledger that opens and is the
-/// same as one that nobody disturbed.
+/// <c>migration</c>: how long a ledger of the version before attempts takes to open, and whether a process that is killed meanwhile leaves a ledger that opens
+/// and is the same as one that nobody disturbed.
 /// </summary>
 internal static class MigrationCommand
 {
@@ -20,9 +20,18 @@ internal static class MigrationCommand
     public static Command Create()
     {
         var rows = new Option<long>("--rows") { Description = "Exchanges of the old ledger.", DefaultValueFactory = _ => 1_000_000 };
-        var kills = new Option<int>("--kills") { Description = "How often a migration is killed (SIGKILL), at moments spread over its time.", DefaultValueFactory = _ => 20 };
-        var only = new Option<FileInfo?>("--only") { Description = "Just open this ledger and say when its migration begins and is done: what the measurement runs and kills.", Hidden = true };
-        var command = new Command("migration", "Seconds to bring an old ledger up to date; killed at many moments, it must open and be the same.") { rows, kills, only };
+        var kills = new Option<int>("--kills")
+        {
+            Description = "How often a migration is killed (SIGKILL), at moments spread over its time.",
+            DefaultValueFactory = _ => 20,
+        };
+        var only = new Option<FileInfo?>("--only")
+        {
+            Description = "Just open this ledger and say when its migration begins and is done: what the measurement runs and kills.",
+            Hidden = true,
+        };
+        var command = new Command(
+            "migration", "Seconds to bring an old ledger up to date; killed at many moments, it must open and be the same.") { rows, kills, only };
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(only) is { } file
             ? OpenAsync(file.FullName, cancellationToken)
             : RunAsync(parsed.GetValue(rows), parsed.GetValue(kills), cancellationToken));
@@ -39,7 +48,9 @@ internal static class MigrationCommand
         string undisturbed = Copy(old, folder["undisturbed.db"]);
         TimeSpan length = (await MigrateAsync(undisturbed, killAfter: null, cancellationToken))!.Value;
         string expected = LedgerDigest.Of(undisturbed);
-        Print($"undisturbed: {length.TotalSeconds:N1} s, {new FileInfo(undisturbed).Length / 1e6:N0} MB after it, integrity {(LedgerDigest.IsSound(expected) ? "ok" : "BROKEN")}");
+        Print(
+            $"undisturbed: {length.TotalSeconds:N1} s, {new FileInfo(undisturbed).Length / 1e6:N0} MB after it, integrity "
+                + $"{(LedgerDigest.IsSound(expected) ? "ok" : "BROKEN")}");
 
         int same = 0, before = 0;
         for (int kill = 1; kill <= kills; kill++)
@@ -53,7 +64,9 @@ internal static class MigrationCommand
             double again = Stopwatch.GetElapsedTime(start).TotalSeconds;
             bool equal = LedgerDigest.Of(copy) == expected;
             same += equal ? 1 : 0;
-            Print($"killed at {moment.TotalSeconds:N2} s{(killed ? "" : " (it was done by then)")}, opened again in {again:N1} s: {(equal ? "the same" : "ANOTHER LEDGER")}");
+            Print(
+                $"killed at {moment.TotalSeconds:N2} s{(killed ? "" : " (it was done by then)")}, opened again in {again:N1} s: "
+                    + $"{(equal ? "the same" : "ANOTHER LEDGER")}");
         }
 
         Print($"{same} of {kills} opened and were the same; {before} were killed before they were done");
@@ -105,7 +118,8 @@ internal static class MigrationCommand
         return to;
     }
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler line) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref line));
 
     private sealed class SayBegun : IProgress<LedgerUpgrade>
     {

@@ -11,7 +11,8 @@ internal static class FuzzTokenizersCommand
     {
         var times = new Option<int>("--times") { Description = "How many files.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<int>("--seed") { Description = "Which files.", DefaultValueFactory = _ => 1 };
-        var command = new Command("fuzz-tokenizers", "Reads damaged tokenizers: each works or is refused with an InvalidDataException, within seconds. Exit code 1 otherwise.")
+        var command = new Command(
+            "fuzz-tokenizers", "Reads damaged tokenizers: each works or is refused with an InvalidDataException, within seconds. Exit code 1 otherwise.")
         {
             times, seed,
         };
@@ -20,7 +21,8 @@ internal static class FuzzTokenizersCommand
             var fuzz = new TokenizerFuzz(parsed.GetValue(seed));
             fuzz.Run(0, parsed.GetValue(times));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{fuzz.Read + fuzz.Refused} files: {fuzz.Read} read, {fuzz.Refused} refused, {fuzz.Faults.Count} faults; slowest {fuzz.Slowest.TotalMilliseconds:F0} ms"));
+                $"{fuzz.Read + fuzz.Refused} files: {fuzz.Read} read, {fuzz.Refused} refused, {fuzz.Faults.Count} faults; "
+                    + $"slowest {fuzz.Slowest.TotalMilliseconds:F0} ms"));
             fuzz.Faults.Take(10).ToList().ForEach(Console.WriteLine);
             return fuzz.Faults.Count == 0 ? 0 : 1;
         });

@@ -46,16 +46,20 @@ internal static class PackUnicodeCommand
             {
                 bool compatible = parts[0] == '<';
                 decompositions.Add(point, compatible ? "" : parts);
-                yield return $"{(compatible ? 'k' : 'c')} {fields[0]} {parts[(parts.IndexOf('>', StringComparison.Ordinal) is int end and >= 0 ? end + 2 : 0)..]}";
+                yield return $"{(compatible ? 'k' : 'c')} {fields[0]} "
+                    + $"{parts[(parts.IndexOf('>', StringComparison.Ordinal) is int end and >= 0 ? end + 2 : 0)..]}";
             }
         }
 
         // Not composed: what the list excludes, and what begins with a mark or is one.
-        var excluded = File.ReadLines(Path.Combine(folder, "CompositionExclusions.txt")).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0)
+        var excluded = File.ReadLines(Path.Combine(folder, "CompositionExclusions.txt"))
+            .Select(line => line.Split('#')[0].Trim())
+            .Where(line => line.Length > 0)
             .Select(line => int.Parse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToHashSet();
         excluded.UnionWith(decompositions.Where(entry => entry.Value.Length > 0
             && (classes.ContainsKey(entry.Key)
-                || classes.ContainsKey(int.Parse(entry.Value.Split(' ')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)))).Select(entry => entry.Key));
+                || classes.ContainsKey(int.Parse(entry.Value.Split(' ')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))))
+                .Select(entry => entry.Key));
         foreach (int point in excluded.Order())
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"x {point:X4}");

@@ -24,7 +24,9 @@ internal static class SamplerCommand
                 ("top-k 40", new() { TopK = 40 }),
                 ("top-p 0.9", new() { TopP = 0.9f }),
                 ("min-p 0.05", new() { MinP = 0.05f }),
-                ("top-k 40, top-p 0.9, min-p 0.05, penalties", new() { TopK = 40, TopP = 0.9f, MinP = 0.05f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.2f }),
+                (
+                    "top-k 40, top-p 0.9, min-p 0.05, penalties",
+                    new() { TopK = 40, TopP = 0.9f, MinP = 0.05f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.2f }),
             ];
             var space = new SamplingSpace(size);
             foreach ((string name, SamplingOptions options) in ways)
@@ -63,7 +65,11 @@ internal static class SamplerCommand
     private static float[] Logits(int size)
     {
         var random = new Random(1);
-        float[] logits = [.. Enumerable.Range(0, size).Select(_ => (float)(2 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+        float[] logits =
+        [
+            .. Enumerable.Range(0, size).Select(
+                _ => (float)(2 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))),
+        ];
         for (int i = 0; i < 20; i++)
         {
             logits[random.Next(size)] = 12 - (i * 0.4f);

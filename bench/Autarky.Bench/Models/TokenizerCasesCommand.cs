@@ -24,7 +24,8 @@ internal static class TokenizerCasesCommand
     public static Command Create()
     {
         var folder = new Argument<DirectoryInfo>("folder") { Description = "A folder with ggml-vocab, tiktoken, and tokenizers of other kinds beside them." };
-        var command = new Command("tokenizer-cases", "Published texts with the ids that they must give, vocabulary by vocabulary. Exit code 1 where one gives others.") { folder };
+        var command = new Command(
+            "tokenizer-cases", "Published texts with the ids that they must give, vocabulary by vocabulary. Exit code 1 where one gives others.") { folder };
         command.SetAction(result => Run(result.GetRequiredValue(folder).FullName));
         return command;
     }
@@ -38,11 +39,16 @@ internal static class TokenizerCasesCommand
         {
             string gguf = Path.ChangeExtension(input, null), name = Path.GetFileNameWithoutExtension(gguf)["ggml-vocab-".Length..];
             (string[] cases, int[][] expected) = Pair(input);
-            string[] sources = [.. new[] { gguf }.Concat(Elsewhere.Where(pair => pair.Cases == name).Select(pair => Path.Combine(folder, pair.Source))).Where(File.Exists)];
+            string[] sources =
+            [
+                .. new[] { gguf }.Concat(Elsewhere.Where(pair => pair.Cases == name).Select(pair => Path.Combine(folder, pair.Source))).Where(File.Exists),
+            ];
             foreach (string source in sources)
             {
                 Tokenizer tokenizer = Open(source);
-                Count(name, Path.GetRelativePath(folder, source), expected.Length, expected.Where((ids, i) => tokenizer.Encode(cases[i]).SequenceEqual(ids)).Count());
+                Count(
+                    name, Path.GetRelativePath(folder, source), expected.Length,
+                    expected.Where((ids, i) => tokenizer.Encode(cases[i]).SequenceEqual(ids)).Count());
             }
 
             if (sources.Length == 0)
@@ -60,7 +66,9 @@ internal static class TokenizerCasesCommand
             Count(Path.GetFileNameWithoutExtension(file), vocabulary, 1, tokenizer.Encode(text).SequenceEqual(expected) ? 1 : 0);
         }
 
-        Console.WriteLine($"{lists} lists: {equal} of {texts} texts give the published ids; tiktoken's lists stand for {contents.Count} text of {contents.First().Length} characters");
+        Console.WriteLine(
+            $"{lists} lists: {equal} of {texts} texts give the published ids; tiktoken's lists stand for {contents.Count} "
+                + $"text of {contents.First().Length} characters");
         Console.WriteLine($"without a vocabulary here: {string.Join(", ", missing)}");
         return equal == texts && contents.Count == 1 ? 0 : 1;
 
@@ -74,7 +82,11 @@ internal static class TokenizerCasesCommand
     private static (string[] Texts, int[][] Ids) Pair(string input)
     {
         string[] texts = File.ReadAllText(input).Split("\n__ggml_vocab_test__\n");
-        int[][] ids = [.. File.ReadAllLines(Path.ChangeExtension(input, ".out")).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray())];
+        int[][] ids =
+        [
+            .. File.ReadAllLines(Path.ChangeExtension(input, ".out"))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray()),
+        ];
         return (texts, ids);
     }
 
@@ -88,7 +100,9 @@ internal static class TokenizerCasesCommand
         yield return (Path.Combine(folder, "tokens_p50k_edit.json"), "gpt2.tiktoken and 24 runs of spaces", runs);
         yield return (Path.Combine(folder, "tokens.json"), "cl100k_base, embedded", Tokenizer.Cl100kBase);
         yield return (Path.Combine(folder, "tokens_gpt4o.json"), "o200k_base, embedded", Tokenizer.O200kBase);
-        yield return (Path.Combine(folder, "tokens_gpt4o.json"), "o200k_base.tiktoken", RankFile.Open("o200k_base", RankFile.Read(Path.Combine(folder, "o200k_base.tiktoken")), "gpt-4o"));
+        yield return (
+            Path.Combine(folder, "tokens_gpt4o.json"), "o200k_base.tiktoken",
+            RankFile.Open("o200k_base", RankFile.Read(Path.Combine(folder, "o200k_base.tiktoken")), "gpt-4o"));
     }
 
     private static Tokenizer Open(string path)

@@ -19,8 +19,15 @@ internal static class TokenizerCommand
     public static Command Create()
     {
         var text = new Option<FileInfo>("--text") { Description = "A UTF-8 text.", Required = true };
-        var more = new Option<FileInfo[]>("--vocabulary") { Description = "Tokenizers to measure beside the embedded ones: .gguf, .model or tokenizer.json.", AllowMultipleArgumentsPerToken = true };
-        var peer = new Option<DirectoryInfo?>("--peer") { Description = "A folder for npm's tiktoken (made and filled if need be); without it there is no peer." };
+        var more = new Option<FileInfo[]>("--vocabulary")
+        {
+            Description = "Tokenizers to measure beside the embedded ones: .gguf, .model or tokenizer.json.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var peer = new Option<DirectoryInfo?>("--peer")
+        {
+            Description = "A folder for npm's tiktoken (made and filled if need be); without it there is no peer.",
+        };
         var command = new Command("tokenizer", "Speed of tokenizers in MB/s of UTF-8, one thread.") { text, more, peer };
         command.SetAction(result => Run(
             File.ReadAllText(result.GetRequiredValue(text).FullName),
@@ -41,7 +48,8 @@ internal static class TokenizerCommand
         IReadOnlyDictionary<string, (double Seconds, int Tokens)> peer = peerFolder is null
             ? new Dictionary<string, (double, int)>()
             : TiktokenPeer.Measure(peerFolder.FullName, chunks, Rounds);
-        Console.WriteLine($"{"vocabulary",-34} {"load ms",8} {"tokens",10} {"encode MB/s",12} {"1 MB of one letter, ms",23} {"back",5} {"tiktoken MB/s",14} {"ratio",6}");
+        Console.WriteLine(
+            $"{"vocabulary",-34} {"load ms",8} {"tokens",10} {"encode MB/s",12} {"1 MB of one letter, ms",23} {"back",5} {"tiktoken MB/s",14} {"ratio",6}");
         Measure("cl100k_base", () => Tokenizer.Cl100kBase);
         Measure("o200k_base", () => Tokenizer.O200kBase);
         foreach (FileInfo file in more)
@@ -62,7 +70,9 @@ internal static class TokenizerCommand
             string line = string.Create(CultureInfo.InvariantCulture,
                 $"{name[^Math.Min(name.Length, 34)..],-34} {loading,8:F0} {tokens,10} {megabytes / encode,12:F1} {one * 1000,23:F0} {(back ? "yes" : "no"),5}");
             string beside = peer.TryGetValue(name.Contains("gpt-2", StringComparison.Ordinal) ? "gpt2" : name, out (double Seconds, int Tokens) other)
-                ? string.Create(CultureInfo.InvariantCulture, $" {megabytes / other.Seconds,14:F1} {other.Seconds / encode,6:F1}{(other.Tokens == tokens ? "" : $"  DIFFERENT: {other.Tokens} tokens")}")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" {megabytes / other.Seconds,14:F1} {other.Seconds / encode,6:F1}{(other.Tokens == tokens ? "" : $"  DIFFERENT: {other.Tokens} tokens")}")
                 : "";
             Console.WriteLine(line + beside);
         }

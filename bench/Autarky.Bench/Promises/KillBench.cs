@@ -15,7 +15,11 @@ internal static class KillBench
     public static Command Create()
     {
         var times = new Option<int>("--times") { DefaultValueFactory = _ => 50, Description = "How often the server is killed." };
-        var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 16, Description = "Clients that ask at the same time, half of the requests streamed." };
+        var clients = new Option<int>("--clients")
+        {
+            DefaultValueFactory = _ => 16,
+            Description = "Clients that ask at the same time, half of the requests streamed.",
+        };
         var command = new Command("kill", "Kill -9 under load: every answer that a client saw complete must be in the ledger exactly once.") { times, clients };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(times), parsed.GetValue(clients), cancellationToken));
         return command;

@@ -29,7 +29,8 @@ internal static class ReplayBench
             bool breaks = replay.WrongShare > Target;
             broken += breaks ? 1 : 0;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{Path.GetFileName(path),-28}  {replay.Requests,8:N0}  {replay.ByStudent,14:N0}  {replay.Wrong,7:N0}  {replay.WrongShare,6:P1}  {(breaks ? "BROKEN " : "")}{replay.Verdict}"));
+                $"{Path.GetFileName(path),-28}  {replay.Requests,8:N0}  {replay.ByStudent,14:N0}  {replay.Wrong,7:N0}  {replay.WrongShare,6:P1}  "
+                    + $"{(breaks ? "BROKEN " : "")}{replay.Verdict}"));
         }
 
         Console.WriteLine(broken == 0 ? "the promise holds on every file" : $"the promise is broken on {broken} files");

@@ -24,7 +24,11 @@ internal static class Banking77Command
 
     public static Command Create()
     {
-        var from = new Option<DirectoryInfo>("--from") { Description = "The folder with oc_dev.csv, oc_test.csv, oc_train.csv and oc_few.csv.", Required = true };
+        var from = new Option<DirectoryInfo>("--from")
+        {
+            Description = "The folder with oc_dev.csv, oc_test.csv, oc_train.csv and oc_few.csv.",
+            Required = true,
+        };
         var to = new Option<DirectoryInfo>("--to") { Description = "Where exchanges.jsonl.gz and gold.jsonl.gz are written.", Required = true };
         var command = new Command("sample-banking77", "Makes samples/banking77 from the CSV files of OCaTS.") { from, to };
         command.SetAction(result => Make(result.GetRequiredValue(from).FullName, result.GetRequiredValue(to).FullName));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Forms;
@@ -31,11 +32,15 @@ internal static class EncoderTask
         IEnumerable<string> texts = train.Rows.Concat(test.Rows).Select(row => row.Text).Concat(train.Labels);
         Stopwatch embedding = Stopwatch.StartNew();
         var remembered = RememberedEmbeddings.Of(model, texts, TimeProvider.System, null, CancellationToken.None);
-        output.WriteLine(FormattableString.Invariant($"{task}: {train.Rows.Count + test.Rows.Count} texts embedded in {embedding.Elapsed.TotalSeconds:0} s on one thread"));
+        output.WriteLine(
+            FormattableString.Invariant($"{task}: {train.Rows.Count + test.Rows.Count} texts embedded in {embedding.Elapsed.TotalSeconds:0} s on one thread"));
 
         (List<LabelledText> inner, List<LabelledText> held) = train.Split(0, CalibrationParts, seed: 1);
         (LinearStudent Ngrams, EmbeddingStudent Embedding) scout = Students(inner, train.Labels, remembered, out _);
-        DatasetRow[] rows = [.. held.Select(row => new DatasetRow { Text = row.Text, InputHash = "", Split = DatasetSplit.Calibration, Reference = train.Labels[row.Gold] })];
+        DatasetRow[] rows =
+        [
+            .. held.Select(row => new DatasetRow { Text = row.Text, InputHash = "", Split = DatasetSplit.Calibration, Reference = train.Labels[row.Gold] }),
+        ];
         var selection = FormSelection.Of(scout.Ngrams, scout.Embedding, rows, new UseCasePolicy(), CancellationToken.None);
         (LinearStudent ngrams, EmbeddingStudent embedded) = Students(train.Rows, train.Labels, remembered, out double[] seconds);
         foreach (FormFigures figure in selection.Figures)
@@ -43,8 +48,12 @@ internal static class EncoderTask
             Student student = selection.Make(figure.Form, ngrams, embedded);
             double time = figure.Form switch { StudentForm.Ngrams => seconds[0], StudentForm.Embedding => seconds[1], _ => seconds.Sum() };
             LabelledText[] some = [.. test.Rows.Take(100)];
-            output.WriteLine(FormattableString.Invariant(
-                $"{(figure.Form == selection.Chosen ? "chosen" : ""),-24}  {figure.Form,-10}  {100.0 * StudentTrial.Right(student, test.Rows) / test.Rows.Count,6:F2} %  {time,4:F1} s  {StudentTrial.MicrosecondsAnAnswer(student.On(model), some),9:F1}  {StudentTrial.FileSize(student) / 1e6:F1} MB  {figure.Loss:0.000} nats, {figure.Behind:0.000} ± {figure.BehindError:0.000} behind, n-grams count {figure.NgramShare}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(figure.Form == selection.Chosen ? "chosen" : ""),-24}  {figure.Form,-10}  "
+                    + $"{100.0 * StudentTrial.Right(student, test.Rows) / test.Rows.Count,6:F2} %  {time,4:F1} s  "
+                    + $"{StudentTrial.MicrosecondsAnAnswer(student.On(model), some),9:F1}  {StudentTrial.FileSize(student) / 1e6:F1} MB  {figure.Loss:0.000} "
+                    + $"nats, {figure.Behind:0.000} ± {figure.BehindError:0.000} behind, n-grams count {figure.NgramShare}"));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Students.Embedded;
 
@@ -16,8 +17,10 @@ internal static class EncoderTune
         foreach ((double c, float names) in new[] { (30, 1f), (3, 1f), (10, 1f), (100, 1f), (300, 1f), (30, 0f), (30, 0.3f), (30, 3f) })
         {
             EmbeddingOptions options = new() { C = c, LabelNameWeight = names, Threads = 1 };
-            output.WriteLine(FormattableString.Invariant(
-                $"C = {c,3}, labels' names count {names,3}           {Accuracy(banking, 3, remembered, options),6:P2}      {Accuracy(dev, 5, remembered, options),6:P2}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"C = {c,3}, labels' names count {names,3}           {Accuracy(banking, 3, remembered, options),6:P2}      "
+                    + $"{Accuracy(dev, 5, remembered, options),6:P2}"));
         }
     }
 

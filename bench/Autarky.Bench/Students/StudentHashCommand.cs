@@ -10,7 +10,8 @@ internal static class StudentHashCommand
     internal static Command Create()
     {
         Option<int> threads = new("--threads") { Description = "Threads to train on; 0 means one a core." };
-        Command command = new("student-hash", "SHA-256 of a student trained on fixed texts: the same for every number of threads and vector width.") { threads };
+        Command command = new(
+            "student-hash", "SHA-256 of a student trained on fixed texts: the same for every number of threads and vector width.") { threads };
         command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(Hash(parsed.GetValue(threads))));
         return command;
     }

@@ -10,7 +10,8 @@ internal static class StudentsCommand
     {
         Option<string> data = new("--data") { Description = "Folder with tasks/banking77, tasks/clinc150 and ocats-banking77.", Required = true };
         Option<string?> encoder = new("--encoder") { Description = "A sentence encoder's folder: the forms of a student that can be had with it." };
-        Command command = new("students", "Accuracy of linear students beside stated targets, with training time, answer time and file size.") { data, encoder };
+        Command command = new(
+            "students", "Accuracy of linear students beside stated targets, with training time, answer time and file size.") { data, encoder };
         command.SetAction(parsed =>
         {
             ClassificationFiles files = new(parsed.GetRequiredValue(data));

@@ -137,11 +137,14 @@ internal static class ConsoleBench
                 (true, false) => "TOO BIG",
                 _ => "TOO SLOW, TOO BIG",
             };
-            Print($"{visit.Name,-40} {times.Median,8:N1} {times.P99,9:N1} {times.Max,9:N1} {visit.Kilobytes,9:N1} {visit.First,11:N1} {visit.Cold,9:N1}   {verdict}");
+            Print(
+                $"{visit.Name,-40} {times.Median,8:N1} {times.P99,9:N1} {times.Max,9:N1} {visit.Kilobytes,9:N1} "
+                    + $"{visit.First,11:N1} {visit.Cold,9:N1}   {verdict}");
         }
 
         return visits.All(visit => visit.Times.Median <= MostMilliseconds && visit.Kilobytes <= MostKilobytes);
     }
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler line) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, ref line));
 }

@@ -150,6 +150,32 @@ public sealed class AutarkyConfiguration
                 throw new FormatException(
                     $"use_cases.{name}.teacher.provider is '{teacher.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}.");
             }
+
+            CheckCandidate($"use_cases.{name}.candidate", useCase.Candidate);
+        }
+    }
+
+    private void CheckCandidate(string key, CandidateModel? candidate)
+    {
+        if (candidate is null)
+        {
+            return;
+        }
+
+        if (candidate.Provider != ILocalModels.ProviderName && !Gateway.Providers.ContainsKey(candidate.Provider))
+        {
+            throw new FormatException(
+                $"{key}.provider is '{candidate.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}, or '{ILocalModels.ProviderName}' for a model that this server runs.");
+        }
+
+        if (string.IsNullOrWhiteSpace(candidate.Model))
+        {
+            throw new FormatException($"{key}.model is empty: name a model of provider '{candidate.Provider}'.");
+        }
+
+        if (candidate.OneOf is { Count: 0 })
+        {
+            throw new FormatException($"{key}.one_of is empty, so that no answer would ever be accepted: list the answers, or leave it out to take whatever the model answers.");
         }
     }
 

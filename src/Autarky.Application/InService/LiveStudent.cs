@@ -11,7 +11,7 @@ using Autarky.Ledger.Chat;
 namespace Autarky.Application.InService;
 
 /// <summary>A student as the gateway asks it.</summary>
-public sealed class LiveStudent : IStudent
+public sealed class LiveStudent : IClassifier
 {
     private readonly Student _student;
     private readonly StudentReading _reading;
@@ -42,14 +42,14 @@ public sealed class LiveStudent : IStudent
     }
 
     /// <inheritdoc/>
-    public StudentReply Answer(RequestText request)
+    public ClassifierReply Answer(RequestText request)
     {
         if (_reading.WhyNot(request) is { } why)
         {
-            return StudentReply.No(why);
+            return ClassifierReply.No(why);
         }
 
         StudentAnswer answer = _student.Answer(_reading.Text(request));
-        return new StudentReply(_student.Labels[answer.Label], answer.Confidence, null);
+        return new ClassifierReply(_student.Labels[answer.Label], answer.Confidence, null);
     }
 }

@@ -6,6 +6,7 @@ using Autarky.Application.Rollouts;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
+using Autarky.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Autarky.Application.InService;
@@ -72,6 +73,7 @@ public sealed partial class LiveUseCases(
         {
             TeacherModel teacher = settings.Teacher ?? await CommonestPartnerAsync(ledger, inForce, name, cancellationToken);
             var useCase = new UseCase { Name = name, TeacherProvider = teacher.Provider, TeacherModel = teacher.Model };
+            var candidates = new List<Candidate>(1);
             Release[] decisions = [.. releases[name]];
             if (ReleaseHistory.Live(decisions) is not null)
             {
@@ -79,7 +81,7 @@ public sealed partial class LiveUseCases(
                 if (found is { Student: { } student, Release: { } release })
                 {
                     loaded[release.StudentHash] = student;
-                    useCase = useCase with { Student = student, Threshold = release.Threshold ?? inForce.Policy(name).LeastConfidence };
+                    candidates.Add(new ClassifierCandidate(student, release.Threshold ?? inForce.Policy(name).LeastConfidence));
                 }
 
                 if (found.Problem is { } problem)
@@ -88,7 +90,13 @@ public sealed partial class LiveUseCases(
                 }
             }
 
-            built[name] = useCase;
+            if (settings.Candidate is { } model)
+            {
+                AcceptanceRule rule = model.OneOf is { Count: > 0 } answers ? new OneOf(answers) : new AnyAnswer();
+                candidates.Add(new ModelCandidate(model.Provider, model.Model, model.Prompt, rule));
+            }
+
+            built[name] = useCase with { Candidates = candidates };
         }
 
         Tell(problems);

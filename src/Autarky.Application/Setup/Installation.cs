@@ -41,7 +41,7 @@ public sealed class Installation : IAsyncDisposable
     /// <param name="path">The data directory; null for the standard one.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <param name="encoder">The command's own choice of a sentence encoder; null takes the configuration's.</param>
-    /// <param name="upgrade">Is told when a ledger of an older version must be brought up to date first.</param>
+    /// <param name="upgrade">Told before a ledger of an older version is brought up to date; may be null.</param>
     /// <exception cref="UserError">The directory or the configuration is not usable.</exception>
     /// <exception cref="LedgerUnavailableException">The ledger could not be opened.</exception>
     public static async Task<Installation> OpenAsync(

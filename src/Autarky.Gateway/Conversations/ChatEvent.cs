@@ -17,7 +17,9 @@ internal sealed record RefusalAdded(int Choice, string Text) : ChatEvent;
 /// <summary>More of a thought.</summary>
 internal sealed record ThoughtAdded(int Choice, string Text) : ChatEvent;
 
-/// <summary>The thought is over; <paramref name="Seal"/> proves to its maker that it is its own (null where it has none).</summary>
+/// <summary>The thought is over.</summary>
+/// <param name="Choice">The answer's number, from 0.</param>
+/// <param name="Seal">What proves to its maker that the thought is its own; null where it has none.</param>
 /// <param name="IsHidden">Whether its words are in the seal alone.</param>
 internal sealed record ThoughtSealed(int Choice, string? Seal, bool IsHidden = false) : ChatEvent;
 

@@ -54,12 +54,14 @@ internal sealed record DocumentPart(string? Title, string MediaType, string Base
 /// <param name="Id">Its id; null where the request has none.</param>
 /// <param name="Name">The tool's name.</param>
 /// <param name="Arguments">JSON as the model wrote it; not checked.</param>
+/// <param name="IsMarked">Whether the client wants the prompt cached up to here.</param>
 internal sealed record CallPart(string? Id, string Name, string Arguments, bool IsMarked = false) : Part(IsMarked);
 
 /// <summary>What a tool answered.</summary>
 /// <param name="CallId">The call's id; null where the request has none.</param>
 /// <param name="Parts">Text, images, documents.</param>
 /// <param name="IsError">Whether the tool failed.</param>
+/// <param name="IsMarked">Whether the client wants the prompt cached up to here.</param>
 internal sealed record ResultPart(string? CallId, IReadOnlyList<Part> Parts, bool IsError, bool IsMarked = false) : Part(IsMarked)
 {
     /// <summary>The tool's name, where the dialect repeats it; null elsewhere.</summary>

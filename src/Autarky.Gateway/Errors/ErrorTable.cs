@@ -46,6 +46,8 @@ internal static class ErrorTable
         [GatewayFault] = new(500, Server, "internal_error", ExchangeOutcome.InternalError),
         [LedgerUnavailable] = new(503, Server, "ledger_unavailable", ExchangeOutcome.InternalError, Retryable: true),
         [RouteStudentUnsure] = new(503, Server, "student_unsure", ExchangeOutcome.Unsure, Retryable: true),
+        [CandidatePassedOn] = new(503, Server, "candidate_passed_on", ExchangeOutcome.Unsure, FallsBack: true),
+        [CandidateUnfit] = new(503, Server, "candidate_unfit", ExchangeOutcome.Unsure, FallsBack: true),
         [RouteNothingAnswers] = new(503, Server, "nothing_answers", ExchangeOutcome.ProviderFailed, Retryable: true, FallsBack: true),
         [RecordedMiss] = new(503, Server, "nothing_recorded", ExchangeOutcome.ProviderFailed, FallsBack: true),
         [StudentFailed] = new(500, Server, "student_failed", ExchangeOutcome.InternalError, FallsBack: true),

@@ -72,6 +72,12 @@ internal enum GatewayError
     /// <summary>The student was not sure and nobody else answered.</summary>
     RouteStudentUnsure,
 
+    /// <summary>A candidate was asked and its rule did not accept the answer. Never told to a client.</summary>
+    CandidatePassedOn,
+
+    /// <summary>A candidate was not asked, because it cannot serve the request. Never told to a client.</summary>
+    CandidateUnfit,
+
     /// <summary>No attempt was possible or every one failed without a better explanation.</summary>
     RouteNothingAnswers,
 

@@ -40,7 +40,7 @@ internal sealed class ModelsEndpoint(GatewaySetups setups, KeyRing keys, ModelDi
         writer.WriteStartObject();
         writer.WriteString("object"u8, "list"u8);
         writer.WriteStartArray("data"u8);
-        foreach ((string id, string ownedBy) in models.List(setup))
+        foreach ((string id, string ownedBy) in ModelDirectory.List(setup))
         {
             WriteModel(writer, id, ownedBy);
         }

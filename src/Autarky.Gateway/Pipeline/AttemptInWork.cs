@@ -1,16 +1,23 @@
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Providers;
+using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Routing;
 
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>One attempt, and what is known of it so far.</summary>
-internal sealed class AttemptInWork(RouteAttempt route, TimeSpan started)
+internal sealed class AttemptInWork(RouteAttempt route, Candidate? candidate, TimeSpan started)
 {
     /// <summary>Whom it asks and why.</summary>
-    public RouteAttempt Route => route;
+    public RouteAttempt Route { get; private set; } = route;
+
+    /// <summary>The candidate that it asks; null where it asks none.</summary>
+    public Candidate? Candidate => candidate;
+
+    /// <summary>What was made of the candidate's answer; null before, and where it asks none.</summary>
+    public Verdict? Verdict { get; private set; }
 
     /// <summary>When it began, from the beginning of the turn.</summary>
     public TimeSpan Started => started;
@@ -39,6 +46,13 @@ internal sealed class AttemptInWork(RouteAttempt route, TimeSpan started)
     /// <summary>Null when no price is known: nobody is told that such an answer was free.</summary>
     public NanoUsd? Cost { get; set; }
 
+    /// <summary>Takes the verdict on the candidate's answer: the reason of what follows.</summary>
+    public void Judge(Verdict verdict)
+    {
+        Verdict = verdict;
+        Route = Route with { Reason = verdict.Reason };
+    }
+
     /// <summary>The model that answers, by the best name that is known.</summary>
-    public string Model => Reply?.Model ?? route.Model;
+    public string Model => Reply?.Model ?? Route.Model;
 }

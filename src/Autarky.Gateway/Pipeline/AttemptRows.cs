@@ -12,8 +12,8 @@ internal static class AttemptRows
         var rows = new List<Attempt>(1);
         foreach (AttemptInWork attempt in turn.Attempts)
         {
-            // A search of the ledger that found nothing asked nobody.
-            if (attempt.Failure?.Error == GatewayError.RecordedMiss)
+            // A search of the ledger that found nothing asked nobody, and a candidate that cannot serve the request was not asked.
+            if (attempt.Failure?.Error is GatewayError.RecordedMiss or GatewayError.CandidateUnfit)
             {
                 continue;
             }

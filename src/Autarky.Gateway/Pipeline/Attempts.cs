@@ -1,4 +1,5 @@
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.UseCases;
 using Autarky.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -12,10 +13,11 @@ internal sealed partial class Attempts(ILogger<Attempts> log)
     public async Task OpenAsync(Turn turn, Deadlines deadlines)
     {
         var failures = new List<GatewayFailure>(0);
-        foreach (RouteAttempt route in turn.Decision!.Attempts)
+        for (int next = 0; next < turn.Decision!.Attempts.Count; next++)
         {
+            RouteAttempt route = turn.Decision.Attempts[next];
             deadlines.NextAttempt();
-            var attempt = new AttemptInWork(route, turn.Elapsed);
+            var attempt = new AttemptInWork(route, route.IsCandidate ? turn.UseCase!.Candidates[turn.Verdicts.Count] : null, turn.Elapsed);
             turn.Attempts.Add(attempt);
             turn.Attempt = attempt;
             if (await TryAsync(turn, attempt, deadlines) is not { } failure)
@@ -25,12 +27,19 @@ internal sealed partial class Attempts(ILogger<Attempts> log)
 
             attempt.Failure = failure;
             attempt.Ended = turn.Elapsed;
-            if (failure.Error == GatewayError.ClientGone)
+            if (failure.Error is GatewayError.ClientGone)
             {
                 throw new GatewayException(failure); // the attempt stays in the row: its provider was asked and may charge for it
             }
 
             turn.Attempt = null;
+            if (route.IsCandidate && failure.Error != GatewayError.TotalTimeout)
+            {
+                PassOn(turn, attempt, failure);
+                next = -1; // the decision is another one now
+                continue;
+            }
+
             if (!failure.Row.FallsBack)
             {
                 throw new GatewayException(failure);
@@ -46,6 +55,18 @@ internal sealed partial class Attempts(ILogger<Attempts> log)
         }
 
         throw new GatewayException(NothingAnswered(turn, failures));
+    }
+
+    // Whatever keeps a candidate from answering, whoever comes next is asked.
+    private void PassOn(Turn turn, AttemptInWork attempt, GatewayFailure failure)
+    {
+        if (attempt.Verdict is null)
+        {
+            LogFailed(turn.Id.ToString(), attempt.Route.Provider, attempt.Route.Model, failure.Error, failure.Message);
+        }
+
+        turn.Verdicts.Add(attempt.Verdict ?? Verdict.Failed(attempt.Candidate is ClassifierCandidate ? "the student" : "the candidate"));
+        turn.Decision = turn.Operation.Route(turn);
     }
 
     // Null where it has its first token.

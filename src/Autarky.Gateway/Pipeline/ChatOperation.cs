@@ -18,8 +18,7 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
 
     public override void Resolve(Turn turn) => (turn.UseCase, turn.DirectModel) = models.Resolve(turn.Request!.Model, turn.Setup);
 
-    /// <summary>Gathers the facts, asks the student for its answer and confidence, and lets the router decide.</summary>
-    public override RouteDecision Route(Turn turn, bool acceptUnsure) => turn.UseCase is not { } useCase
+    public override RouteDecision Route(Turn turn) => turn.UseCase is not { } useCase
         ? Router.Decide(new RouteFacts { Model = turn.DirectModel })
         : Router.Decide(new RouteFacts
         {
@@ -27,14 +26,86 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
             {
                 Name = useCase.Name,
                 Teacher = turn.Setup.Providers.FactsOf(useCase.TeacherProvider, useCase.TeacherModel),
-                Student = useCase.Student is { } student ? Ask(student, useCase.Threshold, turn) : null,
+                Candidates = [.. useCase.Candidates.Select(candidate => new CandidateFacts
+                {
+                    Id = candidate.Id,
+                    Model = candidate is ModelCandidate model ? turn.Setup.Providers.FactsOf(model.Provider, model.Model) : null,
+                })],
             },
-            AcceptUnsure = acceptUnsure,
+            Verdicts = turn.Verdicts,
         });
 
-    public override async Task<Answer> AskAsync(Turn turn, AttemptInWork attempt, Deadlines deadlines)
+    public override Task<Answer> AskAsync(Turn turn, AttemptInWork attempt, Deadlines deadlines) => attempt.Candidate switch
+    {
+        ClassifierCandidate classifier => AskClassifierAsync(turn, attempt, classifier, deadlines),
+        ModelCandidate model => AskModelAsync(turn, attempt, model, deadlines),
+        _ => SendAsync(turn, attempt, (ChatRequest)turn.Request!, null, deadlines),
+    };
+
+    // The classifier has its answer before anybody is sent anything: only an accepted one is made a reply of.
+    private async Task<Answer> AskClassifierAsync(Turn turn, AttemptInWork attempt, ClassifierCandidate candidate, Deadlines deadlines)
     {
         var request = (ChatRequest)turn.Request!;
+        if (request.Text.NotPlain is { } unfit)
+        {
+            throw PassOn(attempt, Verdict.Unfit(unfit));
+        }
+
+        ClassifierReply reply = default;
+        try
+        {
+            reply = candidate.Classifier.Answer(request.Text);
+        }
+        catch (Exception error) // a broken student must not cost the client its answer: the teacher is asked
+        {
+            LogStudentFailed(error, candidate.Id, turn.Id.ToString());
+            throw PassOn(attempt, Verdict.Failed("the student"));
+        }
+
+        if (reply.CannotServe is { } why)
+        {
+            throw PassOn(attempt, Verdict.Unfit(why));
+        }
+
+        turn.Confidence = double.IsFinite(reply.Confidence) ? reply.Confidence : null;
+        turn.Threshold = candidate.Threshold;
+        Judge(attempt, new CandidateAnswer(reply.Answer, turn.Confidence), turn.AcceptUnsure);
+        return await SendAsync(turn, attempt, request, reply.Answer, deadlines);
+    }
+
+    private async Task<Answer> AskModelAsync(Turn turn, AttemptInWork attempt, ModelCandidate candidate, Deadlines deadlines)
+    {
+        var request = (ChatRequest)turn.Request!;
+        bool whole = candidate.Accepts.NeedsWholeAnswer;
+        if (whole && request.Text.NotPlain is { } unfit)
+        {
+            throw PassOn(attempt, Verdict.Unfit(unfit));
+        }
+
+        Answer answer = await SendAsync(turn, attempt, new PromptedRequest(request, candidate.Prompt, whole) { Model = request.Model, User = request.User, Stream = request.Stream && !whole }, null, deadlines);
+        Judge(attempt, new CandidateAnswer(whole ? ((ToldAnswer)answer).Reply.Choices.FirstOrDefault()?.Text.ToString() : null, null), turn.AcceptUnsure);
+        return answer;
+    }
+
+    private static void Judge(AttemptInWork attempt, CandidateAnswer answer, bool acceptUnsure)
+    {
+        Verdict verdict = attempt.Candidate!.Accepts.Judge(answer, acceptUnsure);
+        if (!verdict.IsAccepted)
+        {
+            throw PassOn(attempt, verdict);
+        }
+
+        attempt.Judge(verdict);
+    }
+
+    private static GatewayException PassOn(AttemptInWork attempt, Verdict verdict)
+    {
+        attempt.Judge(verdict);
+        return new GatewayException(verdict.CannotServe is null ? GatewayError.CandidatePassedOn : GatewayError.CandidateUnfit, verdict.Reason);
+    }
+
+    private async Task<Answer> SendAsync(Turn turn, AttemptInWork attempt, ChatRequest request, string? studentAnswer, Deadlines deadlines)
+    {
         string provider = attempt.Route.Provider;
         TimeoutOptions timeouts = turn.Setup.Providers.TimeoutsOf(provider);
         if (request.Stream)
@@ -49,7 +120,7 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
             Exchange = turn.Id,
             Created = turn.Created,
             UseCase = turn.UseCase,
-            StudentAnswer = turn.StudentAnswer,
+            StudentAnswer = studentAnswer,
         };
         attempt.FailedTries = call.FailedTries;
         ProviderReply reply = await turn.Setup.Providers.Find(provider).SendAsync(call, deadlines.Token);
@@ -98,35 +169,6 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
             CountInput = () => count.OfRequest(attempt.Route.Model, request),
         };
         return new ToldAnswer(reply.Events!, dialect.Client, frame, provider, request.Stream);
-    }
-
-    private StudentFacts Ask(IStudent student, double threshold, Turn turn)
-    {
-        var request = (ChatRequest)turn.Request!;
-        var facts = new StudentFacts { Id = student.Id, Threshold = threshold, CannotServe = request.Text.NotPlain };
-        if (facts.CannotServe is not null)
-        {
-            return facts;
-        }
-
-        try
-        {
-            StudentReply reply = student.Answer(request.Text);
-            if (reply.CannotServe is { } why)
-            {
-                return facts with { CannotServe = why };
-            }
-
-            turn.StudentAnswer = reply.Answer;
-            turn.Confidence = double.IsFinite(reply.Confidence) ? reply.Confidence : null;
-            turn.Threshold = threshold;
-        }
-        catch (Exception error) // a broken student must not cost the client its answer: the teacher is asked
-        {
-            LogStudentFailed(error, student.Id, turn.Id.ToString());
-        }
-
-        return facts with { Confidence = turn.Confidence };
     }
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "Student {Student} failed on exchange {Exchange}")]

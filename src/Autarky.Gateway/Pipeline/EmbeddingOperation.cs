@@ -28,7 +28,7 @@ internal sealed class EmbeddingOperation(ModelDirectory models, TokenCount count
         }
     }
 
-    public override RouteDecision Route(Turn turn, bool acceptUnsure)
+    public override RouteDecision Route(Turn turn)
     {
         RouteDecision decision = Router.Decide(new RouteFacts { Model = turn.DirectModel });
         return decision with { Attempts = [.. decision.Attempts.Take(1).Select(only => only with { Reason = "asked for by name, for embeddings" })] };

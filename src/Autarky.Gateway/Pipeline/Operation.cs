@@ -12,8 +12,8 @@ internal abstract class Operation
     /// <exception cref="Errors.GatewayException">Nobody here knows it, or it cannot do what is asked.</exception>
     public abstract void Resolve(Turn turn);
 
-    /// <summary>Step 4: ordered attempts.</summary>
-    public abstract RouteDecision Route(Turn turn, bool acceptUnsure);
+    /// <summary>Step 4: ordered attempts. Asked again when a candidate has passed the request on, for those that come then.</summary>
+    public abstract RouteDecision Route(Turn turn);
 
     /// <summary>Step 5, one attempt: returns when the first token is there, or the whole of an answer that is not streamed.</summary>
     /// <exception cref="Errors.GatewayException">It failed.</exception>

@@ -32,10 +32,11 @@ internal sealed partial class RequestPipeline(
             turn.Request = await arrival.ReadAsync(setup.Options);
 
             // 3 resolve use case and policy
+            turn.AcceptUnsure = arrival.AcceptUnsure;
             operation.Resolve(turn);
 
             // 4 route: ordered attempts
-            turn.Decision = operation.Route(turn, arrival.AcceptUnsure);
+            turn.Decision = operation.Route(turn);
 
             // 5 attempt: send, stream, fall back only before the first token
             await attempts.OpenAsync(turn, deadlines);

@@ -48,18 +48,21 @@ internal sealed class Turn
 
     public ModelFacts? DirectModel { get; set; }
 
+    /// <summary>Whether the client takes an answer of which a candidate is not sure.</summary>
+    public bool AcceptUnsure { get; set; }
+
     // 4 route
     public RouteDecision? Decision { get; set; }
 
-    public string? StudentAnswer { get; set; }
-
+    // 5 attempt: what a classifier said of itself
     public double? Confidence { get; set; }
 
     public double? Threshold { get; set; }
 
-    // 5 attempt
+    /// <summary>What became of the candidates that were asked so far, in order.</summary>
+    public List<Verdict> Verdicts { get; } = [];
 
-    /// <summary>All of them, in order.</summary>
+    /// <summary>All attempts, in order.</summary>
     public List<AttemptInWork> Attempts { get; } = [];
 
     /// <summary>The one that was sent and has not failed.</summary>

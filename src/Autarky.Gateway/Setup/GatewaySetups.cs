@@ -25,7 +25,7 @@ public sealed class GatewaySetups : IDisposable
         _current = new GatewaySetup(options, Providers(options, before: null), useCases, prices);
     }
 
-    /// <summary>The options in force. Not to be changed: see <see cref="Replace"/>.</summary>
+    /// <summary>The options in force. Not to be changed: see <see cref="Replace(GatewayOptions, IUseCases, PriceBook)"/>.</summary>
     public GatewayOptions Options => Volatile.Read(ref _current).Options;
 
     /// <summary>The use cases in force.</summary>

@@ -50,11 +50,11 @@ internal sealed class ModelDirectory(TimeProvider time)
     }
 
     /// <summary>The names that are listed, each with its owner.</summary>
-    public IEnumerable<(string Id, string OwnedBy)> List(GatewaySetup setup) => setup.UseCases.List().Select(useCase => (useCase.Name, "autarky"))
+    public static IEnumerable<(string Id, string OwnedBy)> List(GatewaySetup setup) => setup.UseCases.List().Select(useCase => (useCase.Name, "autarky"))
         .Concat(setup.Options.Models.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => (model.Key, model.Value.Provider)))
         .DistinctBy(model => model.Item1);
 
-    private string SomeThatExist(GatewaySetup setup)
+    private static string SomeThatExist(GatewaySetup setup)
     {
         string[] some = [.. List(setup).Take(5).Select(model => "'" + model.Id + "'")];
         string provider = setup.Options.Providers.Keys.FirstOrDefault() ?? "provider";

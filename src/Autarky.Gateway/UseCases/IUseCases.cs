@@ -22,9 +22,9 @@ public sealed record UseCase
     /// <summary>The teacher's model, by the provider's name for it.</summary>
     public required string TeacherModel { get; init; }
 
-    /// <summary>The student that is live; null when every request goes to the teacher.</summary>
-    public IStudent? Student { get; init; }
+    /// <summary>Who is asked before the teacher, in order; none where every request goes to the teacher.</summary>
+    public IReadOnlyList<Candidate> Candidates { get; init; } = [];
 
-    /// <summary>The calibrated confidence from which the student's answer is given, in [0, 1].</summary>
-    public double Threshold { get; init; }
+    /// <summary>The student that is live; null for none.</summary>
+    public ClassifierCandidate? Student => Candidates.OfType<ClassifierCandidate>().FirstOrDefault();
 }

@@ -27,7 +27,8 @@ public static class AttentionBytes
     {
         if (page.Keys.Length != Positions * rows.HeadDim || page.Values.Length != Positions * AttentionPage.ValueStride(rows.ValueDim))
         {
-            throw new ArgumentException($"A page of {page.Keys.Length} bytes of keys and {page.Values.Length} of values is not of the rows' widths.", nameof(page));
+            throw new ArgumentException(
+                $"A page of {page.Keys.Length} bytes of keys and {page.Values.Length} of values is not of the rows' widths.", nameof(page));
         }
 
         if (Vector512.IsHardwareAccelerated)

@@ -66,7 +66,8 @@ internal sealed unsafe class AttentionKernels
         fixed (byte* w = values, ahead = next)
         {
             _sums.Run(
-                rows.Count, x + (firstGroup * 16), w + ((long)firstGroup * 16 * _sums.WeightStep), y, groups * 16, AttentionPage.ValueStride(rows.ValueDim) / 16, ahead);
+                rows.Count, x + (firstGroup * 16), w + ((long)firstGroup * 16 * _sums.WeightStep), y, groups * 16,
+                AttentionPage.ValueStride(rows.ValueDim) / 16, ahead);
         }
     }
 
@@ -171,7 +172,15 @@ internal sealed unsafe class AttentionKernels
             for (int t = 0; t < rows; t += MostRows)
             {
                 int some = Math.Min(MostRows, rows - t), together = Math.Min(GroupsByRows[some], groups), whole = groups / together, rest = groups % together;
-                var arguments = new Arguments { X = (byte*)x + ((long)t * RowGapIn), W = w, Y = (byte*)y + ((long)t * RowGapOut), Steps = steps, Groups = whole, Ahead = ahead };
+                var arguments = new Arguments
+                {
+                    X = (byte*)x + ((long)t * RowGapIn),
+                    W = w,
+                    Y = (byte*)y + ((long)t * RowGapOut),
+                    Steps = steps,
+                    Groups = whole,
+                    Ahead = ahead,
+                };
                 ((delegate* unmanaged<Arguments*, void>)Routine(some, together))(&arguments);
                 if (rest > 0)
                 {

@@ -73,7 +73,8 @@ public static class AttentionPage
     }
 
     // What nobody sees is not touched: its weights would be 0.
-    internal static void Emitted(AttentionRows rows, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int numberBytes, float softCap, ReadOnlySpan<byte> next)
+    internal static void Emitted(
+        AttentionRows rows, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int numberBytes, float softCap, ReadOnlySpan<byte> next)
     {
         int first = Positions, last = 0;
         for (int r = 0; r < rows.Count; r++)

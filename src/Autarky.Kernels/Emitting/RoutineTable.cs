@@ -1,6 +1,8 @@
 namespace Autarky.Kernels.Emitting;
 
-/// <summary>Routines of machine code by kind, rows and panels at a time, each placed when it is first needed and kept for the rest of the process's life.</summary>
+/// <summary>
+/// Routines of machine code by kind, rows and panels at a time, each placed when it is first needed and kept for the rest of the process's life.
+/// </summary>
 /// <param name="kinds">Kinds of routines.</param>
 /// <param name="mostRows">The most rows.</param>
 internal sealed class RoutineTable(int kinds, int mostRows)
@@ -25,7 +27,9 @@ internal sealed class RoutineTable(int kinds, int mostRows)
             if (routine == 0)
             {
                 nint at = CodePage.Place(code);
-                Volatile.Write(ref routine, at != 0 ? at : throw new InvalidOperationException($"The system gives no {code.Length} bytes for machine code, though it did before."));
+                Volatile.Write(
+                    ref routine,
+                    at != 0 ? at : throw new InvalidOperationException($"The system gives no {code.Length} bytes for machine code, though it did before."));
             }
 
             return routine;

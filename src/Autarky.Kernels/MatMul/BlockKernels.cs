@@ -251,7 +251,8 @@ internal static unsafe class BlockKernels
         }
     }
 
-    private static void EmitScales(Assembler code, BlockKind kind, int set, Rows rows, int together, int free, Func<int, int, int> whole, Func<int, int, int> sum)
+    private static void EmitScales(
+        Assembler code, BlockKind kind, int set, Rows rows, int together, int free, Func<int, int, int> whole, Func<int, int, int> sum)
     {
         for (int p = 0; p < together; p++)
         {
@@ -296,7 +297,9 @@ internal static unsafe class BlockKernels
     private static void Call(BlockKind kind, int rows, int together, bool near, byte* x, byte* w, float* y, int blocks, int panelBytes, int stride, int groups)
     {
         int which = ((int)kind * 2) + (near ? 1 : 0);
-        nint routine = Routines[which, rows, together] is var placed && placed != 0 ? placed : Routines.Place(which, rows, together, Emit(kind, rows, together, near));
+        nint routine = Routines[which, rows, together] is var placed && placed != 0
+            ? placed
+            : Routines.Place(which, rows, together, Emit(kind, rows, together, near));
         var arguments = new Arguments
         {
             X = x,

@@ -12,7 +12,9 @@ namespace Autarky.Kernels.MatMul;
 /// </summary>
 public static class BlockMatMul
 {
-    /// <summary>Multiplies some rows of one tile with some panels. All tiles pass by the same panels, one after the other: the first brings them near.</summary>
+    /// <summary>
+    /// Multiplies some rows of one tile with some panels. All tiles pass by the same panels, one after the other: the first brings them near.
+    /// </summary>
     /// <param name="kind">How the panels store weights.</param>
     /// <param name="x">The rows.</param>
     /// <param name="tile">Which tile of them.</param>

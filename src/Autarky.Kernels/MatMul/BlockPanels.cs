@@ -88,7 +88,8 @@ public static class BlockPanels
             for (int i = 0; i < weights.Length; i++)
             {
                 int bit = (lane * 4) + (i % 4);
-                groups[BlockKinds.NibbleBytes + (plane * BlockKinds.PlaneBytes) + (i / 4 * 8) + (bit / 8)] |= (byte)(((weights[i] >> (4 + plane)) & 1) << (bit % 8));
+                groups[BlockKinds.NibbleBytes + (plane * BlockKinds.PlaneBytes) + (i / 4 * 8) + (bit / 8)] |=
+                    (byte)(((weights[i] >> (4 + plane)) & 1) << (bit % 8));
             }
         }
     }

@@ -12,9 +12,9 @@ namespace Autarky.Kernels.MatMul;
 /// records have room for its own rows only.
 /// </summary>
 /// <remarks>
-/// A row's part: 32 signed bytes; float32 scale; float32 scale · Σ, Σ being the sum of the bytes; and what takes the excess of unsigned weights off again, each an
-/// int32: −128 Σ, −8 Σ, −16 Σ, and −32 Σ of the first and of the last 16 bytes; 4 bytes of nothing. The scale is the largest magnitude of the block / 127, as
-/// in Q8_0.
+/// A row's part: 32 signed bytes; float32 scale; float32 scale · Σ, Σ being the sum of the bytes; and what takes the excess of unsigned weights off again, each
+/// an int32: −128 Σ, −8 Σ, −16 Σ, and −32 Σ of the first and of the last 16 bytes; 4 bytes of nothing. The scale is the largest magnitude of the block / 127,
+/// as in Q8_0.
 /// </remarks>
 public sealed class ByteTiles : IDisposable
 {
@@ -104,7 +104,10 @@ public sealed class ByteTiles : IDisposable
             return;
         }
 
-        Vector256<float> a = Vector256.LoadUnsafe(ref from), b = Vector256.LoadUnsafe(ref from, 8), c = Vector256.LoadUnsafe(ref from, 16), d = Vector256.LoadUnsafe(ref from, 24);
+        Vector256<float> a = Vector256.LoadUnsafe(ref from),
+            b = Vector256.LoadUnsafe(ref from, 8),
+            c = Vector256.LoadUnsafe(ref from, 16),
+            d = Vector256.LoadUnsafe(ref from, 24);
         Vector256<int> most = Vector256.Max(Vector256.Max(Magnitude(a), Magnitude(b)), Vector256.Max(Magnitude(c), Magnitude(d)));
         (float scale, float inverse) = Scales(Lanes.Fold.LargestMagnitude(most));
         Vector256<int> wa = Round(a, inverse), wb = Round(b, inverse), wc = Round(c, inverse), wd = Round(d, inverse);

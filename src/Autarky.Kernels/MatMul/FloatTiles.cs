@@ -2,7 +2,9 @@ using Autarky.Kernels.Memory;
 
 namespace Autarky.Kernels.MatMul;
 
-/// <summary>Rows of inputs in float32, twelve rows a tile: the twelve rows' numbers of one input beside each other, so that a kernel walks in one direction.</summary>
+/// <summary>
+/// Rows of inputs in float32, twelve rows a tile: the twelve rows' numbers of one input beside each other, so that a kernel walks in one direction.
+/// </summary>
 public sealed class FloatTiles : IDisposable
 {
     /// <summary>Rows a tile.</summary>

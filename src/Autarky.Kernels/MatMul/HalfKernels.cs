@@ -170,7 +170,9 @@ internal static unsafe class HalfKernels
 
     private static void Call(HalfCode kind, int rows, int together, byte* x, ushort* w, float* y, int steps, int stride, int groups)
     {
-        nint routine = Routines[(int)kind, rows, together] is var placed && placed != 0 ? placed : Routines.Place((int)kind, rows, together, Emit(kind, rows, together));
+        nint routine = Routines[(int)kind, rows, together] is var placed && placed != 0
+            ? placed
+            : Routines.Place((int)kind, rows, together, Emit(kind, rows, together));
         var arguments = new Arguments
         {
             X = x,

@@ -82,7 +82,9 @@ public static class HalfMatMul
         {
             for (int t = 0; t < rows; t += 4)
             {
-                Rows4<TLanes>(kind, x.Tile(tile)[t..], Math.Min(4, rows - t), x.Inputs, panels.Slice(p * panelLength, panelLength), y[((t * stride) + (p * 16))..], stride);
+                Rows4<TLanes>(
+                    kind, x.Tile(tile)[t..], Math.Min(4, rows - t), x.Inputs, panels.Slice(p * panelLength, panelLength), y[((t * stride) + (p * 16))..],
+                    stride);
             }
         }
     }

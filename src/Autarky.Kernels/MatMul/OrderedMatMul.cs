@@ -27,13 +27,15 @@ public static class OrderedMatMul
     {
         if (columns <= 0 || columns % Lanes != 0 || c.Length % columns != 0)
         {
-            throw new ArgumentException($"There is room for {c.Length} numbers in rows of {columns}: rows must be whole and a multiple of {Lanes} long.", nameof(c));
+            throw new ArgumentException(
+                $"There is room for {c.Length} numbers in rows of {columns}: rows must be whole and a multiple of {Lanes} long.", nameof(c));
         }
 
         int rows = c.Length / columns;
         if (inner < 0 || stride < inner || b.Length != (long)inner * columns || (rows > 0 && a.Length < ((long)(rows - 1) * stride) + inner))
         {
-            throw new ArgumentException($"a has {a.Length} numbers with stride {stride}, b {b.Length}: they do not fit {rows} rows, {inner} summed, {columns} columns.", nameof(a));
+            throw new ArgumentException(
+                $"a has {a.Length} numbers with stride {stride}, b {b.Length}: they do not fit {rows} rows, {inner} summed, {columns} columns.", nameof(a));
         }
 
         if (Vector512.IsHardwareAccelerated)

@@ -94,7 +94,8 @@ public static class PairMatMul
         {
             for (int t = 0; t < rows; t += 4)
             {
-                Rows4<TLanes>(x.Tile(tile)[t..], Math.Min(4, rows - t), x.Pairs, weights.Slice(p * panelPairs, panelPairs), y[((t * stride) + (p * 16))..], stride);
+                Rows4<TLanes>(
+                    x.Tile(tile)[t..], Math.Min(4, rows - t), x.Pairs, weights.Slice(p * panelPairs, panelPairs), y[((t * stride) + (p * 16))..], stride);
             }
         }
     }

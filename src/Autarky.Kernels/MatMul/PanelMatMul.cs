@@ -102,7 +102,8 @@ public static class PanelMatMul
         }
     }
 
-    private static void Tile8<TLanes>(ref readonly float x, int inputs, ref readonly float first, ref readonly float second, Span<float> y, int stride, int width)
+    private static void Tile8<TLanes>(
+        ref readonly float x, int inputs, ref readonly float first, ref readonly float second, Span<float> y, int stride, int width)
         where TLanes : struct, ILanes<TLanes>
     {
         TLanes a0 = TLanes.Zero, a1 = TLanes.Zero, a2 = TLanes.Zero, a3 = TLanes.Zero, a4 = TLanes.Zero, a5 = TLanes.Zero, a6 = TLanes.Zero, a7 = TLanes.Zero;
@@ -151,7 +152,8 @@ public static class PanelMatMul
         Write(a7, b7, y[(7 * stride)..], width);
     }
 
-    private static void Tile4<TLanes>(ref readonly float x, int inputs, ref readonly float first, ref readonly float second, Span<float> y, int stride, int width)
+    private static void Tile4<TLanes>(
+        ref readonly float x, int inputs, ref readonly float first, ref readonly float second, Span<float> y, int stride, int width)
         where TLanes : struct, ILanes<TLanes>
     {
         TLanes a0 = TLanes.Zero, a1 = TLanes.Zero, a2 = TLanes.Zero, a3 = TLanes.Zero;

@@ -2,7 +2,9 @@ using Autarky.Kernels.Emitting;
 
 namespace Autarky.Kernels.MatMul;
 
-/// <summary>What routines have in common that read up to four panels side by side, block by block: their addresses, and asking for blocks ahead of time.</summary>
+/// <summary>
+/// What routines have in common that read up to four panels side by side, block by block: their addresses, and asking for blocks ahead of time.
+/// </summary>
 internal static class PanelStreams
 {
     /// <summary>What one thread has on its way from memory: some 150 ns of its share of the bandwidth.</summary>
@@ -23,7 +25,8 @@ internal static class PanelStreams
 
     /// <summary>
     /// Asks for one block of each panel. The processor's own guesses end at a page of 4 KiB and see too many streams: without this, weights arrive at half the
-    /// memory's speed. Towards the end of the panels it goes on with those of the next group. Uses rbx; r11 holds the blocks left, r12 and r13 what is asked for.
+    /// memory's speed. Towards the end of the panels it goes on with those of the next group. Uses rbx; r11 holds the blocks left, r12 and r13 what is asked
+    /// for.
     /// </summary>
     /// <param name="code">Where the code goes.</param>
     /// <param name="together">Panels side by side.</param>
@@ -55,7 +58,9 @@ internal static class PanelStreams
         code.Add(Reg.R12, group);
     }
 
-    /// <summary>Writes the sums of some rows and all panels to where rbx says, rows being rdi bytes apart; rbx says where the next row's go afterwards.</summary>
+    /// <summary>
+    /// Writes the sums of some rows and all panels to where rbx says, rows being rdi bytes apart; rbx says where the next row's go afterwards.
+    /// </summary>
     public static void EmitStores(Assembler code, int rows, int together, Func<int, int, int> sum)
     {
         for (int t = 0; t < rows; t++)

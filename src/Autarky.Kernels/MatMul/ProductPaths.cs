@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Autarky.Kernels.MatMul;
 
-/// <summary>By which instructions products are computed in this process, in words for a person. What is chosen depends on the processor, the system and the runtime's settings.</summary>
+/// <summary>
+/// By which instructions products are computed in this process, in words for a person. What is chosen depends on the processor, the system and the runtime's
+/// settings.
+/// </summary>
 public static class ProductPaths
 {
     /// <summary>Quantised weights against rows rounded to bytes: <see cref="BlockMatMul"/>.</summary>
@@ -16,7 +19,8 @@ public static class ProductPaths
     public static string Pairs => HalfKernels.HasPairs ? "emitted AVX512-BF16 code" : Floats;
 
     /// <summary>Float32 weights and rows: <see cref="PanelMatMul"/>.</summary>
-    public static string Floats => Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported && Fma.IsSupported ? "AVX2" : Plain(Vector256.IsHardwareAccelerated);
+    public static string Floats =>
+        Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported && Fma.IsSupported ? "AVX2" : Plain(Vector256.IsHardwareAccelerated);
 
     /// <summary>
     /// Why a path is not the one that the processor could take: it has instructions of AVX-512, and the system or the runtime withholds them. Null where
@@ -35,7 +39,8 @@ public static class ProductPaths
             (_, int ebx, int ecx, _) = X86Base.CpuId(7, 0);
             bool wide = (ebx & (1 << 16)) != 0, products = (ecx & (1 << 11)) != 0;
             return wide && !Avx512F.IsSupported ? "the processor has AVX-512, and the runtime does not use it"
-                : wide && products && !BlockKernels.IsSupported && OperatingSystem.IsLinux() ? "the processor has AVX512-VNNI, and the system lets no machine code be made"
+                : wide && products && !BlockKernels.IsSupported && OperatingSystem.IsLinux()
+                ? "the processor has AVX512-VNNI, and the system lets no machine code be made"
                 : null;
         }
     }

@@ -10,10 +10,10 @@ namespace Autarky.Kernels.MatMul;
 /// </summary>
 /// <remarks>
 /// A panel of sixteen outputs: 64 bytes that begin with its table of sixteen upper bytes; then for each eight inputs 64 lower bytes of the pairs 0 and 1,
-/// 64 of the pairs 2 and 3, and 64 bytes of numbers, those of the former in the lower, of the latter in the upper halves. Quarter q of such 64 bytes holds outputs
-/// 4q to 4q + 3: eight bytes of the first pair, eight of the second, so that bytes joined within quarters are what a product of pairs reads.
-/// Weights more than thirteen powers of two below the panel's largest are 0. Compare: Zhang and others, 70 % size, 100 % accuracy: lossless LLM compression (DFloat11), 2025,
-/// where exponents have a Huffman code.
+/// 64 of the pairs 2 and 3, and 64 bytes of numbers, those of the former in the lower, of the latter in the upper halves. Quarter q of such 64 bytes holds
+/// outputs 4q to 4q + 3: eight bytes of the first pair, eight of the second, so that bytes joined within quarters are what a product of pairs reads.
+/// Weights more than thirteen powers of two below the panel's largest are 0. Compare: Zhang and others, 70 % size, 100 % accuracy: lossless LLM compression
+/// (DFloat11), 2025, where exponents have a Huffman code.
 /// </remarks>
 public static class TwelveBitPanels
 {

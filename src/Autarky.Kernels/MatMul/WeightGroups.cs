@@ -35,7 +35,8 @@ internal static class WeightGroups
         Vector256<byte> bits = Vector256.Create(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref weights, at))).AsByte();
 
         // Byte i of the result looks at bit i % 8 of byte i / 8.
-        Vector256<byte> spread = Vector256.Shuffle(bits, Vector256.Create((byte)0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 18, 18, 18, 18, 18, 18, 18, 18, 19, 19, 19, 19, 19, 19, 19, 19));
+        Vector256<byte> spread = Vector256.Shuffle(
+            bits, Vector256.Create((byte)0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 18, 18, 18, 18, 18, 18, 18, 18, 19, 19, 19, 19, 19, 19, 19, 19));
         Vector256<byte> bit = Vector256.Create(0x8040_2010_0804_0201ul).AsByte();
         return Vector256.Equals(spread & bit, bit) & Vector256.Create((byte)(16 << plane));
     }

@@ -39,7 +39,9 @@ public sealed unsafe class AlignedBuffer : SafeHandle
     public static AlignedBuffer InHugePages(long length, HugePages? pages = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return HugeChunk.Take(pages ?? HugePages.OfWeights, length, Alignment) is var (chunk, at) && chunk is not null ? new AlignedBuffer(length, chunk, at) : new AlignedBuffer(length);
+        return HugeChunk.Take(pages ?? HugePages.OfWeights, length, Alignment) is var (chunk, at) && chunk is not null
+            ? new AlignedBuffer(length, chunk, at)
+            : new AlignedBuffer(length);
     }
 
     /// <summary>Bytes.</summary>

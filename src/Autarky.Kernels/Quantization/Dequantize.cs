@@ -15,7 +15,8 @@ public static class Dequantize
     {
         if (type.ByteLength(numbers.Length) != blocks.Length)
         {
-            throw new ArgumentException($"{numbers.Length} numbers take {type.ByteLength(numbers.Length)} bytes as {type}, but there are {blocks.Length}.", nameof(blocks));
+            throw new ArgumentException(
+                $"{numbers.Length} numbers take {type.ByteLength(numbers.Length)} bytes as {type}, but there are {blocks.Length}.", nameof(blocks));
         }
 
         switch (type)

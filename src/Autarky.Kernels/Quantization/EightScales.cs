@@ -100,7 +100,8 @@ internal static class EightScales
         }
     }
 
-    private static void Round(ReadOnlySpan<Vector256<float>> columns, Vector256<float> inverse, Vector256<float> offset, Vector256<float> top, Span<Vector256<float>> levels)
+    private static void Round(
+        ReadOnlySpan<Vector256<float>> columns, Vector256<float> inverse, Vector256<float> offset, Vector256<float> top, Span<Vector256<float>> levels)
     {
         for (int i = 0; i < columns.Length; i++)
         {
@@ -132,7 +133,8 @@ internal static class EightScales
     }
 
     private static Vector256<float> Error(
-        ReadOnlySpan<Vector256<float>> columns, ReadOnlySpan<Vector256<float>> weights, ReadOnlySpan<Vector256<float>> levels, Vector256<float> scale, Vector256<float> offset)
+        ReadOnlySpan<Vector256<float>> columns, ReadOnlySpan<Vector256<float>> weights, ReadOnlySpan<Vector256<float>> levels, Vector256<float> scale,
+        Vector256<float> offset)
     {
         Vector256<float> error = Vector256<float>.Zero;
         for (int i = 0; i < columns.Length; i++)

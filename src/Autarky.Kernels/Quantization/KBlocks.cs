@@ -55,7 +55,8 @@ internal static class KBlocks
 
             for (int i = PartLength * j; i < PartLength * (j + 1); i += Vector256<float>.Count)
             {
-                Vector256<float> eight = EightScales.Level((Vector256.Create(x.Slice(i, Vector256<float>.Count)) + Vector256.Create(m)) / Vector256.Create(d), Vector256.Create((float)top));
+                Vector256<float> eight = EightScales.Level(
+                    (Vector256.Create(x.Slice(i, Vector256<float>.Count)) + Vector256.Create(m)) / Vector256.Create(d), Vector256.Create((float)top));
                 for (int k = 0; k < Vector256<float>.Count; k++)
                 {
                     levels[i + k] = (byte)eight[k];

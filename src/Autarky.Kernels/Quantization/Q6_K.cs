@@ -18,7 +18,9 @@ internal static class Q6_K
             float d = Float16.ToSingle(blocks[Scale..]);
             for (int half = 0; half < 2; half++)
             {
-                ReadOnlySpan<byte> low = blocks.Slice(64 * half, 64), pairs = blocks.Slice(Pairs + (32 * half), 32), scales = blocks.Slice(Scales + (8 * half), 8);
+                ReadOnlySpan<byte> low = blocks.Slice(64 * half, 64),
+                    pairs = blocks.Slice(Pairs + (32 * half), 32),
+                    scales = blocks.Slice(Scales + (8 * half), 8);
                 Span<float> to = y.Slice(HalfBlock * half, HalfBlock);
                 for (int j = 0; j < pairs.Length; j++)
                 {

@@ -19,7 +19,8 @@ public static class Quantize
     {
         if (type.ByteLength(numbers.Length) != blocks.Length)
         {
-            throw new ArgumentException($"{numbers.Length} numbers take {type.ByteLength(numbers.Length)} bytes as {type}, but there is room for {blocks.Length}.", nameof(blocks));
+            throw new ArgumentException(
+                $"{numbers.Length} numbers take {type.ByteLength(numbers.Length)} bytes as {type}, but there is room for {blocks.Length}.", nameof(blocks));
         }
 
         switch (type)

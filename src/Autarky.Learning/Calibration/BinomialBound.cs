@@ -9,7 +9,8 @@ namespace Autarky.Learning.Calibration;
 public static class BinomialBound
 {
     /// <summary>The one-sided upper bound: the true share is below it with at least the given confidence. 1 when there are no rows.</summary>
-    /// <param name="events">From 0 to <paramref name="rows"/>; not a whole number where rows count in parts, and then between the bounds of its neighbours.</param>
+    /// <param name="events">From 0 to <paramref name="rows"/>; not a whole number where rows count in parts, and then between the bounds of its
+    /// neighbours.</param>
     /// <param name="rows">0 or more.</param>
     /// <param name="confidence">In (0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them is not.</exception>

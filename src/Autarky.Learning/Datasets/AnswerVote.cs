@@ -7,8 +7,8 @@ namespace Autarky.Learning.Datasets;
 internal static class AnswerVote
 {
     /// <summary>
-    /// The answer that at least two of three requests got; <see cref="Student.NoAnswer"/> where none did, or where so many got one that no student could give; null
-    /// without requests. With less agreement the teacher contradicts itself too often for anybody to answer in its stead.
+    /// The answer that at least two of three requests got; <see cref="Student.NoAnswer"/> where none did, or where so many got one that no student could give;
+    /// null without requests. With less agreement the teacher contradicts itself too often for anybody to answer in its stead.
     /// </summary>
     public static string? Majority(IReadOnlyList<AnswerCount> answers)
     {
@@ -22,7 +22,8 @@ internal static class AnswerVote
     public static bool IsMajority(int requests, int all) => 3 * requests >= 2 * all;
 
     /// <summary>
-    /// The answer to one of the requests, drawn by the question's hash: over many questions each answer is drawn as often as it was given. Null without requests.
+    /// The answer to one of the requests, drawn by the question's hash: over many questions each answer is drawn as often as it was given. Null without
+    /// requests.
     /// </summary>
     /// <param name="answers">In a fixed order.</param>
     /// <param name="hash">The question's, 64 hexadecimal digits; the first 15 decide the split, others are used here.</param>

@@ -29,7 +29,8 @@ internal static class ClosedSet
         if (counts.Count == 1 && !leavesSome)
         {
             throw new NotAClosedSetException(rows, 1, string.Create(CultureInfo.InvariantCulture,
-                $"Every one of the {rows:N0} rows of '{useCase}' has the answer '{Shorten(counts.Keys.First())}': there is nothing to choose between. Import exchanges with at least two different answers, or answer it in your application."));
+                $"Every one of the {rows:N0} rows of '{useCase}' has the answer '{Shorten(counts.Keys.First())}': there is nothing to choose between. Import "
+                    + $"exchanges with at least two different answers, or answer it in your application."));
         }
 
         // Good and Turing: the share of answers that occur once estimates the share of requests whose answer has not occurred yet.
@@ -40,7 +41,10 @@ internal static class ClosedSet
         if (free)
         {
             throw new NotAClosedSetException(rows, counts.Count, string.Create(CultureInfo.InvariantCulture,
-                $"The answers of '{useCase}' are no closed set: {counts.Count:N0} different answers in {rows:N0} rows, {once:N0} of them given once only ({unseen:P0} of the rows), {words:0.#} words each on average. This student chooses between answers that it has seen. Ask the teacher to answer with one name from a fixed list and import those exchanges, or import more rows if the list is only long; free text needs a student that writes, which is a higher rung."));
+                $"The answers of '{useCase}' are no closed set: {counts.Count:N0} different answers in {rows:N0} rows, {once:N0} of them given once only "
+                    + $"({unseen:P0} of the rows), {words:0.#} words each on average. This student chooses between answers that it has seen. Ask the teacher "
+                    + $"to answer with one name from a fixed list and import those exchanges, or import more rows if the list is only long; free text needs a "
+                    + $"student that writes, which is a higher rung."));
         }
     }
 

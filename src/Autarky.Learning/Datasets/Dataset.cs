@@ -34,8 +34,8 @@ public sealed record Dataset
     public IReadOnlyList<DatasetRow> Repeated { get; init; } = [];
 
     /// <summary>
-    /// The answers to choose from, as a client gets to see them; only those that occur in <see cref="Train"/>. <see cref="Students.Student.NoAnswer"/> among them
-    /// stands for what is left to the teacher.
+    /// The answers to choose from, as a client gets to see them; only those that occur in <see cref="Train"/>. <see cref="Students.Student.NoAnswer"/> among
+    /// them stands for what is left to the teacher.
     /// </summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
@@ -47,8 +47,8 @@ public sealed record Dataset
 }
 
 /// <summary>
-/// One question, its repeats merged. Answers are in the form in which they are compared; <see cref="Students.Student.NoAnswer"/> is an answer of the teacher that
-/// no student could give (a refusal, one that was cut off, a tool call).
+/// One question, its repeats merged. Answers are in the form in which they are compared; <see cref="Students.Student.NoAnswer"/> is an answer of the teacher
+/// that no student could give (a refusal, one that was cut off, a tool call).
 /// </summary>
 public sealed record DatasetRow
 {
@@ -65,8 +65,8 @@ public sealed record DatasetRow
     public int Requests { get; init; } = 1;
 
     /// <summary>
-    /// The teacher's answer to one of these requests, drawn by the question's hash, so that a contradiction counts as often as it occurs; null when it never gave one
-    /// that may be used here.
+    /// The teacher's answer to one of these requests, drawn by the question's hash, so that a contradiction counts as often as it occurs; null when it never
+    /// gave one that may be used here.
     /// </summary>
     public string? Teacher { get; init; }
 
@@ -98,8 +98,8 @@ public sealed record DatasetRow
     internal bool HeldToGold { get; init; }
 
     /// <summary>
-    /// Whether it is asked so often that it always trains and each of its requests is counted where the promise is measured; of other questions the first request is
-    /// part of a sample.
+    /// Whether it is asked so often that it always trains and each of its requests is counted where the promise is measured; of other questions the first
+    /// request is part of a sample.
     /// </summary>
     internal bool Hot { get; init; }
 

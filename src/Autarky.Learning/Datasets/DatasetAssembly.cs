@@ -116,7 +116,11 @@ internal sealed class DatasetAssembly
             }
         }
 
-        return [.. read.Select(entry => new ReadQuestion(entry.Value, TextKeys.Hash(entry.Key), entry.Value.Answers.Counts)).OrderBy(entry => entry.Hash, StringComparer.Ordinal)];
+        return
+        [
+            .. read.Select(entry => new ReadQuestion(entry.Value, TextKeys.Hash(entry.Key), entry.Value.Answers.Counts))
+                .OrderBy(entry => entry.Hash, StringComparer.Ordinal),
+        ];
     }
 
     // A right answer to a question that no teacher ever answered can prove nothing against a teacher: it trains, or measures the student alone.
@@ -137,7 +141,8 @@ internal sealed class DatasetAssembly
 
         string[] once =
         [
-            .. _questions.SelectMany(entry => entry.Answers.Select(answer => (answer.Label, answer.Requests)).Concat(entry.Question.Gold is { } gold ? [(gold, 1)] : []))
+            .. _questions.SelectMany(
+                entry => entry.Answers.Select(answer => (answer.Label, answer.Requests)).Concat(entry.Question.Gold is { } gold ? [(gold, 1)] : []))
                 .GroupBy(answer => answer.Label, StringComparer.Ordinal).Where(group => group.Sum(answer => answer.Requests) == 1).Select(group => group.Key),
         ];
 
@@ -151,7 +156,10 @@ internal sealed class DatasetAssembly
     private DatasetRow? Row(ReadQuestion read, DatasetSplit split)
     {
         Question question = read.Question;
-        AnswerCount[] answers = [.. read.Answers.Select(answer => _singular.Contains(answer.Label) ? answer with { Label = Student.NoAnswer, Why = GivenOnce } : answer)];
+        AnswerCount[] answers =
+        [
+            .. read.Answers.Select(answer => _singular.Contains(answer.Label) ? answer with { Label = Student.NoAnswer, Why = GivenOnce } : answer),
+        ];
         string? majority = AnswerVote.Majority(answers);
         string? teacher = AnswerVote.Draw(answers, read.Hash);
         bool train = split == DatasetSplit.Train;
@@ -173,7 +181,9 @@ internal sealed class DatasetAssembly
             return null;
         }
 
-        int standsFor = targetIsGold ? question.Answers.Requests : answers.Where(answer => answer.Label == majority || majority == Student.NoAnswer).Sum(answer => answer.Requests);
+        int standsFor = targetIsGold
+            ? question.Answers.Requests
+            : answers.Where(answer => answer.Label == majority || majority == Student.NoAnswer).Sum(answer => answer.Requests);
         return new DatasetRow
         {
             Text = _reading.Text(question.Instructions, question.Input),
@@ -278,7 +288,8 @@ internal sealed class DatasetAssembly
             ? "Import right answers with --gold, or learn from the teacher."
             : "Import exchanges of a provider whose contract allows training, or right answers with --gold.";
         return new EmptyUseCaseException(_useCase, [_useCase], string.Create(CultureInfo.InvariantCulture,
-            $"None of the {_table.Exchanges:N0} exchanges of '{_useCase}' can train a student. {(reasons.Length == 0 ? "Too few questions fell into the train split" : reasons)}. {remedy}"));
+            $"None of the {_table.Exchanges:N0} exchanges of '{_useCase}' can train a student. "
+                + $"{(reasons.Length == 0 ? "Too few questions fell into the train split" : reasons)}. {remedy}"));
     }
 
     private sealed record ReadQuestion(Question Question, string Hash, IReadOnlyList<AnswerCount> Answers);

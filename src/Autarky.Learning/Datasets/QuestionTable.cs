@@ -34,7 +34,11 @@ internal sealed class QuestionTable
 
     /// <summary>The questions, in an order that no import can change.</summary>
     public IReadOnlyList<Question> Questions =>
-        [.. _questions.OrderBy(entry => entry.Key.Key, StringComparer.Ordinal).ThenBy(entry => entry.Key.Instructions, StringComparer.Ordinal).Select(entry => entry.Value)];
+        [
+            .. _questions.OrderBy(entry => entry.Key.Key, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Key.Instructions, StringComparer.Ordinal)
+                .Select(entry => entry.Value),
+        ];
 
     /// <summary>Whose answers are in the table.</summary>
     public IReadOnlyList<AnswerSource> Sources =>
@@ -141,7 +145,9 @@ internal sealed class QuestionTable
         ProviderUse use = _rights(exchange.Provider, exchange.Licence);
         if (question.Split == DatasetSplit.Test ? !use.Evaluate : !use.Train)
         {
-            Traffic.Add(RequestUse.NotUsed, question.Split == DatasetSplit.Test ? "no right to evaluate on the answers" : "no right to train on the answers", 1, exchange.Provider);
+            Traffic.Add(
+                RequestUse.NotUsed, question.Split == DatasetSplit.Test ? "no right to evaluate on the answers" : "no right to train on the answers", 1,
+                exchange.Provider);
             return;
         }
 

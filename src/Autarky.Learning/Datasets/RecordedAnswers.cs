@@ -3,7 +3,8 @@ using Autarky.Ledger;
 namespace Autarky.Learning.Datasets;
 
 /// <summary>What a teacher answered to one question and how often.</summary>
-/// <param name="Label">The answer in the form in which it is compared; <see cref="Students.Student.NoAnswer"/> where it is none that a student could give.</param>
+/// <param name="Label">The answer in the form in which it is compared; <see cref="Students.Student.NoAnswer"/> where it is none that a student could
+/// give.</param>
 /// <param name="Why">Why a student could not give it; null where it could.</param>
 /// <param name="Requests">How many requests were answered so.</param>
 internal readonly record struct AnswerCount(string Label, string? Why, int Requests);

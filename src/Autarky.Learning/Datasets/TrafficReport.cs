@@ -11,7 +11,8 @@ public sealed record TrafficReport(int Requests, int Questions, int Repeats, IRe
 {
     /// <summary>The providers whose answers are not used for want of a right.</summary>
     [JsonIgnore]
-    public IEnumerable<string> WithoutRight => Parts.Where(part => part.Use == RequestUse.NotUsed).Select(part => part.Provider).OfType<string>().Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> WithoutRight =>
+        Parts.Where(part => part.Use == RequestUse.NotUsed).Select(part => part.Provider).OfType<string>().Distinct(StringComparer.Ordinal);
 
     /// <summary>The share of requests that had this use; 0 without requests.</summary>
     public double ShareOf(RequestUse use) => Requests == 0 ? 0 : Parts.Where(part => part.Use == use).Sum(part => (double)part.Requests) / Requests;
@@ -43,7 +44,9 @@ public enum RequestUse
     [JsonStringEnumMemberName("outvoted")]
     Outvoted,
 
-    /// <summary>Its answer is none that a student could give: the student learns to leave such requests to the teacher, and answering one counts as a loss.</summary>
+    /// <summary>
+    /// Its answer is none that a student could give: the student learns to leave such requests to the teacher, and answering one counts as a loss.
+    /// </summary>
     [JsonStringEnumMemberName("left_to_teacher")]
     LeftToTeacher,
 

@@ -41,7 +41,8 @@ internal static class EncoderFingerprint
             .Where(entry => File.Exists(entry.File))
             .Concat(Directory.EnumerateFiles(path, "*.safetensors").Select(file => (Path.GetFileName(file), file)))
         : GgufPartName.Parse(Path.GetFileName(path)) is { } part
-        ? part.All.Select((name, i) => (string.Create(CultureInfo.InvariantCulture, $"model.gguf.{i + 1:00000}"), Path.Combine(Path.GetDirectoryName(path) ?? "", name)))
+        ? part.All.Select(
+            (name, i) => (string.Create(CultureInfo.InvariantCulture, $"model.gguf.{i + 1:00000}"), Path.Combine(Path.GetDirectoryName(path) ?? "", name)))
         : [("model.gguf", path)];
 
     private static void Add(IncrementalHash hash, string name, string file, byte[] buffer)

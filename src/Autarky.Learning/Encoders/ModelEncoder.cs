@@ -38,7 +38,8 @@ public sealed class ModelEncoder : ISentenceEncoder, IDisposable
         {
             encoder = Encoder.Load(checkpoint, new DecoderOptions { Threads = threads });
             Tokenizer tokenizer = CheckpointTokenizer.Find(checkpoint)
-                ?? throw new InvalidDataException($"The encoder '{path}' has no tokenizer, so texts cannot be embedded with it. Put its tokenizer.json beside the weights.");
+                ?? throw new InvalidDataException(
+                    $"The encoder '{path}' has no tokenizer, so texts cannot be embedded with it. Put its tokenizer.json beside the weights.");
             return new ModelEncoder(checkpoint, encoder, tokenizer, EncoderFingerprint.Of(path));
         }
         catch

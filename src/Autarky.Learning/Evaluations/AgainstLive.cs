@@ -7,7 +7,9 @@ using Autarky.Learning.Policies;
 
 namespace Autarky.Learning.Evaluations;
 
-/// <summary>A candidate beside the student that is live, each with its threshold and the teacher behind it, on the same test rows, which neither trained on.</summary>
+/// <summary>
+/// A candidate beside the student that is live, each with its threshold and the teacher behind it, on the same test rows, which neither trained on.
+/// </summary>
 public sealed record AgainstLive
 {
     /// <summary>From how many points of difference on a candidate is better or worse whatever chance may have done: this share of the margin.</summary>
@@ -66,7 +68,8 @@ public sealed record AgainstLive
     /// <param name="currentThreshold">Its threshold.</param>
     /// <param name="policy">Confidence and margin.</param>
     internal static AgainstLive Of(
-        string live, IReadOnlyList<JudgedRow> candidate, double? candidateThreshold, IReadOnlyList<JudgedRow> current, double? currentThreshold, UseCasePolicy policy)
+        string live, IReadOnlyList<JudgedRow> candidate, double? candidateThreshold, IReadOnlyList<JudgedRow> current, double? currentThreshold,
+        UseCasePolicy policy)
     {
         bool gold = candidate.Count(row => row.TeacherRight is not null) >= Gate.GoldShare * Math.Max(1, candidate.Count);
         int both = 0, first = 0, second = 0, neither = 0, firstCalls = 0, secondCalls = 0;
@@ -139,7 +142,11 @@ public sealed record AgainstLive
 
         string word = verdict switch { LiveVerdict.Worse => "Worse than", LiveVerdict.Better => "Better than", _ => "About as good as" };
         return string.Create(CultureInfo.InvariantCulture,
-            $"{word} the live student {Live[..Math.Min(12, Live.Length)]} on {Rows:N0} test rows that neither trained on: right {100.0 * CandidateRight / Rows:0.0} against {100.0 * LiveRight / Rows:0.0} % ({(Against == "gold" ? "by gold" : "as the teacher")}; difference {100 * Difference:+0.0;−0.0;0.0} points, 95 % interval {100 * Interval.Low:+0.0;−0.0;0.0} to {100 * Interval.High:+0.0;−0.0;0.0}, McNemar's p {Mcnemar:0.###}), teacher calls {100 * CandidateTeacherCalls:0.0} against {100 * LiveTeacherCalls:0.0} %.");
+            $"{word} the live student {Live[..Math.Min(12, Live.Length)]} on {Rows:N0} test rows that neither trained on: right "
+                + $"{100.0 * CandidateRight / Rows:0.0} against {100.0 * LiveRight / Rows:0.0} % "
+                + $"({(Against == "gold" ? "by gold" : "as the teacher")}; difference {100 * Difference:+0.0;−0.0;0.0} points, 95 % interval "
+                + $"{100 * Interval.Low:+0.0;−0.0;0.0} to {100 * Interval.High:+0.0;−0.0;0.0}, McNemar's p {Mcnemar:0.###}), teacher calls "
+                + $"{100 * CandidateTeacherCalls:0.0} against {100 * LiveTeacherCalls:0.0} %.");
     }
 
     private static bool Answers(JudgedRow row, double? threshold) => threshold is { } limit && row.Confidence >= limit;

@@ -51,12 +51,18 @@ public sealed class Evaluator
         DatasetRow[] test = [.. dataset.Test.Where(row => !trained.Contains(StudentCard.Prefix(row.InputHash)))];
 
         Student student = served.Encoder is not { } encoder ? served : await Task.Run(
-            () => served.On(RememberedEmbeddings.Of(encoder, test.Concat(dataset.GoldTest).Concat(dataset.Repeated).Select(row => row.Text), _clock, progress, cancellationToken)), cancellationToken);
+            () => served.On(
+                RememberedEmbeddings.Of(
+                    encoder, test.Concat(dataset.GoldTest).Concat(dataset.Repeated).Select(row => row.Text), _clock, progress, cancellationToken)),
+            cancellationToken);
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
         Evaluation measured = await Task.Run(
-            () => Measurement.Measure(student, served, card, dataset, test, RepeatRisk.Of(student, dataset, cancellationToken), _clock, cancellationToken), cancellationToken);
+            () => Measurement.Measure(student, served, card, dataset, test, RepeatRisk.Of(student, dataset, cancellationToken), _clock, cancellationToken),
+            cancellationToken);
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
-        AgainstLive? against = live is null ? null : await Task.Run(() => LiveComparison.Of(student, card, dataset, live, cancellationToken), cancellationToken);
+        AgainstLive? against = live is null
+            ? null
+            : await Task.Run(() => LiveComparison.Of(student, card, dataset, live, cancellationToken), cancellationToken);
         return measured with
         {
             AgainstLive = against,

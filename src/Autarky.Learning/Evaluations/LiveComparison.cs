@@ -30,13 +30,17 @@ internal static class LiveComparison
         }
         catch (InvalidDataException error)
         {
-            return AgainstLive.Of(hash, [], null, [], null, card.Policy) with { Why = $"Not compared with the live student {hash[..12]}, which cannot be loaded: {error.Message}" };
+            return AgainstLive.Of(hash, [], null, [], null, card.Policy) with
+            {
+                Why = $"Not compared with the live student {hash[..12]}, which cannot be loaded: {error.Message}",
+            };
         }
 
         HashSet<ulong> trained = card.UnpackQuestions(), liveTrained = liveCard.UnpackQuestions();
         DatasetRow[] rows =
         [
-            .. dataset.Test.Where(row => !trained.Contains(StudentCard.Prefix(row.InputHash)) && !liveTrained.Contains(StudentCard.Prefix(HashFor(liveCard.Reading, row)))),
+            .. dataset.Test.Where(
+                row => !trained.Contains(StudentCard.Prefix(row.InputHash)) && !liveTrained.Contains(StudentCard.Prefix(HashFor(liveCard.Reading, row)))),
         ];
         return AgainstLive.Of(
             hash,

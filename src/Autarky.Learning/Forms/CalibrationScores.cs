@@ -27,7 +27,8 @@ internal sealed class CalibrationScores
     public double MeanLoss => Losses.Length == 0 ? 0 : Losses.Average();
 
     /// <summary>The share of rows whose likeliest label is the reference; 0 without rows.</summary>
-    public double Accuracy => _references.Length == 0 ? 0 : _references.Where((reference, row) => Likeliest(Row(row)) == reference).Count() / (double)_references.Length;
+    public double Accuracy =>
+        _references.Length == 0 ? 0 : _references.Where((reference, row) => Likeliest(Row(row)) == reference).Count() / (double)_references.Length;
 
     /// <summary>Asks a student for all rows.</summary>
     public static CalibrationScores Of(Student student, IReadOnlyList<DatasetRow> rows, UseCasePolicy policy, CancellationToken cancellationToken)

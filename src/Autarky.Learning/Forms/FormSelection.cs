@@ -36,9 +36,14 @@ internal sealed class FormSelection
     /// <param name="calibration">Rows with a reference.</param>
     /// <param name="policy">How answers are compared.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static FormSelection Of(LinearStudent ngrams, EmbeddingStudent embedding, IReadOnlyList<DatasetRow> calibration, UseCasePolicy policy, CancellationToken cancellationToken)
+    public static FormSelection Of(
+        LinearStudent ngrams, EmbeddingStudent embedding, IReadOnlyList<DatasetRow> calibration, UseCasePolicy policy, CancellationToken cancellationToken)
     {
-        Candidate[] alone = [Alone(StudentForm.Ngrams, ngrams, calibration, policy, cancellationToken), Alone(StudentForm.Embedding, embedding, calibration, policy, cancellationToken)];
+        Candidate[] alone =
+        [
+            Alone(StudentForm.Ngrams, ngrams, calibration, policy, cancellationToken),
+            Alone(StudentForm.Embedding, embedding, calibration, policy, cancellationToken),
+        ];
         Candidate[] candidates = [.. alone, Both(alone[0], alone[1])];
         Candidate best = candidates.MinBy(candidate => candidate.Scores.MeanLoss)!;
         FormFigures[] figures = [.. candidates.Select(candidate => Figure(candidate, best))];

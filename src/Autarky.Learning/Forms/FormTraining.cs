@@ -28,7 +28,8 @@ internal static class FormTraining
         IProgress<LearningProgress>? progress,
         CancellationToken cancellationToken)
     {
-        EmbeddingStudent embedding = EmbeddingTrainer.Train(examples, ngrams.Labels, encoder, new EmbeddingOptions { Threads = threads }, progress, cancellationToken);
+        EmbeddingStudent embedding = EmbeddingTrainer.Train(
+            examples, ngrams.Labels, encoder, new EmbeddingOptions { Threads = threads }, progress, cancellationToken);
         var selection = FormSelection.Of(ngrams, embedding, calibration, policy, cancellationToken);
         var choice = new FormChoice { Encoder = encoder.Identity, Chosen = selection.Chosen, Forms = selection.Figures };
         return (selection.Make(selection.Chosen, ngrams, embedding), choice);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Autarky.Learning.Calibration;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
@@ -71,7 +72,10 @@ internal static class Gate
 
         if (calibration < needed)
         {
-            against.Add(Text($"Too few rows to calibrate on: {calibration:N0}. Even without a single loss it takes {needed} rows to show with {policy.Confidence:P0} confidence that the risk is within {policy.Target:P1}."));
+            against.Add(
+                Text(
+                    $"Too few rows to calibrate on: {calibration:N0}. Even without a single loss it takes {needed} rows to show with {policy.Confidence:P0} "
+                        + $"confidence that the risk is within {policy.Target:P1}."));
         }
 
         // Where gold decides, the paired test must be able to pass as well.
@@ -79,16 +83,26 @@ internal static class Gate
         int tested = GoldDecides(tally) ? Math.Min(tally.Rows, tally.Compared) : tally.Rows;
         if (tested < neededToTest)
         {
-            against.Add(Text($"Too few rows to test on: {tested:N0}. Even without a single loss it takes {neededToTest} rows to show with {policy.Confidence:P0} confidence that the student is within target and margin."));
+            against.Add(
+                Text(
+                    $"Too few rows to test on: {tested:N0}. Even without a single loss it takes {neededToTest} rows to show with {policy.Confidence:P0} "
+                        + $"confidence that the student is within target and margin."));
         }
     }
 
     private static string NoThreshold(ThresholdChoice choice, RepeatRisk repeats, UseCasePolicy policy) =>
         repeats.UpperShare(policy.LeastConfidence, policy.Confidence) > policy.Target
-        ? Text($"No threshold: {repeats.Repeats:N0} of {repeats.Requests:N0} requests repeat a question, and of these alone the student would lose {repeats.Lost(policy.LeastConfidence):N0}, {repeats.ShareOf(repeats.Lost(policy.LeastConfidence)):P1} of all requests: the same text is answered otherwise than the student would. The target is {policy.Target:P1}.")
+        ? Text(
+            $"No threshold: {repeats.Repeats:N0} of {repeats.Requests:N0} requests repeat a question, and of these alone the student would lose "
+                + $"{repeats.Lost(policy.LeastConfidence):N0}, {repeats.ShareOf(repeats.Lost(policy.LeastConfidence)):P1} of all requests: the same text is "
+                + $"answered otherwise than the student would. The target is {policy.Target:P1}.")
         : choice.AllowedLosses < 0
-        ? Text($"No threshold: {choice.Rows:N0} calibration rows are too few to keep the risk within {policy.Target:P1} of all requests with {policy.Confidence:P0} confidence.")
-        : Text($"No threshold keeps the risk within {policy.Target:P1} of all requests with {policy.Confidence:P0} confidence: at most {choice.AllowedLosses:N0} losses are allowed on {choice.Rows:N0} calibration rows, and the student's most confident answers already lose more.");
+        ? Text(
+            $"No threshold: {choice.Rows:N0} calibration rows are too few to keep the risk within {policy.Target:P1} of "
+                + $"all requests with {policy.Confidence:P0} confidence.")
+        : Text(
+            $"No threshold keeps the risk within {policy.Target:P1} of all requests with {policy.Confidence:P0} confidence: at most {choice.AllowedLosses:N0} "
+                + $"losses are allowed on {choice.Rows:N0} calibration rows, and the student's most confident answers already lose more.");
 
     private static void CheckCoverage(Tally tally, RepeatRisk repeats, double threshold, UseCasePolicy policy, List<string> against, List<string> inFavour)
     {
@@ -96,7 +110,10 @@ internal static class Gate
         double required = RequiredCoverage(policy);
         if (coverage < required)
         {
-            against.Add(Text($"Of no use: at the threshold {threshold:0.###} the student answers {coverage:P1} of the requests{Of(tally, repeats)}, less than the {required:P0} it must to be worth releasing."));
+            against.Add(
+                Text(
+                    $"Of no use: at the threshold {threshold:0.###} the student answers {coverage:P1} of the requests{Of(tally, repeats)}, less than the "
+                        + $"{required:P0} it must to be worth releasing."));
         }
         else
         {
@@ -108,24 +125,32 @@ internal static class Gate
     {
         int repeated = repeats.Lost(choice.Threshold);
         double risk = (repeats.NewShare * tally.Losses / tally.Rows) + repeats.ShareOf(repeated);
-        string test = Text($"{tally.Losses:N0} of {tally.Rows:N0}") + (repeats.Repeats == 0 ? "" : Text($", and {repeated:N0} of {repeats.Repeats:N0} repeated requests"));
+        string test = Text(
+            $"{tally.Losses:N0} of {tally.Rows:N0}") + (repeats.Repeats == 0 ? "" : Text($", and {repeated:N0} of {repeats.Repeats:N0} repeated requests"));
         if (risk > policy.Target)
         {
             against.Add(Text($"The risk on the test split is {risk:P1} of all requests ({test}), above the target of {policy.Target:P1}."));
         }
         else
         {
-            inFavour.Add(Text($"The risk is bounded by {choice.RiskBound:P1} on the calibration split ({choice.Losses:N0} losses of {choice.Rows:N0}, {policy.Confidence:P0} confidence) and {risk:P1} on the test split ({test}); the target is {policy.Target:P1}."));
+            inFavour.Add(
+                Text(
+                    $"The risk is bounded by {choice.RiskBound:P1} on the calibration split ({choice.Losses:N0} losses of {choice.Rows:N0}, "
+                        + $"{policy.Confidence:P0} confidence) and {risk:P1} on the test split ({test}); the target is {policy.Target:P1}."));
         }
     }
 
-    private static void CheckNonInferiority(Tally tally, RepeatRisk repeats, double threshold, UseCasePolicy policy, List<string> against, List<string> inFavour)
+    private static void CheckNonInferiority(
+        Tally tally, RepeatRisk repeats, double threshold, UseCasePolicy policy, List<string> against, List<string> inFavour)
     {
         if (GoldDecides(tally))
         {
             double difference = (double)(tally.OnlyCascadeRight - tally.OnlyTeacherRight) / tally.Compared;
             double bound = PairedProportions.LowerBound(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Confidence);
-            string numbers = Text($"against gold on {tally.Compared:N0} test rows the cascade is right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)} (Tango's p {Chance(PairedProportions.NonInferiorityP(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Margin))})");
+            string numbers = Text(
+                $"against gold on {tally.Compared:N0} test rows the cascade is right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a "
+                    + $"difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)} (Tango's p "
+                    + $"{Chance(PairedProportions.NonInferiorityP(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Margin))})");
             if (bound > -policy.Margin)
             {
                 inFavour.Add(Text($"Not worse than the teacher: {numbers}; the margin is {Points(-policy.Margin)}."));
@@ -140,7 +165,9 @@ internal static class Gate
 
         double limit = policy.Target + policy.Margin;
         double upper = (repeats.NewShare * BinomialBound.Upper(tally.Losses, tally.Rows, policy.Confidence)) + repeats.UpperShare(threshold, policy.Confidence);
-        string worst = Text($"gold is known for {tally.Compared:N0} of {tally.Rows:N0} test rows, too few to decide, so every loss on the test split ({tally.Losses:N0}) counts as a wrong answer that the teacher had right; with {policy.Confidence:P0} confidence these are at most {upper:P1} of requests");
+        string worst = Text(
+            $"gold is known for {tally.Compared:N0} of {tally.Rows:N0} test rows, too few to decide, so every loss on the test split ({tally.Losses:N0}) "
+                + $"counts as a wrong answer that the teacher had right; with {policy.Confidence:P0} confidence these are at most {upper:P1} of requests");
         if (upper <= limit)
         {
             inFavour.Add(Text($"Not worse than the teacher: {worst}; target and margin allow {limit:P1}."));
@@ -156,7 +183,10 @@ internal static class Gate
     {
         if (against.Count > 0 && learnFrom == LearnFrom.Teacher && GoldDecides(tally) && tally.StudentRight > tally.TeacherRight)
         {
-            against.Add(Text($"Against gold the student alone is right on {(double)tally.StudentRight / tally.Compared:P1} of the test rows and the teacher on {(double)tally.TeacherRight / tally.Compared:P1}: hold it to gold instead of the teacher's answers (learn from both)."));
+            against.Add(
+                Text(
+                    $"Against gold the student alone is right on {(double)tally.StudentRight / tally.Compared:P1} of the test rows and the teacher on "
+                        + $"{(double)tally.TeacherRight / tally.Compared:P1}: hold it to gold instead of the teacher's answers (learn from both)."));
         }
     }
 
@@ -169,5 +199,6 @@ internal static class Gate
 
     private static string Points(double share) => (share * 100).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " points";
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    // The program knows no culture but the invariant one.
+    private static string Text(ref DefaultInterpolatedStringHandler text) => string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -4,8 +4,8 @@ using MathNet.Numerics.Distributions;
 namespace Autarky.Learning.Gates;
 
 /// <summary>
-/// The difference of two shares that were observed on the same rows. Where nothing else is said, with score bounds after T. Tango, Equivalence test and confidence
-/// interval for the difference in proportions for the paired-sample design, Statistics in Medicine 17 (1998): at a supposed difference
+/// The difference of two shares that were observed on the same rows. Where nothing else is said, with score bounds after T. Tango, Equivalence test and
+/// confidence interval for the difference in proportions for the paired-sample design, Statistics in Medicine 17 (1998): at a supposed difference
 /// the nuisance parameter takes its likeliest value, so the bounds hold with few discordant rows and even with none.
 /// </summary>
 internal static class PairedProportions

@@ -83,7 +83,9 @@ internal static class Judging
         TeacherMicroseconds = row.TeacherMicroseconds,
     };
 
-    /// <summary>Whether an answer of the student costs a right answer; where the teacher gave none that a student could give, any but the right one does.</summary>
+    /// <summary>
+    /// Whether an answer of the student costs a right answer; where the teacher gave none that a student could give, any but the right one does.
+    /// </summary>
     /// <param name="answer">The student's.</param>
     /// <param name="reference">What it is held to.</param>
     /// <param name="teacher">The teacher's; null where unknown.</param>

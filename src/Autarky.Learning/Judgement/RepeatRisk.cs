@@ -6,9 +6,10 @@ using Autarky.Learning.Students;
 namespace Autarky.Learning.Judgement;
 
 /// <summary>
-/// What a student would spoil of the requests whose question was asked before, or is asked so often that it always trains (<see cref="DatasetRow.Hot"/>). Such a request says nothing new of how the student does on new questions, and needs no
-/// estimate either: a student gives the same answer to the same text every time, so what it loses there is counted. New questions, the first request of each, are a
-/// share of the traffic of their own, and only their risk has to be bounded from a sample.
+/// What a student would spoil of the requests whose question was asked before, or is asked so often that it always trains (<see cref="DatasetRow.Hot"/>). Such
+/// a request says nothing new of how the student does on new questions, and needs no estimate either: a student gives the same answer to the same text every
+/// time, so what it loses there is counted. New questions, the first request of each, are a share of the traffic of their own, and only their risk has to be
+/// bounded from a sample.
 /// </summary>
 internal sealed class RepeatRisk
 {
@@ -44,7 +45,10 @@ internal sealed class RepeatRisk
         return new RepeatRisk(
             dataset.Manifest.Traffic.Questions + dataset.Manifest.Traffic.Repeats,
             dataset.Manifest.Traffic.Questions - dataset.Repeated.Count(row => row.Hot),
-            [.. dataset.Repeated.Select((row, i) => new RepeatedAnswer(judged[i].Confidence, row.Requests - (row.Hot ? 0 : 1), Lost(row, labels[judged[i].Label])))]);
+            [
+                .. dataset.Repeated.Select(
+                    (row, i) => new RepeatedAnswer(judged[i].Confidence, row.Requests - (row.Hot ? 0 : 1), Lost(row, labels[judged[i].Label]))),
+            ]);
     }
 
     /// <summary>Repeats that the student answers at a threshold; null: none.</summary>
@@ -54,8 +58,8 @@ internal sealed class RepeatRisk
     public int Lost(double? threshold) => Sum(threshold, answer => answer.Lost);
 
     /// <summary>
-    /// The upper bound of what repeats add to the risk at a threshold, as a share of all requests: Clopper–Pearson, for what the same questions will be answered next
-    /// time and how often they are asked.
+    /// The upper bound of what repeats add to the risk at a threshold, as a share of all requests: Clopper–Pearson, for what the same questions will be
+    /// answered next time and how often they are asked.
     /// </summary>
     public double UpperShare(double? threshold, double confidence) =>
         Repeats == 0 ? 0 : RepeatShare * BinomialBound.Upper(Lost(threshold), Repeats, confidence);
@@ -81,8 +85,8 @@ internal sealed class RepeatRisk
         return lost + Optimism(row, answer);
     }
 
-    // A text that trains is answered by what most of its own requests say: two of three by chance look like a third lost, and next time it is half. Where the majority hangs
-    // on one request, half of it counts as lost.
+    // A text that trains is answered by what most of its own requests say: two of three by chance look like a third lost, and next time it is half. Where the
+    // majority hangs on one request, half of it counts as lost.
     private static int Optimism(DatasetRow row, string answer)
     {
         if (row.Split != DatasetSplit.Train || row.TargetIsGold || row.HeldToGold || answer != row.Target)

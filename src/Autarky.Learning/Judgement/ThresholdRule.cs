@@ -13,9 +13,9 @@ internal readonly record struct RiskRow(double Confidence, bool Loss);
 /// <para>
 /// The risk of a threshold is the share of all requests on which the student answers and loses. It can only grow as the threshold falls.
 /// Requests that repeat a question are counted (<see cref="RepeatRisk"/>); what they leave of the target is the target of the new questions.
-/// The rule takes the laxest threshold of a grid, fixed in advance and ending at the policy's least confidence, at which two bounds hold on the calibration split, each at the policy's
-/// confidence: the Clopper–Pearson upper bound of the true risk is within the target, and so is the risk on the next blind split of the
-/// size of the test split (<see cref="PredictionBound"/>), which is somewhat stricter because that split has luck of its own.
+/// The rule takes the laxest threshold of a grid, fixed in advance and ending at the policy's least confidence, at which two bounds hold on the calibration
+/// split, each at the policy's confidence: the Clopper–Pearson upper bound of the true risk is within the target, and so is the risk on the next blind split of
+/// the size of the test split (<see cref="PredictionBound"/>), which is somewhat stricter because that split has luck of its own.
 /// </para>
 /// <para>
 /// No correction for trying many thresholds is due. The thresholds are tried from strict to lax and the walk ends at the first that fails
@@ -63,14 +63,22 @@ internal static class ThresholdRule
 
             if (answered > 0)
             {
-                choice = choice with { Threshold = threshold, Answered = answered, Losses = losses, AllowedLosses = allowed, RepeatsLost = repeats.Lost(threshold) };
+                choice = choice with
+                {
+                    Threshold = threshold,
+                    Answered = answered,
+                    Losses = losses,
+                    AllowedLosses = allowed,
+                    RepeatsLost = repeats.Lost(threshold),
+                };
             }
         }
 
         return choice with
         {
             RepeatShare = repeats.RepeatShare,
-            RiskBound = (repeats.NewShare * BinomialBound.Upper(choice.Losses, rows, policy.Confidence)) + repeats.UpperShare(choice.Threshold, policy.Confidence),
+            RiskBound = (repeats.NewShare * BinomialBound.Upper(choice.Losses, rows, policy.Confidence)) + repeats.UpperShare(
+                choice.Threshold, policy.Confidence),
         };
     }
 
@@ -114,8 +122,8 @@ public sealed record ThresholdChoice
     public int Losses { get; init; }
 
     /// <summary>
-    /// The most losses at which the rule would still have accepted the threshold, or where it found none any; −1 when the split is too small, or the repeats lose too
-    /// much, to accept anything.
+    /// The most losses at which the rule would still have accepted the threshold, or where it found none any; −1 when the split is too small, or the repeats
+    /// lose too much, to accept anything.
     /// </summary>
     public required int AllowedLosses { get; init; }
 
@@ -125,6 +133,8 @@ public sealed record ThresholdChoice
     /// <summary>Of these, how many requests the student answers and loses at the threshold, in all splits.</summary>
     public int RepeatsLost { get; init; }
 
-    /// <summary>The Clopper–Pearson upper bound of the risk at the threshold, as a share of all requests: of new questions, and of repeats, each by its share.</summary>
+    /// <summary>
+    /// The Clopper–Pearson upper bound of the risk at the threshold, as a share of all requests: of new questions, and of repeats, each by its share.
+    /// </summary>
     public double RiskBound { get; init; }
 }

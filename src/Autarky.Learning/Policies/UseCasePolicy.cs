@@ -35,7 +35,8 @@ public sealed record UseCasePolicy
     public double CalibrationShare { get; init; } = 0.15;
 
     /// <summary>
-    /// Whether answers that differ only in case, white space, enclosing quotes or a final full stop are the same answer, in training, measuring and serving alike.
+    /// Whether answers that differ only in case, white space, enclosing quotes or a final full stop are the same answer, in training, measuring and serving
+    /// alike.
     /// <value>Default false: answers are compared as they are, since "mW" is not "MW".</value>
     /// </summary>
     public bool FoldLabels { get; init; }

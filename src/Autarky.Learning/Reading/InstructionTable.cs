@@ -48,7 +48,13 @@ internal sealed class InstructionTable
     public StudentReading Reading()
     {
         int least = LeastRequests;
-        string[] common = [.. _requests.Where(entry => entry.Value >= least).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Key)];
+        string[] common =
+        [
+            .. _requests.Where(entry => entry.Value >= least)
+                .OrderByDescending(entry => entry.Value)
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => entry.Key),
+        ];
         bool varying = common.Length > StudentReading.MostInstructions || common.Sum(hash => (double)_requests[hash]) < EnoughCovered * Requests;
         return varying
             ? new StudentReading { Instructions = [], Varying = true, Beginning = WholeWords(_beginning ?? ""), End = WholeWordsAtEnd(_end ?? "") }

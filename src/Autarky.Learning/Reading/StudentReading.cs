@@ -4,8 +4,8 @@ using Autarky.Ledger.Chat;
 namespace Autarky.Learning.Reading;
 
 /// <summary>
-/// What a student makes of a request: whether it may be asked at all, and the text that it reads. Fixed when it is trained and kept in its card, so that training,
-/// measuring and serving read alike, and a request that differs in something that the student cannot see goes to the teacher.
+/// What a student makes of a request: whether it may be asked at all, and the text that it reads. Fixed when it is trained and kept in its card, so that
+/// training, measuring and serving read alike, and a request that differs in something that the student cannot see goes to the teacher.
 /// </summary>
 public sealed record StudentReading
 {

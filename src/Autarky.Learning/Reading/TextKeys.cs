@@ -12,7 +12,9 @@ internal static class TextKeys
     /// <summary>An answer: as it is, since "mW" is not "MW"; or folded, where the use case says so. Empty when there is nothing but white space.</summary>
     public static string Answer(string text, bool fold) => fold ? Folded(text) : string.IsNullOrWhiteSpace(text) ? "" : text;
 
-    /// <summary>An answer with white space collapsed, enclosing quotes or back-ticks and a final full stop removed, case ignored. Empty when nothing is left.</summary>
+    /// <summary>
+    /// An answer with white space collapsed, enclosing quotes or back-ticks and a final full stop removed, case ignored. Empty when nothing is left.
+    /// </summary>
     public static string Folded(string text) => Unwrap(Collapse(text)).ToLowerInvariant();
 
     /// <summary>SHA-256 (lower-case hexadecimal) of a question's key: decides its split and names it in manifests and cards.</summary>

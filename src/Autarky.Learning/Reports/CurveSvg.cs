@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Autarky.Learning.Evaluations;
 
@@ -81,7 +82,10 @@ public static class CurveSvg
         string id = "curve-" + (first.Student.Length >= 8 ? first.Student[..8] : "student") + "-" + lines.Count.ToString(CultureInfo.InvariantCulture);
 
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"autarky-curve\" viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"autarky-curve\" viewBox=\"0 0 {Width} {height}\" role=\"img\" "
+                + $"aria-labelledby=\"{id}-title {id}-desc\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<title id=\"{id}-title\">{Escape(title)}</title>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<desc id=\"{id}-desc\">{Escape(Describe(first, legend))}</desc>\n");
         svg.Append(Style);
@@ -120,7 +124,10 @@ public static class CurveSvg
         {
             legend.Add(("point", lines.Count == 1 || lines.TrueForAll(line => line.Operating?.X == first.TeacherCalls)
                 ? Text($"chosen threshold: {Percent(first.TeacherCalls)} of requests go to the teacher")
-                : string.Join("; ", lines.Where(line => line.Operating is not null).Select((line, i) => Text($"{(i == 0 ? "chosen thresholds, teacher calls: " : "")}{Percent(line.Operating!.Value.X)}")))));
+                : string.Join(
+                    "; ",
+                    lines.Where(line => line.Operating is not null).Select(
+                        (line, i) => Text($"{(i == 0 ? "chosen thresholds, teacher calls: " : "")}{Percent(line.Operating!.Value.X)}")))));
         }
 
         if (lines.Exists(line => line.Points.Count > 0))
@@ -138,7 +145,8 @@ public static class CurveSvg
     }
 
     private static string Describe(Evaluation first, List<(string Style, string Text)> legend) => Text(
-        $"Over the share of requests sent to the teacher, from 0 to 100 per cent, measured on {first.Rows.Test:N0} test rows. {string.Join(". ", legend.Select(entry => entry.Text))}.");
+        $"Over the share of requests sent to the teacher, from 0 to 100 per cent, measured on {first.Rows.Test:N0} test rows. "
+            + $"{string.Join(". ", legend.Select(entry => entry.Text))}.");
 
     private static void Axes(StringBuilder svg, Scale scale)
     {
@@ -153,17 +161,27 @@ public static class CurveSvg
         for (int percent = 0; percent <= 100; percent += 20)
         {
             double x = Scale.X(percent / 100.0);
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{x:0.#}\" y1=\"{Top + PlotHeight}\" x2=\"{x:0.#}\" y2=\"{Top + PlotHeight + 5}\"/>\n");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick {(percent == 100 ? "end" : "middle")}\" x=\"{(percent == 100 ? x + 8 : x):0.#}\" y=\"{Top + PlotHeight + 22}\">{percent} %</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{x:0.#}\" y1=\"{Top + PlotHeight}\" "
+                + $"x2=\"{x:0.#}\" y2=\"{Top + PlotHeight + 5}\"/>\n");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text class=\"tick {(percent == 100 ? "end" : "middle")}\" x=\"{(percent == 100 ? x + 8 : x):0.#}\" "
+                    + $"y=\"{Top + PlotHeight + 22}\">{percent} %</text>\n");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" y1=\"{Top + PlotHeight}\" x2=\"{Width - Right}\" y2=\"{Top + PlotHeight}\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick middle\" x=\"14\" y=\"{Top + (PlotHeight / 2)}\" transform=\"rotate(-90 14 {Top + (PlotHeight / 2)})\">test rows (% of all)</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick middle\" x=\"{(Left + Width - Right) / 2}\" y=\"{Top + PlotHeight + 44}\">requests that go to the teacher (% of all)</text>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" y1=\"{Top + PlotHeight}\" x2=\"{Width - Right}\" y2=\"{Top + PlotHeight}\"/>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text class=\"tick middle\" x=\"14\" y=\"{Top + (PlotHeight / 2)}\" transform=\"rotate(-90 14 "
+                + $"{Top + (PlotHeight / 2)})\">test rows (% of all)</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick middle\" x=\"{(Left + Width - Right) / 2}\" "
+            + $"y=\"{Top + PlotHeight + 44}\">requests that go to the teacher (% of all)</text>\n");
     }
 
     private static void Level(StringBuilder svg, Scale scale, double value, string style) => svg.Append(
-        CultureInfo.InvariantCulture, $"<line class=\"{style}\" x1=\"{Left}\" y1=\"{scale.Y(value):0.#}\" x2=\"{Width - Right}\" y2=\"{scale.Y(value):0.#}\"/>\n");
+        CultureInfo.InvariantCulture,
+        $"<line class=\"{style}\" x1=\"{Left}\" y1=\"{scale.Y(value):0.#}\" x2=\"{Width - Right}\" y2=\"{scale.Y(value):0.#}\"/>\n");
 
     private static void Curve(StringBuilder svg, Scale scale, Line line)
     {
@@ -210,9 +228,11 @@ public static class CurveSvg
 
     private static string Percent(double? share) => share is { } value ? Text($"{value * 100:0.0} %") : "unknown";
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    // The program knows no culture but the invariant one.
+    private static string Text(ref DefaultInterpolatedStringHandler text) => string.Create(CultureInfo.InvariantCulture, ref text);
 
-    private static string Escape(string text) => System.Security.SecurityElement.Escape(new string([.. text.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? ' ' : letter)]));
+    private static string Escape(string text) =>
+        System.Security.SecurityElement.Escape(new string([.. text.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? ' ' : letter)]));
 
     // Lines differ by dash as well as by colour, for those who do not tell the colours apart.
     private const string Style =

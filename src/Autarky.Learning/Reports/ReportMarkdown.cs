@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Autarky.Learning.Calibration;
 using Autarky.Learning.Datasets;
@@ -22,17 +23,40 @@ public static class ReportMarkdown
         }
 
         Add(text, $"");
-        Add(text, $"Measured on {evaluation.Rows.Test:N0} test rows that neither trained nor calibrated it{(evaluation.GoldRows > 0 ? Text($"; accuracy on the {evaluation.GoldRows:N0} of them with a known right answer") : "; no right answers are known")}. In brackets: 95 % intervals.");
+        string known = evaluation.GoldRows > 0
+            ? Text($"accuracy on the {evaluation.GoldRows:N0} of them with a known right answer")
+            : "no right answers are known";
+        Add(
+            text,
+            $"Measured on {evaluation.Rows.Test:N0} test rows that neither trained nor calibrated it; {known}. In brackets: 95 % intervals.");
         Add(text, $"");
         Add(text, $"| | teacher alone | student alone | cascade |");
         Add(text, $"|---|---:|---:|---:|");
-        Add(text, $"| accuracy against gold | {Share(evaluation.TeacherAccuracy, evaluation.TeacherAccuracyInterval)} | {Share(evaluation.StudentAccuracy, evaluation.StudentAccuracyInterval)} | {Share(evaluation.CascadeAccuracy, evaluation.CascadeAccuracyInterval)} |");
-        Add(text, $"| agreement with the teacher | {(evaluation.Agreement is null ? "–" : "100.0 %")} | {Share(evaluation.Agreement, evaluation.AgreementInterval)} | {Share(evaluation.CascadeAgreement, null)} |");
+        Add(
+            text,
+            $"| accuracy against gold | {Share(evaluation.TeacherAccuracy, evaluation.TeacherAccuracyInterval)} | "
+                + $"{Share(evaluation.StudentAccuracy, evaluation.StudentAccuracyInterval)} | "
+                + $"{Share(evaluation.CascadeAccuracy, evaluation.CascadeAccuracyInterval)} |");
+        Add(
+            text,
+            $"| agreement with the teacher | {(evaluation.Agreement is null ? "–" : "100.0 %")} | {Share(evaluation.Agreement, evaluation.AgreementInterval)} "
+                + $"| {Share(evaluation.CascadeAgreement, null)} |");
         Add(text, $"| teacher calls | 100.0 % | 0.0 % | {Share(evaluation.TeacherCalls, null)} |");
-        Add(text, $"| cost of 1,000 requests, USD | {Money(evaluation.CostPerThousand?.Teacher)} | {Money(evaluation.CostPerThousand?.Student)} | {Money(evaluation.CostPerThousand?.Cascade)} |");
-        Add(text, $"| time an answer | {Time(evaluation.TeacherMicroseconds)} | {Time(evaluation.AnswerMicroseconds)} | {Time(evaluation.CascadeMicroseconds)} |");
+        Add(
+            text,
+            $"| cost of 1,000 requests, USD | {Money(evaluation.CostPerThousand?.Teacher)} | {Money(evaluation.CostPerThousand?.Student)} | "
+                + $"{Money(evaluation.CostPerThousand?.Cascade)} |");
+        Add(
+            text,
+            $"| time an answer | {Time(evaluation.TeacherMicroseconds)} | {Time(evaluation.AnswerMicroseconds)} | {Time(evaluation.CascadeMicroseconds)} |");
         Add(text, $"");
-        Add(text, $"The student answers from a confidence of {(evaluation.Threshold is { } threshold ? Text($"{threshold:0.###}") : "– (none was found, the teacher answers everything)")}. Risk, the share of all requests lost because it answered: {Share(evaluation.Risk, null)} on the test split; the target is {Share(evaluation.Policy.Target, null)}. Calibration error {Share(evaluation.CalibrationErrorBefore, null)} before and {Share(evaluation.CalibrationError, null)} after the temperature {evaluation.Temperature:0.##}.");
+        Add(
+            text,
+            $"The student answers from a confidence of "
+                + $"{(evaluation.Threshold is { } threshold ? Text($"{threshold:0.###}") : "– (none was found, the teacher answers everything)")}. Risk, the "
+                + $"share of all requests lost because it answered: {Share(evaluation.Risk, null)} on the test split; the target is "
+                + $"{Share(evaluation.Policy.Target, null)}. Calibration error {Share(evaluation.CalibrationErrorBefore, null)} before and "
+                + $"{Share(evaluation.CalibrationError, null)} after the temperature {evaluation.Temperature:0.##}.");
         Add(text, $"");
         Against(text, evaluation);
         Requests(text, evaluation.Traffic);
@@ -107,7 +131,10 @@ public static class ReportMarkdown
         Add(text, $"|---:|---:|---|---|");
         foreach (RequestPart part in traffic.Parts)
         {
-            Add(text, $"| {Share(part.Share, null)} | {part.Requests:N0} | {TrafficWords.Of(part.Use)} | {part.Why}{(part.Provider is null ? "" : " of " + part.Provider)} |");
+            Add(
+                text,
+                $"| {Share(part.Share, null)} | {part.Requests:N0} | {TrafficWords.Of(part.Use)} | "
+                    + $"{part.Why}{(part.Provider is null ? "" : " of " + part.Provider)} |");
         }
 
         Add(text, $"");
@@ -120,7 +147,10 @@ public static class ReportMarkdown
             return;
         }
 
-        Add(text, $"What it reads was chosen on the calibration split, the cheapest form within one standard error of the best: {Form(choice.Chosen)}. Encoder `{choice.Encoder.Name}`, sha256 `{choice.Encoder.Hash}`, {choice.Encoder.Width:N0} numbers a text.");
+        Add(
+            text,
+            $"What it reads was chosen on the calibration split, the cheapest form within one standard error of the best: {Form(choice.Chosen)}. Encoder "
+                + $"`{choice.Encoder.Name}`, sha256 `{choice.Encoder.Hash}`, {choice.Encoder.Width:N0} numbers a text.");
         Add(text, $"");
         Add(text, $"| form | loss, nats | behind the best | is the reference |");
         Add(text, $"|---|---:|---:|---:|");
@@ -142,16 +172,28 @@ public static class ReportMarkdown
 
     private static void Provenance(StringBuilder text, Evaluation evaluation)
     {
-        Add(text, $"Provenance: student `{evaluation.Student}`, dataset `{evaluation.Dataset}`, {evaluation.Labels:N0} answers, {evaluation.Rows.Train:N0} rows trained ({evaluation.TrainedOnTeacher:N0} on the teacher's answers, {evaluation.TrainedOnGold:N0} on gold), {evaluation.Rows.Calibration:N0} calibrated.");
+        Add(
+            text,
+            $"Provenance: student `{evaluation.Student}`, dataset `{evaluation.Dataset}`, {evaluation.Labels:N0} answers, {evaluation.Rows.Train:N0} rows "
+                + $"trained ({evaluation.TrainedOnTeacher:N0} on the teacher's answers, {evaluation.TrainedOnGold:N0} on gold), "
+                + $"{evaluation.Rows.Calibration:N0} calibrated.");
         if (evaluation.GoldWeight is { } gold)
         {
-            string wrong = gold.Compared == 0 ? "" : Text($" The teacher was wrong on {gold.TeacherWrong:N0} of {gold.Compared:N0} calibration rows with a known right answer.");
-            Add(text, $"- a right answer counted {gold.Ratio:0.#} times a teacher's in training{(gold.Candidates.Count == 0 ? "" : ", chosen on the calibration split")}.{wrong}");
+            string wrong = gold.Compared == 0
+                ? ""
+                : Text($" The teacher was wrong on {gold.TeacherWrong:N0} of {gold.Compared:N0} calibration rows with a known right answer.");
+            Add(
+                text,
+                $"- a right answer counted {gold.Ratio:0.#} times a teacher's in "
+                    + $"training{(gold.Candidates.Count == 0 ? "" : ", chosen on the calibration split")}.{wrong}");
         }
 
         foreach (AnswerSource source in evaluation.Sources)
         {
-            Add(text, $"- {source.Answers:N0} answers of {source.Provider ?? "an unnamed provider"} {source.Model}, {(source.Contract is { } contract ? "under " + contract : "no contract named")}");
+            Add(
+                text,
+                $"- {source.Answers:N0} answers of {source.Provider ?? "an unnamed provider"} {source.Model}, "
+                    + $"{(source.Contract is { } contract ? "under " + contract : "no contract named")}");
         }
 
         Add(text, $"");
@@ -173,7 +215,8 @@ public static class ReportMarkdown
         _ => Text($"{microseconds / 1_000_000:0.##} s"),
     };
 
-    private static void Add(StringBuilder text, FormattableString line) => text.Append(Text(line)).Append('\n');
+    private static void Add(StringBuilder text, ref DefaultInterpolatedStringHandler line) => text.Append(Text(ref line)).Append('\n');
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    // The program knows no culture but the invariant one.
+    private static string Text(ref DefaultInterpolatedStringHandler text) => string.Create(CultureInfo.InvariantCulture, ref text);
 }

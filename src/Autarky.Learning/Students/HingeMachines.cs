@@ -3,16 +3,18 @@ using Autarky.Kernels;
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// The machines of a block of labels, side by side. A machine's score of an example is to be at least 1 where the label is the example's and at most 0 where it is
-/// not; what is missing counts squared: it minimises <c>½ Σ importance · missing² + ½ penalty · |weights|²</c> by conjugate gradients (E. Polak and G. Ribière, 1969)
-/// with an exact line search. Weights are kept as sums of examples, so that a step needs one product with the table of all pairs of examples, which is
-/// taken through the features and never written down. The columns of a block share the work and nothing else: the bits of one do not depend on the others.
+/// The machines of a block of labels, side by side. A machine's score of an example is to be at least 1 where the label is the example's and at most 0 where it
+/// is not; what is missing counts squared: it minimises <c>½ Σ importance · missing² + ½ penalty · |weights|²</c> by conjugate gradients (E. Polak and G.
+/// Ribière, 1969) with an exact line search. Weights are kept as sums of examples, so that a step needs one product with the table of all pairs of examples,
+/// which is taken through the features and never written down. The columns of a block share the work and nothing else: the bits of one do not depend on the
+/// others.
 /// </summary>
 internal sealed class HingeMachines
 {
     private const int SearchSteps = 4;
 
-    // Of the largest gradient's square so far: a gradient 10,000 times smaller is as good as none, and soon after it is nothing but rounding, which leads astray.
+    // Of the largest gradient's square so far: a gradient 10,000 times smaller is as good as none, and soon after it is nothing but rounding, which leads
+    // astray.
     private const double EnoughOfSquare = 1e-8;
 
     private readonly TrainingMatrix _matrix;
@@ -23,7 +25,8 @@ internal sealed class HingeMachines
     private readonly LinearWeights _features;
     private readonly int _width;
 
-    // Shape [examples, width]. Each of the first three is what an example counts in some sum of examples; the score beside it is that sum's score of the example.
+    // Shape [examples, width]. Each of the first three is what an example counts in some sum of examples; the score beside it is that sum's score of the
+    // example.
     private readonly float[] _shares, _scores;
     private readonly float[] _direction, _directionScores;
     private float[] _gradient, _oldGradient;

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Autarky.Learning.Students;
 
 /// <summary>
-/// Rung 2 of the ladder, for use cases with a closed set of answers: a linear support vector machine a label over hashed word 1–2-grams, pairs of word beginnings and
-/// character 2–4-grams. Immutable, safe for any number of threads at once. The same examples, labels and options give the same bits on every machine and number of threads.
+/// Rung 2 of the ladder, for use cases with a closed set of answers: a linear support vector machine a label over hashed word 1–2-grams, pairs of word
+/// beginnings and character 2–4-grams. Immutable, safe for any number of threads at once. The same examples, labels and options give the same bits on every
+/// machine and number of threads.
 /// </summary>
 public sealed class LinearStudent : Student
 {

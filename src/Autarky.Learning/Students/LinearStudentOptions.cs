@@ -6,7 +6,9 @@ namespace Autarky.Learning.Students;
 /// </summary>
 public sealed record LinearStudentOptions
 {
-    /// <summary>For labels of which a good part is wrong, such as a teacher's answers: small weights, so that no single example weighs much. The defaults.</summary>
+    /// <summary>
+    /// For labels of which a good part is wrong, such as a teacher's answers: small weights, so that no single example weighs much. The defaults.
+    /// </summary>
     public static LinearStudentOptions ForTeacherAnswers { get; } = new();
 
     /// <summary>For labels that people know to be right: larger weights.</summary>

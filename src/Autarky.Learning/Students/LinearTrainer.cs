@@ -56,7 +56,8 @@ internal sealed class LinearTrainer
     internal LinearWeights Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var others = Task.WhenAll(Enumerable.Range(1, Math.Min(_threads, _blocks) - 1).Select(_ => Task.Run(() => Work(null, stop.Token), CancellationToken.None)));
+        var others = Task.WhenAll(
+            Enumerable.Range(1, Math.Min(_threads, _blocks) - 1).Select(_ => Task.Run(() => Work(null, stop.Token), CancellationToken.None)));
         try
         {
             // The calling thread works as well, because it is the one that may report.

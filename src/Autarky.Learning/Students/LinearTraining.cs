@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autarky.Learning.Students;
 
 /// <summary>Texts that were read once and can be learnt any number of times, each time with other weights of the examples.</summary>
@@ -74,8 +76,10 @@ internal sealed class LinearTraining
             TrainingExample example = examples[i];
             if (example.Text is null || (uint)example.Label >= (uint)labels.Count || !(example.Weight is >= 0 and <= 1_000_000))
             {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"Example {i} has no text, or label {example.Label} outside of 0 to {labels.Count - 1}, or a weight {example.Weight} that is not 0 to 1,000,000."),
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Example {i} has no text, or label {example.Label} outside of 0 to {labels.Count - 1}, or a weight "
+                        + $"{example.Weight} that is not 0 to 1,000,000."),
                     nameof(examples));
             }
         }

@@ -9,7 +9,9 @@ public abstract class Student
 {
     private readonly int _noAnswer;
 
-    /// <summary>The label of a request that is left to the teacher. A student that has it learnt what such requests look like; it never gives it as an answer.</summary>
+    /// <summary>
+    /// The label of a request that is left to the teacher. A student that has it learnt what such requests look like; it never gives it as an answer.
+    /// </summary>
     public const string NoAnswer = "";
 
     private protected Student(IReadOnlyList<string> labels, float temperature)

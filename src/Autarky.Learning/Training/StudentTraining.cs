@@ -71,13 +71,23 @@ public sealed class StudentTraining
         long start = _clock.GetTimestamp();
         ISentenceEncoder? encoder = _encoder();
         RememberedEmbeddings? remembered = encoder is null ? null : RememberedEmbeddings.Of(
-            encoder, dataset.Train.Concat(dataset.Calibration).Concat(dataset.Test).Concat(dataset.GoldTest).Concat(dataset.Repeated).Select(row => row.Text).Concat(dataset.Labels), _clock, progress, cancellationToken);
+            encoder,
+            dataset.Train.Concat(dataset.Calibration)
+                .Concat(dataset.Test)
+                .Concat(dataset.GoldTest)
+                .Concat(dataset.Repeated)
+                .Select(row => row.Text)
+                .Concat(dataset.Labels),
+            _clock, progress, cancellationToken);
         GoldWeightedStudent weighted = GoldWeightSelection.Run(
-            Examples(dataset), dataset.Labels, dataset.Calibration, dataset.Manifest.Policy, options, Training(Part(progress, remembered is null ? 1 : 0.5)), cancellationToken);
+            Examples(dataset), dataset.Labels, dataset.Calibration, dataset.Manifest.Policy, options, Training(Part(progress, remembered is null ? 1 : 0.5)),
+            cancellationToken);
         LinearStudent ngrams = weighted.Student;
         (Student student, FormChoice? form) = remembered is null
             ? (ngrams.WithTemperature(Temperature(ngrams, dataset.Calibration, dataset.Manifest.Policy, cancellationToken)), null)
-            : FormTraining.Run(remembered, ngrams, weighted.Examples, dataset.Calibration, dataset.Manifest.Policy, options.Threads, Part(progress, 0.5, after: 0.5), cancellationToken);
+            : FormTraining.Run(
+                remembered, ngrams, weighted.Examples, dataset.Calibration, dataset.Manifest.Policy, options.Threads, Part(progress, 0.5, after: 0.5),
+                cancellationToken);
         double seconds = _clock.GetElapsedTime(start).TotalSeconds;
 
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 0, "threshold"));
@@ -87,7 +97,11 @@ public sealed class StudentTraining
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 1, "threshold"));
 
         progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
-        StudentCard card = Card(dataset, options, student.Temperature, choice) with { FormChoice = form, GoldWeight = weighted.Choice is { GoldRows: > 0, TeacherRows: > 0 } gold ? gold : null };
+        StudentCard card = Card(dataset, options, student.Temperature, choice) with
+        {
+            FormChoice = form,
+            GoldWeight = weighted.Choice is { GoldRows: > 0, TeacherRows: > 0 } gold ? gold : null,
+        };
         Student served = encoder is null ? student : student.On(encoder);
         Evaluation measured = Measurement.Measure(student, served, card, dataset, dataset.Test, repeats, _clock, cancellationToken);
         AgainstLive? against = live is null ? null : LiveComparison.Of(student, card, dataset, live, cancellationToken);

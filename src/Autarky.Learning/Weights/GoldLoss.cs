@@ -30,7 +30,10 @@ internal sealed class GoldLoss
     {
         DatasetRow[] gold = [.. calibration.Where(row => row.Teacher is not null && row.Gold is not null).Select(row => row with { Reference = row.Gold })];
 
-        DatasetRow[] answered = [.. gold.Concat(calibration.Where(row => row.Teacher is not null && row.Gold is null)).Select(row => row with { Reference = row.Teacher })];
+        DatasetRow[] answered =
+        [
+            .. gold.Concat(calibration.Where(row => row.Teacher is not null && row.Gold is null)).Select(row => row with { Reference = row.Teacher }),
+        ];
         double[] teacher = Losses(student, answered, policy, cancellationToken);
         return new GoldLoss(Losses(student, gold, policy, cancellationToken), teacher[..gold.Length], teacher[gold.Length..]);
     }

@@ -72,19 +72,22 @@ internal static class GoldWeightSelection
         GoldWeightFigures[] figures = choose ? [.. candidates.Select((candidate, i) => Figure(candidate, options, losses[i], losses[best]))] : [];
         int chosen = choose && figures[0].Behind > figures[0].BehindError ? best : 0;
         float[] weights = Weights(examples, candidates[chosen].Ratio);
-        return new GoldWeightedStudent(students[chosen], [.. unweighted.Zip(weights, (example, weight) => example with { Weight = weight })], new GoldWeightChoice
-        {
-            Ratio = candidates[chosen].Ratio,
-            Penalty = Rounded(candidates[chosen].Penalty * options.Penalty),
-            GoldRows = gold,
-            TeacherRows = examples.Count - gold,
-            Compared = compared.Length,
-            TeacherWrong = wrong,
-            Candidates = figures,
-        });
+        return new GoldWeightedStudent(
+            students[chosen], [.. unweighted.Zip(weights, (example, weight) => example with { Weight = weight })], new GoldWeightChoice
+            {
+                Ratio = candidates[chosen].Ratio,
+                Penalty = Rounded(candidates[chosen].Penalty * options.Penalty),
+                GoldRows = gold,
+                TeacherRows = examples.Count - gold,
+                Compared = compared.Length,
+                TeacherWrong = wrong,
+                Candidates = figures,
+            });
     }
 
-    /// <summary>What each row counts at a ratio; the sum is the number of rows, so that the penalty of the weights' squares means the same at every ratio.</summary>
+    /// <summary>
+    /// What each row counts at a ratio; the sum is the number of rows, so that the penalty of the weights' squares means the same at every ratio.
+    /// </summary>
     internal static float[] Weights(IReadOnlyList<SourcedExample> examples, double ratio)
     {
         double sum = 0;

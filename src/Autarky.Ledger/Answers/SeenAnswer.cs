@@ -12,7 +12,9 @@ public readonly record struct SeenAnswer(string UseCase, string? Text, bool IsGo
     internal static SeenAnswer Of(string useCase, string text, bool isGold) => new(useCase, text.Length > LongestText ? null : text, isGold);
 }
 
-/// <summary>How far the answers of a ledger have been read: the last exchange and the last feedback, in the order of commit. The default is the beginning.</summary>
+/// <summary>
+/// How far the answers of a ledger have been read: the last exchange and the last feedback, in the order of commit. The default is the beginning.
+/// </summary>
 public readonly record struct SeenPlace(long Exchange, long Feedback);
 
 /// <summary>Some answers of a ledger.</summary>

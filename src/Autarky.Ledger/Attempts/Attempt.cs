@@ -21,12 +21,14 @@ public sealed record Attempt
     /// <summary>Who was asked, for example <c>openai</c>, <c>recorded</c>, <c>student</c>; null where only the model is known.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>The model, by the provider's name for it; for a student the first 12 digits of its file's hash. Null where a recorded row does not name it.</summary>
+    /// <summary>
+    /// The model, by the provider's name for it; for a student the first 12 digits of its file's hash. Null where a recorded row does not name it.
+    /// </summary>
     public string? Model { get; init; }
 
     /// <summary>
-    /// How it ended. <see cref="ExchangeOutcome.Refused"/>: the provider refused the request. <see cref="ExchangeOutcome.Unsure"/>: the student was asked and was
-    /// not sure. <see cref="ExchangeOutcome.ClientGone"/>: broken off because nobody waited any more.
+    /// How it ended. <see cref="ExchangeOutcome.Refused"/>: the provider refused the request. <see cref="ExchangeOutcome.Unsure"/>: the student was asked and
+    /// was not sure. <see cref="ExchangeOutcome.ClientGone"/>: broken off because nobody waited any more.
     /// </summary>
     public ExchangeOutcome Outcome { get; init; }
 

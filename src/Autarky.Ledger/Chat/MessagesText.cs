@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace Autarky.Ledger.Chat;
 
 /// <summary>
-/// The text of requests and answers in the shape of Anthropic's messages: the same roles, texts and hash as for the like request in OpenAI's shape, so that what was
-/// learnt from one is asked by the other. https://docs.anthropic.com/en/api/messages
+/// The text of requests and answers in the shape of Anthropic's messages: the same roles, texts and hash as for the like request in OpenAI's shape, so that
+/// what was learnt from one is asked by the other. https://docs.anthropic.com/en/api/messages
 /// </summary>
 public static class MessagesText
 {
     /// <summary>
-    /// How a block of system text begins that Claude Code puts in front of its instructions: it names the client's version and holds a checksum that changes with every
-    /// request. It is no instruction.
+    /// How a block of system text begins that Claude Code puts in front of its instructions: it names the client's version and holds a checksum that changes
+    /// with every request. It is no instruction.
     /// </summary>
     public const string BillingPrefix = "x-anthropic-billing-header:";
 
@@ -202,7 +202,8 @@ public static class MessagesText
     private static string? WhyNot(JsonElement request) =>
         Member(request, "tools") is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0 ? "the request uses tools"
         : Member(request, "mcp_servers") is { ValueKind: JsonValueKind.Array } servers && servers.GetArrayLength() > 0 ? "the request uses tools"
-        : Member(Member(request, "output_config"), "format").ValueKind == JsonValueKind.Object || Member(request, "output_format").ValueKind == JsonValueKind.Object
+        : Member(Member(request, "output_config"), "format").ValueKind == JsonValueKind.Object
+            || Member(request, "output_format").ValueKind == JsonValueKind.Object
             ? "the request wants an answer by a JSON schema"
         : null;
 

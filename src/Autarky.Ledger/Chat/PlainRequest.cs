@@ -17,7 +17,8 @@ public static class PlainRequest
             JsonElement value = property.Value;
             string? why = NameOf(property) switch
             {
-                "n" when value.ValueKind == JsonValueKind.Number && !(value.TryGetDouble(out double choices) && choices == 1) => "the request wants several choices (n)",
+                "n" when value.ValueKind == JsonValueKind.Number && !(value.TryGetDouble(out double choices) && choices == 1) =>
+                    "the request wants several choices (n)",
                 "tools" when IsFilledArray(value) => "the request uses tools",
                 "functions" when IsFilledArray(value) => "the request uses functions",
                 "logprobs" when value.ValueKind == JsonValueKind.True => "the request wants log probabilities",

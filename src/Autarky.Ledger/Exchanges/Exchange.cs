@@ -1,6 +1,8 @@
 namespace Autarky.Ledger;
 
-/// <summary>One request with its answer, cost, timing and route: a row of the ledger. Rows are appended, never changed, but for <see cref="Licence"/>.</summary>
+/// <summary>
+/// One request with its answer, cost, timing and route: a row of the ledger. Rows are appended, never changed, but for <see cref="Licence"/>.
+/// </summary>
 /// <remarks>Equality of records does not look inside byte arrays and lists: compare by <see cref="Id"/>.</remarks>
 public sealed record Exchange
 {
@@ -93,7 +95,9 @@ public sealed record Exchange
     /// <summary>The dialect of the bodies, by its name in <see cref="Chat.BodyDialects"/>; others may be stored, and are read by nobody here.</summary>
     public string Dialect { get; init; } = Chat.BodyDialects.OpenAiChat;
 
-    /// <summary>Who was asked, by <see cref="Attempt.Ordinal"/> from 0 on; empty in a page of the table, where nobody was asked, and where it is not known.</summary>
+    /// <summary>
+    /// Who was asked, by <see cref="Attempt.Ordinal"/> from 0 on; empty in a page of the table, where nobody was asked, and where it is not known.
+    /// </summary>
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
 
     /// <summary>The right answer that came with the exchange, if somebody knew it.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Autarky.Ledger.Import;
 
 /// <summary>
-/// The attempts in an export line: a list <c>attempts</c>, an object each. It is left out where the line itself tells of the one attempt that there was, which is the
-/// usual case; read back, such a line has that attempt again.
+/// The attempts in an export line: a list <c>attempts</c>, an object each. It is left out where the line itself tells of the one attempt that there was, which
+/// is the usual case; read back, such a line has that attempt again.
 /// </summary>
 internal static class AttemptLines
 {

@@ -39,7 +39,9 @@ internal sealed class ImportTally(int maxBadLines)
     public void AddNewAnswer(string gold)
     {
         NewAnswers++;
-        string shown = gold.Length <= LongestExample ? gold : gold[..(char.IsHighSurrogate(gold[LongestExample - 1]) ? LongestExample - 1 : LongestExample)] + "…";
+        string shown = gold.Length <= LongestExample
+            ? gold
+            : gold[..(char.IsHighSurrogate(gold[LongestExample - 1]) ? LongestExample - 1 : LongestExample)] + "…";
         if (_newAnswers.Count < MostExamples && !_newAnswers.Contains(shown))
         {
             _newAnswers.Add(shown);

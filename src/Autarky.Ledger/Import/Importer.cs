@@ -22,7 +22,8 @@ public static class Importer
     public static async Task<ImportReport> ImportAsync(
         string path, ImportOptions options, ILedger ledger, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         return await ImportAsync(file, options, ledger, progress, cancellationToken);
     }
 

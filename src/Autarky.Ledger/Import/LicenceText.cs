@@ -20,6 +20,7 @@ public static class LicenceText
         return licence.Length is > 0 and <= Longest && !licence.Any(char.IsControl)
             ? licence
             : throw new FormatException(
-                $"'licence' must name the licence that allows training on the answers, in 1 to {Longest} characters and no control characters; leave it out where there is none.");
+                $"'licence' must name the licence that allows training on the answers, in 1 to {Longest} characters and no control "
+                    + $"characters; leave it out where there is none.");
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Autarky.Ledger.Import;
 
-/// <summary>Typed access to the fields of a line. A missing field and a JSON null are the same; a wrong type is a <see cref="FormatException"/> in words.</summary>
+/// <summary>
+/// Typed access to the fields of a line. A missing field and a JSON null are the same; a wrong type is a <see cref="FormatException"/> in words.
+/// </summary>
 internal static class LineFields
 {
     /// <summary>The most that one exchange may cost: the ledger refuses more.</summary>

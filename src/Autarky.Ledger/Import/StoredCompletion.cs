@@ -18,7 +18,10 @@ internal static class StoredCompletion
 
     // Fields of the line that are about the exchange, not part of either body.
     private static readonly string[] OfTheLine =
-        ["messages", "input", "use_case", "provider", "gold", "cost", "latency_ms", "user", "licence", "input_user", "tools", "tool_choice", "response_format", "metadata"];
+        [
+            "messages", "input", "use_case", "provider", "gold", "cost", "latency_ms", "user", "licence", "input_user", "tools", "tool_choice",
+            "response_format", "metadata",
+        ];
 
     public static RecordedExchange Read(JsonElement line)
     {

@@ -26,7 +26,10 @@ internal static class SqliteFailure
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED
                 => ("is locked by another process for too long. Try again when that process has finished", true),
             raw.SQLITE_FULL => ("could not grow: the disk is full. Free some space; nothing that was acknowledged is lost", true),
-            raw.SQLITE_IOERR => ("could not be read or written: the disk reports an error. Free some space if it is full, else check the disk; nothing that was acknowledged is lost", true),
+            raw.SQLITE_IOERR => (
+                "could not be read or written: the disk reports an error. Free some space if it is full, else check the disk; "
+                    + "nothing that was acknowledged is lost",
+                true),
             raw.SQLITE_CORRUPT => ("is damaged. Stop the program and restore the folder from a backup", false),
             raw.SQLITE_NOTADB => ("is not a SQLite database. Move the file away or choose another data folder", false),
             raw.SQLITE_READONLY or raw.SQLITE_PERM

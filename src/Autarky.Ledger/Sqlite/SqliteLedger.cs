@@ -117,7 +117,8 @@ public sealed class SqliteLedger : ILedger
     {
         if (Directory.Exists(path))
         {
-            throw new LedgerUnavailableException($"{path} is a folder, and the ledger's file must be there. Move the folder away or choose another data folder.");
+            throw new LedgerUnavailableException(
+                $"{path} is a folder, and the ledger's file must be there. Move the folder away or choose another data folder.");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -21,7 +21,8 @@ public interface IStatistics
     Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// What was asked beside the clients' own requests (shadow, canary, batch, agent), by use case and purpose, over all time. None of it is in the other totals.
+    /// What was asked beside the clients' own requests (shadow, canary, batch, agent), by use case and purpose, over all time. None of it is in the other
+    /// totals.
     /// </summary>
     Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken);
 }

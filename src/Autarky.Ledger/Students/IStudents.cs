@@ -107,8 +107,8 @@ public sealed record Release
     public double? Share { get; init; }
 
     /// <summary>
-    /// The calibrated confidence from which the student answers from now on, in [0, 1]; null for a withdrawal, and in a release of an older version whose student
-    /// had no threshold of its own: then the least confidence of its use case's policy counts.
+    /// The calibrated confidence from which the student answers from now on, in [0, 1]; null for a withdrawal, and in a release of an older version whose
+    /// student had no threshold of its own: then the least confidence of its use case's policy counts.
     /// </summary>
     public double? Threshold { get; init; }
 

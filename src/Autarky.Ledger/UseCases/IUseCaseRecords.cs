@@ -32,7 +32,8 @@ public sealed record UseCaseRecord
 }
 
 /// <summary>
-/// What the owner of a use case sets, as the configuration says it. A demand that is null has the standard value of learning's policy, where the demands are explained.
+/// What the owner of a use case sets, as the configuration says it. A demand that is null has the standard value of learning's policy, where the demands are
+/// explained.
 /// </summary>
 public sealed record UseCaseSettings
 {
@@ -59,6 +60,32 @@ public sealed record UseCaseSettings
 
     /// <summary>Whether answers that differ only in case, white space, quotes or a final full stop are the same.</summary>
     public bool? FoldLabels { get; init; }
+
+    /// <summary>A model that is asked before the teacher, behind the live student; null for none.</summary>
+    public CandidateModel? Candidate { get; init; }
+}
+
+/// <summary>A model that is asked in the teacher's place where its answer is accepted.</summary>
+public sealed record CandidateModel
+{
+    /// <summary>The provider, by its name in the configuration; <c>local</c> for a model that this server runs itself.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The model, by the provider's name for it.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Instructions that are put before the client's; null for none.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The answers of which its own must be one, or the teacher is asked; null takes whatever it answers.</summary>
+    public IReadOnlyList<string>? OneOf { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(CandidateModel? other) => other is not null && (Provider, Model, Prompt) == (other.Provider, other.Model, other.Prompt)
+        && (OneOf is null ? other.OneOf is null : other.OneOf is not null && OneOf.SequenceEqual(other.OneOf, StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Provider, Model, Prompt, OneOf?.Count);
 }
 
 /// <summary>Who answers when the student is not sure.</summary>

@@ -8,7 +8,9 @@ using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures;
 
-/// <summary>DeepSeek V2 and V3: latent attention, first layers dense, then experts chosen within groups, and one expert that every token goes through.</summary>
+/// <summary>
+/// DeepSeek V2 and V3: latent attention, first layers dense, then experts chosen within groups, and one expert that every token goes through.
+/// </summary>
 /// <remarks>Source: DeepSeek-AI 2024 (DeepSeek-V2, DeepSeek-V3). The layers for predicting several tokens at once are left out.</remarks>
 internal sealed class DeepSeekV3 : Architecture
 {
@@ -64,9 +66,14 @@ internal sealed class DeepSeekV3 : Architecture
 
     public override void MapTensors(HuggingFaceConfig config, TensorMap map)
     {
-        int layers = config.Number("num_hidden_layers"), dense = Dense(config), experts = config.Number("n_routed_experts", config.Number("num_local_experts", 0));
+        int layers = config.Number("num_hidden_layers"),
+            dense = Dense(config),
+            experts = config.Number("n_routed_experts", config.Number("num_local_experts", 0));
         CommonTensors.Ends(config, map);
-        map.Ignore(name => Enumerable.Range(layers, config.Number("num_nextn_predict_layers", 0)).Any(n => name.StartsWith(CommonTensors.Layer(n), StringComparison.Ordinal)));
+        map.Ignore(
+            name =>
+                Enumerable.Range(layers, config.Number("num_nextn_predict_layers", 0))
+                    .Any(n => name.StartsWith(CommonTensors.Layer(n), StringComparison.Ordinal)));
         for (int n = 0; n < layers; n++)
         {
             CommonTensors.NormsBefore(map, n);
@@ -96,7 +103,9 @@ internal sealed class DeepSeekV3 : Architecture
         var keys = new ModelKeys(metadata);
         AttentionSpec attention = Attention(keys, CommonSpec.Rope(keys, tensors, halves: false));
         FeedForwardSpec plain = CommonSpec.FeedForward(keys);
-        int dense = keys.CountOrNone("leading_dense_block_count"), count = keys.Count("expert_count", 1 << 16), width = keys.Count("expert_feed_forward_length");
+        int dense = keys.CountOrNone("leading_dense_block_count"),
+            count = keys.Count("expert_count", 1 << 16),
+            width = keys.Count("expert_feed_forward_length");
         int groups = keys.Count("expert_group_count", count, 1);
         if (count % groups != 0)
         {
@@ -187,7 +196,10 @@ internal sealed class DeepSeekV3 : Architecture
     // One matrix holds, head after head, the key's rows and then the value's: two tensors, the keys' with rows and columns exchanged.
     private static void MapHeads(HuggingFaceConfig config, TensorMap map, string name, string block)
     {
-        int heads = config.Number("num_attention_heads"), plain = config.Number("qk_nope_head_dim"), value = config.Number("v_head_dim"), rank = config.Number("kv_lora_rank");
+        int heads = config.Number("num_attention_heads"),
+            plain = config.Number("qk_nope_head_dim"),
+            value = config.Number("v_head_dim"),
+            rank = config.Number("kv_lora_rank");
         TensorInfo info = map.Need(name);
         if (info.Shape is not [var rows, var columns] || rows != (long)heads * (plain + value) || columns != rank || info.Type.NumbersPerBlock() != 1)
         {
@@ -204,7 +216,8 @@ internal sealed class DeepSeekV3 : Architecture
         map.Make([name], block + "attn_v_b.weight", info.Type, [heads, value, rank], () =>
         {
             byte[] all = map.All(info);
-            return Rearrange.Join([.. Enumerable.Range(0, heads).Select(h => all.AsSpan(((h * (plain + value)) + plain) * rowBytes, value * rowBytes).ToArray())]);
+            return Rearrange.Join(
+                [.. Enumerable.Range(0, heads).Select(h => all.AsSpan(((h * (plain + value)) + plain) * rowBytes, value * rowBytes).ToArray())]);
         });
     }
 }

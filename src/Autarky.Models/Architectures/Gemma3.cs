@@ -7,7 +7,9 @@ using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures;
 
-/// <summary>Gemma 3 (text): as Gemma 2, with normalised queries and keys instead of soft caps; five layers with a window to one without, each with its own RoPE.</summary>
+/// <summary>
+/// Gemma 3 (text): as Gemma 2, with normalised queries and keys instead of soft caps; five layers with a window to one without, each with its own RoPE.
+/// </summary>
 /// <remarks>Source: Gemma Team 2025.</remarks>
 internal sealed class Gemma3 : Architecture
 {

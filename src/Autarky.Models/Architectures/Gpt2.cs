@@ -58,7 +58,11 @@ internal sealed class Gpt2 : Architecture
             map.Take("lm_head.weight", "output.weight");
         }
 
-        map.Ignore(name => name == "lm_head.weight" || name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal));
+        map.Ignore(
+            name =>
+                name == "lm_head.weight"
+                    || name.EndsWith(".attn.bias", StringComparison.Ordinal)
+                    || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal));
         for (int n = 0; n < config.Number("n_layer"); n++)
         {
             string layer = $"{root}h.{n}.", block = CommonTensors.Block(n);

@@ -132,7 +132,9 @@ internal sealed class GptOss : Architecture
                 EveryOther(Transposed(map.All(both), (int)count, (int)inputs, (int)outputs), (int)inputs * size, odd));
         }
 
-        map.Make([down.Name], block + "ffn_down_exps.weight", down.Type, [count, inputs, middle], () => Transposed(map.All(down), (int)count, (int)middle, (int)inputs));
+        map.Make(
+            [down.Name], block + "ffn_down_exps.weight", down.Type, [count, inputs, middle],
+            () => Transposed(map.All(down), (int)count, (int)middle, (int)inputs));
         return (count, middle);
     }
 

@@ -25,7 +25,8 @@ internal static class KnownArchitectures
     /// <summary>The architecture of a GGUF file.</summary>
     /// <exception cref="InvalidDataException">It is not known; the message lists those that are.</exception>
     public static Architecture OfName(string name) => All.FirstOrDefault(architecture => architecture.Name == name)
-        ?? throw new InvalidDataException($"The architecture '{name}' is not known. Known are: {string.Join(", ", All.Select(known => known.Name).Distinct(StringComparer.Ordinal))}.");
+        ?? throw new InvalidDataException(
+            $"The architecture '{name}' is not known. Known are: {string.Join(", ", All.Select(known => known.Name).Distinct(StringComparer.Ordinal))}.");
 
     /// <summary>The architecture of a Hugging Face folder.</summary>
     /// <exception cref="InvalidDataException">It is not known; the message lists those that are.</exception>

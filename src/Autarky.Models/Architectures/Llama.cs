@@ -42,7 +42,10 @@ internal sealed class Llama : Architecture
     public override DecoderSpec Describe(ModelMetadata metadata, ITensorSource tensors)
     {
         var keys = new ModelKeys(metadata);
-        AttentionSpec attention = CommonSpec.Attention(keys, CommonSpec.Rope(keys, tensors, halves: false)) with { Window = keys.CountOrNone("attention.sliding_window") };
+        AttentionSpec attention = CommonSpec.Attention(keys, CommonSpec.Rope(keys, tensors, halves: false)) with
+        {
+            Window = keys.CountOrNone("attention.sliding_window"),
+        };
         FeedForwardSpec feedForward = CommonSpec.FeedForward(keys);
         if (keys.CountOrNone("expert_count") is > 0 and var experts)
         {

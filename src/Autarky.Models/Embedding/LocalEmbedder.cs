@@ -70,7 +70,8 @@ public sealed class LocalEmbedder : IDisposable
             }
 
             Tokenizer tokenizer = CheckpointTokenizer.Find(checkpoint)
-                ?? throw new InvalidDataException($"The encoder '{path}' has no tokenizer, so texts cannot be embedded with it. Put its tokenizer.json beside the weights.");
+                ?? throw new InvalidDataException(
+                    $"The encoder '{path}' has no tokenizer, so texts cannot be embedded with it. Put its tokenizer.json beside the weights.");
             int tensors = Math.Max(1, checkpoint.Source.Tensors.Count), loaded = 0;
             encoder = Encoder.Load(checkpoint, new DecoderOptions
             {
@@ -82,7 +83,8 @@ public sealed class LocalEmbedder : IDisposable
             if (tokenizer.VocabularySize > encoder.Spec.VocabularySize)
             {
                 throw new InvalidDataException(
-                    $"The tokenizer of '{path}' has {tokenizer.VocabularySize} tokens, and the model {encoder.Spec.VocabularySize}: they do not belong together.");
+                    $"The tokenizer of '{path}' has {tokenizer.VocabularySize} tokens, and the model "
+                        + $"{encoder.Spec.VocabularySize}: they do not belong together.");
             }
 
             return new LocalEmbedder(checkpoint, encoder, tokenizer, options);
@@ -140,7 +142,8 @@ public sealed class LocalEmbedder : IDisposable
             if ((uint)token >= (uint)VocabularySize)
             {
                 throw new GenerationRefusedException(RefusalReason.Invalid, string.Create(CultureInfo.InvariantCulture,
-                    $"The input at index {index} holds token {token}, which is not in the model's vocabulary of {VocabularySize}. Send texts, or ids of this model's own tokenizer."));
+                    $"The input at index {index} holds token {token}, which is not in the model's vocabulary of {VocabularySize}. Send "
+                        + $"texts, or ids of this model's own tokenizer."));
             }
         }
     }

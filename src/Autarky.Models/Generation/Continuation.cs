@@ -18,7 +18,8 @@ public static class Continuation
     /// <returns>The tokens as they are chosen.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, has unknown tokens, or does not fit into the context.</exception>
     public static IEnumerable<(int Token, TokenLogprobs? Logprobs)> Run(
-        Decoder decoder, ReadOnlyMemory<int> prompt, int mostTokens, SamplingOptions sampling, IReadOnlySet<int> ends, int? topLogprobs, KvPrecision cache = KvPrecision.F32)
+        Decoder decoder, ReadOnlyMemory<int> prompt, int mostTokens, SamplingOptions sampling, IReadOnlySet<int> ends, int? topLogprobs,
+        KvPrecision cache = KvPrecision.F32)
     {
         if (prompt.IsEmpty || prompt.Length >= decoder.Spec.ContextLength)
         {

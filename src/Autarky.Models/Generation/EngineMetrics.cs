@@ -51,7 +51,9 @@ public sealed record EngineMetrics
     /// <summary>Tokens of answers a second of work on them in the last ten seconds, all answers together; null without such work.</summary>
     public double? RecentAnswerTokensPerSecond { get; init; }
 
-    /// <summary>From a request to its first token, waiting included: the median of the last <see cref="FirstTokensMeasured"/> requests; null before the first.</summary>
+    /// <summary>
+    /// From a request to its first token, waiting included: the median of the last <see cref="FirstTokensMeasured"/> requests; null before the first.
+    /// </summary>
     public TimeSpan? FirstTokenMedian { get; init; }
 
     /// <summary>Requests in <see cref="FirstTokenMedian"/>, at most 64.</summary>

@@ -5,7 +5,8 @@ namespace Autarky.Models.Generation;
 /// <summary>A request that an engine has taken on.</summary>
 public sealed class GenerationRun : IDisposable
 {
-    private readonly Channel<GenerationEvent> _events = Channel.CreateUnbounded<GenerationEvent>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<GenerationEvent> _events = Channel.CreateUnbounded<GenerationEvent>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenRegistration _registration;
     private volatile bool _cancelled;
 
@@ -41,7 +42,8 @@ public sealed class GenerationRun : IDisposable
 
     /// <summary>Everything that happens, as it happens; ends after the last answer has ended. To be read once.</summary>
     /// <param name="cancellationToken">Ends the reading and the work.</param>
-    public async IAsyncEnumerable<GenerationEvent> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<GenerationEvent> ReadAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         try
         {

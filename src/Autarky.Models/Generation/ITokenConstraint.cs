@@ -11,8 +11,8 @@ public interface ITokenConstraint
     void Allow(Span<uint> allowed);
 
     /// <summary>
-    /// Whether an answer may go on with a token when so many may follow it, the one that ends it among them: false where it could not be completed then, and could with
-    /// another token.
+    /// Whether an answer may go on with a token when so many may follow it, the one that ends it among them: false where it could not be completed then, and
+    /// could with another token.
     /// </summary>
     /// <param name="token">One that is allowed.</param>
     /// <param name="left">Tokens that may follow.</param>

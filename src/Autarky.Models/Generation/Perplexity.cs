@@ -17,7 +17,8 @@ public static class Perplexity
     {
         if (window < 2 || window > decoder.Spec.ContextLength || window > decoder.BatchSize)
         {
-            throw new ArgumentException($"A window must have 2 to {Math.Min(decoder.Spec.ContextLength, decoder.BatchSize)} tokens, not {window}.", nameof(window));
+            throw new ArgumentException(
+                $"A window must have 2 to {Math.Min(decoder.Spec.ContextLength, decoder.BatchSize)} tokens, not {window}.", nameof(window));
         }
 
         return Measure(decoder, tokens, window, cache);

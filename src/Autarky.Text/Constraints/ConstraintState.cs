@@ -32,7 +32,8 @@ public sealed class ConstraintState
             uint[] mask = _constraint.MaskOf(_state);
             return mask.AsSpan().ContainsAnyExcept(0u)
                 ? mask
-                : throw new InvalidDataException("No token continues the answer: a vocabulary for constraints needs a token for every byte that the grammar can ask for, and an end token.");
+                : throw new InvalidDataException(
+                    "No token continues the answer: a vocabulary for constraints needs a token for every byte that the grammar can ask for, and an end token.");
         }
     }
 
@@ -82,8 +83,8 @@ public sealed class ConstraintState
     public int BytesToEnd => _constraint.BytesToEnd(_state);
 
     /// <summary>
-    /// Whether the answer may go on with an allowed token when so many may follow it, the one that ends it among them: false where it could not be completed then, and
-    /// could with another token. An answer that cannot be completed in time whatever comes has room for everything.
+    /// Whether the answer may go on with an allowed token when so many may follow it, the one that ends it among them: false where it could not be completed
+    /// then, and could with another token. An answer that cannot be completed in time whatever comes has room for everything.
     /// </summary>
     public bool HasRoomFor(int token, int left) => CanEndWithin(token, left) || BytesToEnd > left;
 

@@ -32,10 +32,12 @@ public sealed class TokenConstraint
     public TokenVocabulary Vocabulary { get; }
 
     /// <summary>Answers that are JSON valid under a schema.</summary>
-    /// <param name="schema">The schema: an object, true or false. Objects allow no members beside their <c>properties</c> unless <c>additionalProperties</c> says so.</param>
+    /// <param name="schema">The schema: an object, true or false. Objects allow no members beside their <c>properties</c> unless <c>additionalProperties</c>
+    /// says so.</param>
     /// <param name="vocabulary">The model's tokens.</param>
     /// <param name="options">How JSON is written, or null for the usual.</param>
-    /// <exception cref="InvalidDataException">The schema is not valid, uses what is not supported, or nothing fulfils it; JSON pointer and keyword are named.</exception>
+    /// <exception cref="InvalidDataException">The schema is not valid, uses what is not supported, or nothing fulfils it; JSON pointer and keyword are
+    /// named.</exception>
     public static TokenConstraint ForSchema(JsonElement schema, TokenVocabulary vocabulary, SchemaOptions? options = null) =>
         new(SchemaCompiler.Compile(schema, options ?? new SchemaOptions()), vocabulary);
 

@@ -51,7 +51,8 @@ public sealed class ModelMetadata
 
     /// <summary>A yes or no, or null where the key is missing.</summary>
     /// <exception cref="InvalidDataException">The value is neither true nor false.</exception>
-    public bool? FindFlag(string key) => _values.TryGetValue(key, out object? value) ? value is bool flag ? flag : throw Wrong(key, value, "true or false") : null;
+    public bool? FindFlag(string key) =>
+        _values.TryGetValue(key, out object? value) ? value is bool flag ? flag : throw Wrong(key, value, "true or false") : null;
 
     /// <summary>A list of texts, or null where the key is missing.</summary>
     /// <exception cref="InvalidDataException">The value is not a list of texts.</exception>
@@ -66,7 +67,10 @@ public sealed class ModelMetadata
             return null;
         }
 
-        return value is Array array and not string[] and not bool[]? [.. array.Cast<object>().Select(item => Convert.ToDouble(item, CultureInfo.InvariantCulture))]
+        return value is Array array and not string[] and not bool[]?
+        [
+            .. array.Cast<object>().Select(item => Convert.ToDouble(item, CultureInfo.InvariantCulture)),
+        ]
             : throw Wrong(key, value, "a list of numbers");
     }
 

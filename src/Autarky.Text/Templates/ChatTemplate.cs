@@ -66,10 +66,12 @@ public sealed class ChatTemplate
     /// <param name="time">What <c>strftime_now</c> reads; the system's clock where null.</param>
     /// <exception cref="ConversationRefusedException">The template refused the conversation with <c>raise_exception</c>.</exception>
     /// <exception cref="InvalidDataException">The template fails on these messages or is over its limits; line and column are named.</exception>
-    public string Render(JsonArray messages, JsonArray? tools = null, bool addGenerationPrompt = true, JsonObject? variables = null, TimeProvider? time = null) =>
+    public string Render(
+        JsonArray messages, JsonArray? tools = null, bool addGenerationPrompt = true, JsonObject? variables = null, TimeProvider? time = null) =>
         RenderValues(MessageShape.Prepare(messages, joinParts: !ReadsContentParts), tools, addGenerationPrompt, variables, time, Limits);
 
-    private string RenderValues(List<object?> messages, JsonArray? tools, bool addGenerationPrompt, JsonObject? variables, TimeProvider? time, TemplateLimits limits)
+    private string RenderValues(
+        List<object?> messages, JsonArray? tools, bool addGenerationPrompt, JsonObject? variables, TimeProvider? time, TemplateLimits limits)
     {
         Scope globals = Globals.Make();
         globals["bos_token"] = _bosToken;
@@ -98,7 +100,9 @@ public sealed class ChatTemplate
             string prompt = RenderValues(MessageShape.Prepare(messages, joinParts: false), null, addGenerationPrompt: false, null, null, limits);
 
             // A template that knows nothing of parts prints the list as it is, quoted.
-            return prompt.Contains(Probe, StringComparison.Ordinal) && !prompt.Contains($"'{Probe}'", StringComparison.Ordinal) && !prompt.Contains($"\"{Probe}\"", StringComparison.Ordinal);
+            return prompt.Contains(Probe, StringComparison.Ordinal)
+                && !prompt.Contains($"'{Probe}'", StringComparison.Ordinal)
+                && !prompt.Contains($"\"{Probe}\"", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is InvalidDataException or ConversationRefusedException)
         {

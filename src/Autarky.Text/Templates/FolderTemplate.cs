@@ -24,7 +24,8 @@ public static class FolderTemplate
             JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
 
             // Several by name: the one for conversations is called default.
-            JsonArray list => list.OfType<JsonObject>().Where(entry => Text(entry["name"]) == "default").Select(entry => Text(entry["template"])).FirstOrDefault(),
+            JsonArray list =>
+                list.OfType<JsonObject>().Where(entry => Text(entry["name"]) == "default").Select(entry => Text(entry["template"])).FirstOrDefault(),
             _ => null,
         };
     }

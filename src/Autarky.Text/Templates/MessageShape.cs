@@ -4,7 +4,9 @@ using Autarky.Text.Templates.Values;
 
 namespace Autarky.Text.Templates;
 
-/// <summary>Messages of the wire as templates expect them: arguments of tool calls as objects, parts of content joined where the template knows no parts.</summary>
+/// <summary>
+/// Messages of the wire as templates expect them: arguments of tool calls as objects, parts of content joined where the template knows no parts.
+/// </summary>
 internal static class MessageShape
 {
     public static List<object?> Prepare(JsonArray messages, bool joinParts)

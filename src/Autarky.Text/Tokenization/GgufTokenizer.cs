@@ -65,7 +65,8 @@ public static class GgufTokenizer
 
     private static Tokenizer SentencePiece(ModelMetadata metadata, string[] tokens, TokenKind[] kinds, bool unigram)
     {
-        double[] scores = metadata.FindNumbers("tokenizer.ggml.scores") ?? throw new InvalidDataException("The model's metadata has no 'tokenizer.ggml.scores'.");
+        double[] scores = metadata.FindNumbers("tokenizer.ggml.scores")
+            ?? throw new InvalidDataException("The model's metadata has no 'tokenizer.ggml.scores'.");
         if (scores.Length != tokens.Length || scores.Any(double.IsNaN))
         {
             throw new InvalidDataException($"'tokenizer.ggml.scores' should be {tokens.Length} numbers, one a token.");

@@ -121,7 +121,8 @@ public static class SentencePieceFile
         }
 
         tokens.Add(text);
-        scores.Add(float.IsNaN(score) ? throw new InvalidDataException($"The piece {tokens.Count - 1} of the SentencePiece model has no number as its score.") : score);
+        scores.Add(float.IsNaN(score) ? throw new InvalidDataException($"The piece {tokens.Count - 1} of the "
+            + $"SentencePiece model has no number as its score.") : score);
         kinds.Add(kind);
     }
 

@@ -10,7 +10,8 @@ public static class TokenizerJson
     private const long LargestFile = 1 << 30;
 
     /// <summary>The tokenizer of a file.</summary>
-    /// <exception cref="InvalidDataException">The file is cut off, contradicts itself or wants something that is not supported; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The file is cut off, contradicts itself or wants something that is not supported; the message says
+    /// where.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Tokenizer Open(string path)
     {
@@ -21,7 +22,8 @@ public static class TokenizerJson
     /// <summary>The tokenizer of a file that is in memory.</summary>
     /// <param name="json">The bytes of a <c>tokenizer.json</c>.</param>
     /// <param name="config">The bytes of the <c>tokenizer_config.json</c> that goes with it; empty where there is none.</param>
-    /// <exception cref="InvalidDataException">The file is cut off, contradicts itself or wants something that is not supported; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The file is cut off, contradicts itself or wants something that is not supported; the message says
+    /// where.</exception>
     public static Tokenizer Parse(ReadOnlyMemory<byte> json, ReadOnlyMemory<byte> config = default)
     {
         using JsonDocument document = Document(json, "tokenizer.json");
@@ -81,7 +83,8 @@ public static class TokenizerJson
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{name} is no JSON or cut off at line {error.LineNumber + 1}, byte {error.BytePositionInLine}: {error.Message}", error);
+            throw new InvalidDataException(
+                $"{name} is no JSON or cut off at line {error.LineNumber + 1}, byte {error.BytePositionInLine}: {error.Message}", error);
         }
     }
 }

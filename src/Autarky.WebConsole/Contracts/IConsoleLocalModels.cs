@@ -1,6 +1,8 @@
 namespace Autarky.WebConsole;
 
-/// <summary>The models that this process runs, as they are now. Called once a page and once a second by open pages: must not block. Safe for concurrent use.</summary>
+/// <summary>
+/// The models that this process runs, as they are now. Called once a page and once a second by open pages: must not block. Safe for concurrent use.
+/// </summary>
 public interface IConsoleLocalModels
 {
     /// <summary>Every model, in the order to show them.</summary>

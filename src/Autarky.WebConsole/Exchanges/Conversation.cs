@@ -16,10 +16,10 @@ public sealed record Conversation
     /// <summary>How many messages of the middle are left out.</summary>
     public int LeftOut { get; init; }
 
-    /// <summary>Reads both bodies; what is no chat in OpenAI's dialect yields no turns.</summary>
+    /// <summary>Reads both bodies, chat completions or Anthropic's messages; what is neither yields no turns.</summary>
     internal static Conversation Read(Exchange row, TextBudget budget, int limit)
     {
-        bool readable = row.Dialect == BodyDialects.OpenAiChat;
+        bool readable = BodyDialects.Find(row.Dialect) is not null;
         List<Turn> asked = readable ? Asked(row.Request) : [];
         List<Turn> answered = readable ? Answered(row.Response) : [];
         int leftOut = Math.Max(0, asked.Count - MostTurns);
@@ -45,6 +45,11 @@ public sealed record Conversation
     private static List<Turn> Asked(byte[]? request) => Parse(request, root =>
     {
         var turns = new List<Turn>();
+        if (Member(root, "system") is { ValueKind: JsonValueKind.String or JsonValueKind.Array } system)
+        {
+            turns.Add(new Turn("system", Content(system), IsAnswer: false, Cut: false));
+        }
+
         if (Member(root, "messages") is { ValueKind: JsonValueKind.Array } messages)
         {
             foreach (JsonElement message in messages.EnumerateArray())
@@ -68,6 +73,10 @@ public sealed record Conversation
                     turns.Add(Read(message, isAnswer: true));
                 }
             }
+        }
+        else if (Member(root, "content").ValueKind == JsonValueKind.Array)
+        {
+            turns.Add(Read(root, isAnswer: true));
         }
         else if (Text(Member(Member(root, "error"), "message")) is { Length: > 0 } error)
         {
@@ -98,21 +107,7 @@ public sealed record Conversation
     private static Turn Read(JsonElement message, bool isAnswer)
     {
         string role = Text(Member(message, "role"));
-        var text = new StringBuilder();
-        JsonElement content = Member(message, "content");
-        if (content.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement part in content.EnumerateArray())
-            {
-                string piece = Text(Member(part, "text"));
-                text.Append(piece.Length > 0 ? piece : "[" + (Text(Member(part, "type")) is { Length: > 0 } type ? type : "part") + "]");
-            }
-        }
-        else
-        {
-            text.Append(Text(content));
-        }
-
+        var text = new StringBuilder(Content(Member(message, "content")));
         text.Append(Text(Member(message, "refusal")));
         if (Member(message, "tool_calls") is { ValueKind: JsonValueKind.Array } calls)
         {
@@ -126,6 +121,23 @@ public sealed record Conversation
 
         return new Turn(Formatting.Format.Cut(role.Length > 0 ? role : isAnswer ? "assistant" : "message", 40), text.ToString(), isAnswer, Cut: false);
     }
+
+    private static string Content(JsonElement content) => content.ValueKind == JsonValueKind.Array
+        ? string.Join("", content.EnumerateArray().Select(Part))
+        : Text(content);
+
+    private static string Part(JsonElement part) => Text(Member(part, "type")) switch
+    {
+        "thinking" => "[thought: " + Text(Member(part, "thinking")) + "]\n",
+        "tool_use" =>
+            "\n→ "
+                + Text(Member(part, "name"))
+                + "("
+                + (Member(part, "input") is { ValueKind: not JsonValueKind.Undefined } input ? input.GetRawText() : "")
+                + ")",
+        "tool_result" => "\n← " + Content(Member(part, "content")),
+        var type => Text(Member(part, "text")) is { Length: > 0 } words ? words : "[" + (type.Length > 0 ? type : "part") + "]",
+    };
 
     private static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;

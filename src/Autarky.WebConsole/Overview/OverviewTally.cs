@@ -68,7 +68,9 @@ internal sealed class OverviewTally
 
     /// <summary>A tally to add to without changing this one.</summary>
     public OverviewTally Copy() =>
-        new(Window, Now.Copy(), Before.Copy(), [.. Buckets.Select(bucket => bucket.Copy())], Routes.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()))
+        new(
+            Window, Now.Copy(), Before.Copy(), [.. Buckets.Select(bucket => bucket.Copy())],
+            Routes.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()))
         {
             UseCases = UseCases.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
             WithoutUseCase = WithoutUseCase.Copy(),

@@ -48,7 +48,8 @@ public sealed record Frame
 
     /// <summary>The frame of a live page.</summary>
     internal static async Task<Frame> LiveAsync(
-        string title, Section section, ILedger ledger, IConsoleUseCases useCases, TimeProvider time, ExchangeId? exchange, CancellationToken cancellationToken) => new()
+        string title, Section section, ILedger ledger, IConsoleUseCases useCases, TimeProvider time, ExchangeId? exchange,
+        CancellationToken cancellationToken) => new()
         {
             Title = title,
             Section = section,

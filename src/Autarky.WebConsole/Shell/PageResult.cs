@@ -21,7 +21,10 @@ internal sealed class PageResult<TPage>(IReadOnlyDictionary<string, object?> par
 
         // The whole page first: what fails while it is made can still be answered with the right status.
         string html = await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(new Dictionary<string, object?>(parameters, StringComparer.Ordinal)))).ToHtmlString());
+        {
+            var values = ParameterView.FromDictionary(new Dictionary<string, object?>(parameters, StringComparer.Ordinal));
+            return (await renderer.RenderComponentAsync<TPage>(values)).ToHtmlString();
+        });
         byte[] body = Encoding.UTF8.GetBytes(html);
         HttpResponse response = httpContext.Response;
         response.StatusCode = status;

@@ -19,10 +19,12 @@ internal static class UseCaseActions
     public static Task<IResult> EvaluateAsync(string name, HttpRequest request, UseCaseReader reader, IConsoleJobs jobs, CancellationToken cancellationToken) =>
         ActAsync(name, request, reader, jobs.Offered, useCase => Task.FromResult(Start(jobs.Evaluate, useCase)), cancellationToken);
 
-    public static Task<IResult> CancelAsync(string job, string name, HttpRequest request, UseCaseReader reader, IConsoleJobs jobs, CancellationToken cancellationToken) =>
+    public static Task<IResult> CancelAsync(
+        string job, string name, HttpRequest request, UseCaseReader reader, IConsoleJobs jobs, CancellationToken cancellationToken) =>
         ActAsync(name, request, reader, jobs.Offered, _ => Task.FromResult(Start(jobs.Cancel, job)), cancellationToken);
 
-    public static Task<IResult> ReleaseAsync(string name, HttpRequest request, UseCaseReader reader, IConsoleReleases releases, CancellationToken cancellationToken) =>
+    public static Task<IResult> ReleaseAsync(
+        string name, HttpRequest request, UseCaseReader reader, IConsoleReleases releases, CancellationToken cancellationToken) =>
         ActAsync(name, request, reader, releases.Offered, async useCase =>
         {
             if (!request.HasFormContentType || request.ContentLength is not <= LargestForm)
@@ -44,7 +46,8 @@ internal static class UseCaseActions
             bool withdraw = form["do"] == "withdraw";
             if (reason.Length is 0 or > LongestReason)
             {
-                return Message.BadRequest($"A decision needs its reason, in at most {Formatting.Format.Count(LongestReason)} characters: the ledger keeps it. Go back and write one.");
+                return Message.BadRequest($"A decision needs its reason, in at most {Formatting.Format.Count(LongestReason)} characters: the "
+                    + $"ledger keeps it. Go back and write one.");
             }
 
             if (!withdraw && student.Length == 0)

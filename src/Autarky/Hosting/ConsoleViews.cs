@@ -79,7 +79,7 @@ internal sealed class ConsoleViews(ConfigurationInForce inForce, LiveUseCases us
             TeacherProvider = useCase.TeacherProvider,
             TeacherModel = useCase.TeacherModel,
             LiveStudent = useCase.Student?.Id,
-            Threshold = useCase.Student is null ? null : useCase.Threshold,
+            Threshold = useCase.Student?.Threshold,
             Margin = policy.Margin,
             Target = policy.Target,
             Confidence = policy.Confidence,

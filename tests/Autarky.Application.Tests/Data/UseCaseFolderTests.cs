@@ -29,7 +29,11 @@ public sealed class UseCaseFolderTests
     public void Names_that_differ_in_case_or_look_like_a_shortened_one_have_folders_of_their_own()
     {
         string longName = new('x', 150);
-        string[] names = ["Triage", "triage", "TRIAGE", "É", "é", longName, longName + "x", longName.ToUpperInvariant(), UseCaseFolder.Of(longName), UseCaseFolder.Of("Triage"), "%C3%A9"];
+        string[] names =
+        [
+            "Triage", "triage", "TRIAGE", "É", "é", longName, longName + "x", longName.ToUpperInvariant(), UseCaseFolder.Of(longName),
+            UseCaseFolder.Of("Triage"), "%C3%A9",
+        ];
 
         names.Select(UseCaseFolder.Of).Distinct(StringComparer.OrdinalIgnoreCase).Count().ShouldBe(names.Length);
     }

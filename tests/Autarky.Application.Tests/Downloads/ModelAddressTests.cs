@@ -66,8 +66,10 @@ public sealed class ModelAddressTests
         RepositoryFiles.Choose(["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"], "o/r")
             .ShouldBe(["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"]);
         RepositoryFiles.Choose(["README.md", "a.gguf"], "o/r").ShouldBe(["a.gguf"]);
-        RepositoryFiles.Choose(["Q4/a-00002-of-00002.gguf", "Q4/a-00001-of-00002.gguf"], "o/r").ShouldBe(["Q4/a-00001-of-00002.gguf", "Q4/a-00002-of-00002.gguf"]);
-        Should.Throw<UserError>(() => RepositoryFiles.Choose(["a-00001-of-00002.gguf", "a-00002-of-00002.gguf", "b.gguf"], "o/r")).Message.ShouldContain("2 GGUF models");
+        RepositoryFiles.Choose(["Q4/a-00002-of-00002.gguf", "Q4/a-00001-of-00002.gguf"], "o/r")
+            .ShouldBe(["Q4/a-00001-of-00002.gguf", "Q4/a-00002-of-00002.gguf"]);
+        Should.Throw<UserError>(
+            () => RepositoryFiles.Choose(["a-00001-of-00002.gguf", "a-00002-of-00002.gguf", "b.gguf"], "o/r")).Message.ShouldContain("2 GGUF models");
         Should.Throw<UserError>(() => RepositoryFiles.Choose(["a.gguf", "b.gguf"], "o/r")).Message.ShouldContain("o/r:FILE");
         Should.Throw<UserError>(() => RepositoryFiles.Choose(["README.md"], "o/r")).Message.ShouldContain("neither model.safetensors nor a GGUF file");
     }

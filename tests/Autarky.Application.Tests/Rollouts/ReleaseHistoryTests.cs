@@ -38,11 +38,14 @@ public sealed class ReleaseHistoryTests
 
     [Fact]
     public void A_rollback_brings_back_who_was_live_before()
-        => ReleaseHistory.Live([Release("b", ReleaseStage.RolledBack), Release("b", ReleaseStage.Live), Release("a", ReleaseStage.Live)])!.StudentHash.ShouldBe("a");
+        => ReleaseHistory.Live(
+            [Release("b", ReleaseStage.RolledBack), Release("b", ReleaseStage.Live), Release("a", ReleaseStage.Live)])!.StudentHash.ShouldBe("a");
 
     [Fact]
     public void Every_stage_is_a_step()
-        => Enum.GetValues<ReleaseStage>().Select(stage => ReleaseHistory.StepOf(Release("a", stage)).Move).ShouldBe(Enum.GetValues<RolloutMove>(), ignoreOrder: true);
+        => Enum.GetValues<ReleaseStage>()
+            .Select(stage => ReleaseHistory.StepOf(Release("a", stage)).Move)
+            .ShouldBe(Enum.GetValues<RolloutMove>(), ignoreOrder: true);
 
     private static Release Release(string student, ReleaseStage stage) => new()
     {

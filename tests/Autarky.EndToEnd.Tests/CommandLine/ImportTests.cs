@@ -49,7 +49,8 @@ public sealed class ImportTests : IDisposable
     public async Task What_is_exported_can_be_imported_elsewhere_and_gives_the_same_exchanges()
     {
         using var other = new TemporaryDirectory();
-        string file = await WriteAsync(Commands.ExchangeLine("Where is my card?", "card_arrival", gold: "card_arrival"), Commands.ExchangeLine("Why a fee?", "fee"));
+        string file = await WriteAsync(
+            Commands.ExchangeLine("Where is my card?", "card_arrival", gold: "card_arrival"), Commands.ExchangeLine("Why a fee?", "fee"));
         await Commands.JsonAsync(_data.FullPath, "import", file, "--use-case", "support");
         CommandResult export = await Commands.RunAsync(_data.FullPath, "export");
         string exported = other["exported.jsonl"];

@@ -75,7 +75,8 @@ public sealed class SetUpTests : IDisposable
     {
         await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", _data.FullPath]);
 
-        CommandResult result = await Commands.RunAsync(_data.FullPath, "serve", "--port", server.BaseUrl.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        CommandResult result = await Commands.RunAsync(
+            _data.FullPath, "serve", "--port", server.BaseUrl.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         result.ExitCode.ShouldBe(9);
         result.Error.ShouldContain("--port");

@@ -51,7 +51,9 @@ public sealed class UnwritableDataTests : IDisposable
     {
         Directory.CreateDirectory(_data[name]);
 
-        Mendable(await Commands.RunAsync(_data.FullPath, "serve", "--port", "0"), exitCode, _data[name], name == "ledger.db" ? "Move the folder away" : "must be a file");
+        Mendable(
+            await Commands.RunAsync(_data.FullPath, "serve", "--port", "0"), exitCode, _data[name],
+            name == "ledger.db" ? "Move the folder away" : "must be a file");
     }
 
     [Fact]

@@ -44,7 +44,8 @@ internal sealed record HostileAnswer(HostileCase Case, string Raw)
             using JsonDocument document = JsonDocument.Parse(Encoding.Latin1.GetBytes(Body));
             JsonElement error = document.RootElement.GetProperty("error");
             string[] names = [.. error.EnumerateObject().Select(property => property.Name)];
-            return document.RootElement.EnumerateObject().Count() != 1 || !names.SequenceEqual(["message", "type", "param", "code"]) ? "its fields are " + string.Join(", ", names)
+            bool named = document.RootElement.EnumerateObject().Count() == 1 && names.SequenceEqual(["message", "type", "param", "code"]);
+            return !named ? "its fields are " + string.Join(", ", names)
                 : string.IsNullOrWhiteSpace(error.GetProperty("message").GetString()) ? "it says nothing"
                 : string.IsNullOrWhiteSpace(error.GetProperty("type").GetString()) ? "it has no type"
                 : Case.Code is { } code && error.GetProperty("code").GetString() != code ? $"its code is {error.GetProperty("code")}, not {code}"

@@ -15,7 +15,10 @@ public sealed class HostileInputTests(HostileServer server, ITestOutputHelper ou
 
     [Fact]
     public void No_request_stands_in_the_tables_twice() =>
-        HostileTable.All.GroupBy(one => one.Identity, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.First().Name).ShouldBeEmpty();
+        HostileTable.All.GroupBy(one => one.Identity, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .Select(group => group.First().Name)
+            .ShouldBeEmpty();
 
     [Fact]
     public void Every_request_gets_the_status_of_its_row_and_one_answer() =>
@@ -38,7 +41,11 @@ public sealed class HostileInputTests(HostileServer server, ITestOutputHelper ou
     [Fact]
     public void No_answer_holds_a_key_of_a_client_or_of_the_partner()
     {
-        string[] secrets = [server.Secrets.Key, server.Secrets.Revoked, Secrets.Canary, HostileServer.PartnerKey, HostileServer.PartnerKey[..12], HostileServer.PartnerKey[^12..]];
+        string[] secrets =
+        [
+            server.Secrets.Key, server.Secrets.Revoked, Secrets.Canary, HostileServer.PartnerKey, HostileServer.PartnerKey[..12],
+            HostileServer.PartnerKey[^12..],
+        ];
 
         Wrong(answer => !secrets.Any(secret => answer.Raw.Contains(secret, StringComparison.OrdinalIgnoreCase))).ShouldBeEmpty();
     }
@@ -57,7 +64,8 @@ public sealed class HostileInputTests(HostileServer server, ITestOutputHelper ou
 
     [Fact]
     public void No_request_was_a_fault_of_the_server() =>
-        server.Process.Output.Split('\n').Where(line => line.StartsWith("fail: ", StringComparison.Ordinal) || line.StartsWith("crit: ", StringComparison.Ordinal)).ShouldBeEmpty();
+        server.Process.Output.Split('\n').Where(
+            line => line.StartsWith("fail: ", StringComparison.Ordinal) || line.StartsWith("crit: ", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [Fact]
     public async Task The_server_still_runs_and_answers_a_good_request()
@@ -73,7 +81,9 @@ public sealed class HostileInputTests(HostileServer server, ITestOutputHelper ou
     [Fact]
     public void Memory_stays_within_bounds()
     {
-        output.WriteLine($"{server.Answers.Count} requests in {server.Took.TotalSeconds:0.0} s; memory {server.MemoryBefore / Mebibyte} MiB before, {server.Memory() / Mebibyte} MiB after, {server.PeakMemory() / Mebibyte} MiB at most");
+        output.WriteLine(
+            $"{server.Answers.Count} requests in {server.Took.TotalSeconds:0.0} s; memory {server.MemoryBefore / Mebibyte} MiB before, "
+                + $"{server.Memory() / Mebibyte} MiB after, {server.PeakMemory() / Mebibyte} MiB at most");
         (server.Memory() - server.MemoryBefore).ShouldBeLessThan(256 * Mebibyte);
         server.PeakMemory().ShouldBeLessThan(512 * Mebibyte);
     }

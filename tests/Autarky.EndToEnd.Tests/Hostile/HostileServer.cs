@@ -94,7 +94,10 @@ public sealed class HostileServer : IAsyncLifetime
     // The slow ones all at once and beside the others, which go eight at a time.
     private async Task<IReadOnlyList<HostileAnswer>> SendAllAsync()
     {
-        Task<HostileAnswer>[] slow = [.. HostileTable.All.Where(one => one.Pace != Pace.AtOnce).Select(one => HostileClient.SendAsync(Process.BaseUrl, one, Secrets))];
+        Task<HostileAnswer>[] slow =
+        [
+            .. HostileTable.All.Where(one => one.Pace != Pace.AtOnce).Select(one => HostileClient.SendAsync(Process.BaseUrl, one, Secrets)),
+        ];
         var answers = new List<HostileAnswer>();
         foreach (HostileCase[] some in HostileTable.All.Where(one => one.Pace == Pace.AtOnce).Chunk(8))
         {

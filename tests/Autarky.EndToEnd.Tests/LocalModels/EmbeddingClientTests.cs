@@ -78,7 +78,9 @@ public sealed class EmbeddingClientTests(LocalModelServer server) : IClassFixtur
 
         string copy = Path.Combine(server.Data, "rows.jsonl");
         (await Commands.RunAsync(server.Data, "export", "--output", copy)).ExitCode.ShouldBe(0);
-        JsonElement row = (await File.ReadAllLinesAsync(copy)).Select(line => JsonDocument.Parse(line).RootElement).Single(line => line.GetProperty("id").GetString() == id);
+        JsonElement row = (await File.ReadAllLinesAsync(copy))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Single(line => line.GetProperty("id").GetString() == id);
 
         row.GetProperty("input_tokens").GetInt32().ShouldBe(6);
         row.GetProperty("outcome").GetString().ShouldBe("complete");
@@ -90,7 +92,8 @@ public sealed class EmbeddingClientTests(LocalModelServer server) : IClassFixtur
     [Fact]
     public async Task Many_at_once_are_answered_as_each_alone()
     {
-        async Task<float[]> Ask(int n) => (await Words.GenerateEmbeddingAsync(string.Concat(Enumerable.Repeat("card loan ", n + 1)))).Value.ToFloats().ToArray();
+        async Task<float[]> Ask(int n) =>
+            (await Words.GenerateEmbeddingAsync(string.Concat(Enumerable.Repeat("card loan ", n + 1)))).Value.ToFloats().ToArray();
 
         float[][] together = await Task.WhenAll(Enumerable.Range(0, 16).Select(Ask));
 

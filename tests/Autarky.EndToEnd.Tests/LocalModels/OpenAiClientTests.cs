@@ -79,7 +79,8 @@ public sealed class OpenAiClientTests(LocalModelServer server) : IClassFixture<L
     [Fact]
     public async Task A_forced_tool_is_called_streamed_or_not()
     {
-        ChatCompletionOptions Options() => new() { Temperature = 0, MaxOutputTokenCount = 60, Tools = { Light }, ToolChoice = ChatToolChoice.CreateFunctionChoice("light") };
+        ChatCompletionOptions Options() =>
+            new() { Temperature = 0, MaxOutputTokenCount = 60, Tools = { Light }, ToolChoice = ChatToolChoice.CreateFunctionChoice("light") };
 
         ChatCompletion completion = await Chat.CompleteChatAsync([new UserChatMessage("Light!")], Options());
         string name = "", arguments = "";

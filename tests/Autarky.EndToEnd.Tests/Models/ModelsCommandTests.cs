@@ -38,7 +38,8 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task A_model_in_parts_is_shown_verified_and_pulled_by_its_first_part()
     {
-        string first = WriteGguf("m-00001-of-00002.gguf", part: 0, parts: 2), second = WriteGguf("m-00002-of-00002.gguf", part: 1, parts: 2, tensor: "b.weight");
+        string first = WriteGguf("m-00001-of-00002.gguf", part: 0, parts: 2),
+            second = WriteGguf("m-00002-of-00002.gguf", part: 1, parts: 2, tensor: "b.weight");
 
         JsonElement shown = await JsonAsync("show", first);
         shown.GetProperty("parameters").GetInt64().ShouldBe(2 * 512);
@@ -135,7 +136,8 @@ public sealed class ModelsCommandTests : IDisposable
         JsonElement second = await JsonAsync("pull", server.FileUrl("model.safetensors"), "--output", _folder["one"]);
         second.GetProperty("files")[0].GetProperty("transferred").GetInt64().ShouldBe(0);
         File.WriteAllBytes(Path.Combine(_folder["one"], "model.safetensors"), [9]);
-        (await AutarkyProcess.RunAsync(["models", "pull", server.FileUrl("model.safetensors"), "--output", _folder["one"]])).Error.ShouldContain("is there already and is not");
+        (await AutarkyProcess.RunAsync(["models", "pull", server.FileUrl("model.safetensors"), "--output", _folder["one"]]))
+            .Error.ShouldContain("is there already and is not");
 
         await JsonAsync("pull", "owner/repo", "--endpoint", server.Url, "--output", _folder["all"]);
         Directory.GetFiles(_folder["all"]).Select(Path.GetFileName).Order().ShouldBe(["config.json", "model.safetensors"]);

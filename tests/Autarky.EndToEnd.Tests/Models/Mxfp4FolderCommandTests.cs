@@ -83,7 +83,15 @@ public sealed class Mxfp4FolderCommandTests : IDisposable
             sliding_window = 16,
             rms_norm_eps = 1e-5,
             rope_theta = 150000.0,
-            rope_scaling = new { rope_type = "yarn", factor = 32.0, beta_fast = 32.0, beta_slow = 1.0, original_max_position_embeddings = 32, truncate = false },
+            rope_scaling = new
+            {
+                rope_type = "yarn",
+                factor = 32.0,
+                beta_fast = 32.0,
+                beta_slow = 1.0,
+                original_max_position_embeddings = 32,
+                truncate = false,
+            },
             vocab_size = Vocabulary,
             tie_word_embeddings = false,
             quantization_config = new { quant_method = "mxfp4" },

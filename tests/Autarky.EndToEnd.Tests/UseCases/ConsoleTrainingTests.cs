@@ -41,7 +41,8 @@ public sealed partial class ConsoleTrainingTests : IDisposable
     [Fact]
     public async Task What_cannot_be_learnt_is_said_on_the_page()
     {
-        await File.WriteAllLinesAsync(_data["rows.jsonl"], SampleQuestions.Read().Take(400).Select(row => Commands.ExchangeLine(row.Question, "You asked: " + row.Question)));
+        await File.WriteAllLinesAsync(
+            _data["rows.jsonl"], SampleQuestions.Read().Take(400).Select(row => Commands.ExchangeLine(row.Question, "You asked: " + row.Question)));
         await Commands.RunAsync(_data.FullPath, "import", _data["rows.jsonl"], "--use-case", "summaries");
         await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", _data.FullPath]);
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.BaseUrl, "/") };

@@ -61,7 +61,8 @@ public sealed class EncoderReleaseTests : IDisposable
         AutarkyProcess server = await ServeAsync();
         (await AnsweredByAsync(server)).ShouldBe(before[..12]);
 
-        await Commands.JsonAsync(_data.FullPath, "release", "money", "--student", student, "--encoder", _elsewhere["encoder"], "--force", "--reason", "the folder follows");
+        await Commands.JsonAsync(
+            _data.FullPath, "release", "money", "--student", student, "--encoder", _elsewhere["encoder"], "--force", "--reason", "the folder follows");
         await UntilAsync(() => Task.FromResult(server.Output.Contains(NotLoaded, StringComparison.Ordinal)));
         await ShowsTheProblemAsync(server, student, before, encoder);
         await server.DisposeAsync();
@@ -90,7 +91,8 @@ public sealed class EncoderReleaseTests : IDisposable
         string before = (await Commands.JsonAsync(_data.FullPath, "train", "money", "--encoder", "none")).GetProperty("student").GetString()!;
         await Commands.JsonAsync(_data.FullPath, "release", "money", "--student", before, "--force", "--reason", "a start");
         await Commands.JsonAsync(_data.FullPath, "release", "money", "--withdraw");
-        await Commands.JsonAsync(_data.FullPath, "release", "money", "--student", student, "--encoder", _elsewhere["encoder"], "--force", "--reason", "the folder follows");
+        await Commands.JsonAsync(
+            _data.FullPath, "release", "money", "--student", student, "--encoder", _elsewhere["encoder"], "--force", "--reason", "the folder follows");
 
         await using AutarkyProcess server = await ServeAsync();
 

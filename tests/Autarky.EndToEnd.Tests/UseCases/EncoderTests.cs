@@ -21,7 +21,10 @@ public sealed class EncoderTests : IDisposable
         JsonElement choice = trained.GetProperty("form_choice");
         choice.GetProperty("forms").GetArrayLength().ShouldBe(3);
         choice.GetProperty("encoder").GetProperty("name").GetString().ShouldBe("encoder");
-        (await Commands.JsonAsync(_data.FullPath, "evaluate", "money")).GetProperty("agreement").GetDouble().ShouldBe(trained.GetProperty("agreement").GetDouble());
+        (await Commands.JsonAsync(_data.FullPath, "evaluate", "money"))
+            .GetProperty("agreement")
+            .GetDouble()
+            .ShouldBe(trained.GetProperty("agreement").GetDouble());
         await Commands.JsonAsync(_data.FullPath, "release", "money");
 
         JsonElement found = await Commands.JsonAsync(_data.FullPath, "doctor", "--port", "0");

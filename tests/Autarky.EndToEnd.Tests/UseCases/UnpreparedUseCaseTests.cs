@@ -14,7 +14,9 @@ public sealed class UnpreparedUseCaseTests : IDisposable
     public async Task Two_labels_are_learnt_released_and_reported()
     {
         // Is the question about a card? The rule is ours, the questions are real.
-        await ImportAsync("about-cards", SampleQuestions.Read().Select(row => (row.Question, row.Gold.Contains("card", StringComparison.Ordinal) ? "yes" : "no", (string?)null)));
+        await ImportAsync(
+            "about-cards",
+            SampleQuestions.Read().Select(row => (row.Question, row.Gold.Contains("card", StringComparison.Ordinal) ? "yes" : "no", (string?)null)));
 
         JsonElement trained = await Commands.JsonAsync(_data.FullPath, "train", "about-cards");
 

@@ -15,7 +15,8 @@ public sealed class UnseenGoldTests : IDisposable
     [Fact]
     public async Task Is_asked_about_by_every_way_in()
     {
-        await File.WriteAllLinesAsync(_data["rows.jsonl"], Enumerable.Range(0, 60).Select(i => Commands.ExchangeLine("question " + i, i % 2 == 0 ? "card" : "loan")));
+        await File.WriteAllLinesAsync(
+            _data["rows.jsonl"], Enumerable.Range(0, 60).Select(i => Commands.ExchangeLine("question " + i, i % 2 == 0 ? "card" : "loan")));
         await Commands.JsonAsync(_data.FullPath, "import", _data["rows.jsonl"], "--use-case", "money");
         await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--data", _data.FullPath]);
         (HttpResponseMessage answered, _) = await Ask.ChatAsync(server, "money", "question 1");

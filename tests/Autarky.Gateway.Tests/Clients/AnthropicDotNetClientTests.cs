@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Anthropic;
 using Anthropic.Core;
 using Anthropic.Exceptions;

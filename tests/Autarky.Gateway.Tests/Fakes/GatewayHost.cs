@@ -57,7 +57,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         options.Providers["anthropic"].Retries = 0;
         options.Models["quick"] = new ModelOptions { Provider = "openai", Model = "gpt-4" };
         change?.Invoke(options);
-        host.UseCases["triage"] = new UseCase { Name = "triage", TeacherProvider = "openai", TeacherModel = "gpt-4", Student = new WordStudent(), Threshold = 0.85 };
+        host.UseCases["triage"] = new UseCase { Name = "triage", TeacherProvider = "openai", TeacherModel = "gpt-4", Candidates = [new ClassifierCandidate(new WordStudent(), 0.85)] };
         host.UseCases["untrained"] = new UseCase { Name = "untrained", TeacherProvider = "openai", TeacherModel = "gpt-4" };
         (host.Key, ApiKey row) = KeyForm.Create("test", DateTimeOffset.UnixEpoch);
         host.Ring.Replace([row]);

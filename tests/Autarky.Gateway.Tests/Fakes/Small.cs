@@ -37,11 +37,11 @@ internal sealed class SomeUseCases : Dictionary<string, UseCase>, IUseCases
 }
 
 /// <summary>Sure of what contains "sure"; fails on what contains "boom".</summary>
-internal sealed class WordStudent : IStudent
+internal sealed class WordStudent : IClassifier
 {
     public string Id => "0123456789ab";
 
-    public StudentReply Answer(RequestText request) => request.Input.Contains("boom", StringComparison.Ordinal)
+    public ClassifierReply Answer(RequestText request) => request.Input.Contains("boom", StringComparison.Ordinal)
         ? throw new InvalidOperationException("boom")
-        : new StudentReply("card_arrival", request.Input.Contains("sure", StringComparison.Ordinal) ? 0.97 : 0.41, null);
+        : new ClassifierReply("card_arrival", request.Input.Contains("sure", StringComparison.Ordinal) ? 0.97 : 0.41, null);
 }

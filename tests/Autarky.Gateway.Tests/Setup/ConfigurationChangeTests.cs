@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Options;
-using Autarky.Gateway.Setup;
 using Autarky.Gateway.Tests.Fakes;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;

@@ -49,7 +49,8 @@ internal sealed class FolderGraph
         from step in _edges
         from target in step.Value
         where Needs(target.Key, step.Key)
-        select $"{step.Key} -> {target.Key}: {string.Join(", ", target.Value.Take(12))}{(target.Value.Count > 12 ? $" and {target.Value.Count - 12} more" : "")}";
+        select $"{step.Key} -> {target.Key}: "
+            + $"{string.Join(", ", target.Value.Take(12))}{(target.Value.Count > 12 ? $" and {target.Value.Count - 12} more" : "")}";
 
     /// <summary>Whether a folder needs another, directly or by way of others.</summary>
     public bool Needs(string from, string to)

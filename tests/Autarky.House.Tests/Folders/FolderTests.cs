@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Autarky.House.Tests.Folders;
 
-/// <summary>Folders of a project build on each other in one direction, and a namespace says the folder. What puts the program together, src/Autarky, is not asked.</summary>
+/// <summary>
+/// Folders of a project build on each other in one direction, and a namespace says the folder. What puts the program together, src/Autarky, is not asked.
+/// </summary>
 public sealed partial class FolderTests
 {
     // To be mended; an entry that needs no mending any more fails its test.

@@ -5,8 +5,8 @@ using System.Reflection.Metadata.Ecma335;
 namespace Autarky.House.Tests.Folders;
 
 /// <summary>
-/// The types of one assembly that a type of it needs, read from the metadata and the instructions: bases, fields, signatures, locals, calls, attributes. Constants and
-/// <c>nameof</c> leave no trace there.
+/// The types of one assembly that a type of it needs, read from the metadata and the instructions: bases, fields, signatures, locals, calls, attributes.
+/// Constants and <c>nameof</c> leave no trace there.
 /// </summary>
 internal sealed class TypeUses(MetadataReader metadata, Func<int, MethodBodyBlock> bodyAt)
 {

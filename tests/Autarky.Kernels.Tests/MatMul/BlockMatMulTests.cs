@@ -8,7 +8,10 @@ public sealed class BlockMatMulTests
     private delegate void Path(BlockKind kind, ByteTiles x, int tile, int rows, ReadOnlySpan<byte> panels, Span<float> y, int stride);
 
     public static TheoryData<TensorType> Types { get; } =
-        [TensorType.Q8_0, TensorType.Q4_0, TensorType.Q4_1, TensorType.Q5_0, TensorType.Q5_1, TensorType.Q4_K, TensorType.Q5_K, TensorType.Q6_K, TensorType.MXFP4];
+        [
+            TensorType.Q8_0, TensorType.Q4_0, TensorType.Q4_1, TensorType.Q5_0, TensorType.Q5_1, TensorType.Q4_K, TensorType.Q5_K, TensorType.Q6_K,
+            TensorType.MXFP4,
+        ];
 
     [Theory]
     [MemberData(nameof(Types))]

@@ -25,7 +25,10 @@ public sealed class HalfMatMulTests
                 }
 
                 (ushort[] halves, float[] floats) = Panels(type, outputs, inputs);
-                float[] expected = new float[rows * outputs], fast = new float[rows * outputs], wide = new float[rows * outputs], narrow = new float[rows * outputs];
+                float[] expected = new float[rows * outputs],
+                    fast = new float[rows * outputs],
+                    wide = new float[rows * outputs],
+                    narrow = new float[rows * outputs];
                 PanelMatMul.Run(all, rows, inputs, floats, expected, outputs, outputs);
                 HalfMatMul.Run(kind, x, 0, rows, halves, fast, outputs);
                 HalfMatMul.Over<Lanes512>(kind, x, 0, rows, halves, wide, outputs);

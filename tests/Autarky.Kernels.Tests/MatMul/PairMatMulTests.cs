@@ -15,7 +15,10 @@ public sealed class PairMatMulTests
                 int inputs = 16 + rows + panelCount, outputs = panelCount * 16;
                 using PairTiles x = Tiles(rows, inputs, out _);
                 ushort[] panels = Panels(outputs, inputs, out _);
-                float[] expected = new float[rows * outputs], fast = new float[rows * outputs], wide = new float[rows * outputs], narrow = new float[rows * outputs];
+                float[] expected = new float[rows * outputs],
+                    fast = new float[rows * outputs],
+                    wide = new float[rows * outputs],
+                    narrow = new float[rows * outputs];
                 PairMatMul.Reference(x, 0, rows, panels, expected, outputs);
                 PairMatMul.Run(x, 0, rows, panels, fast, outputs);
                 PairMatMul.Over<Lanes512>(x, 0, rows, panels, wide, outputs);

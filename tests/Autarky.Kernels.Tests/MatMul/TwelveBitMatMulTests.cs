@@ -41,7 +41,10 @@ public sealed class TwelveBitMatMulTests
     public void Weights_within_thirteen_powers_of_two_of_the_largest_are_what_rounding_to_bfloat16_makes_them()
     {
         const int Inputs = 40;
-        float[] weights = [.. SeededFloats.Create(16 * Inputs, seed: 4).Select((weight, i) => MathF.ScaleB(MathF.CopySign(1 + Math.Abs(weight % 1), weight), -(i % 14)))];
+        float[] weights =
+        [
+            .. SeededFloats.Create(16 * Inputs, seed: 4).Select((weight, i) => MathF.ScaleB(MathF.CopySign(1 + Math.Abs(weight % 1), weight), -(i % 14))),
+        ];
         weights[37] = 0;
         byte[] panel = new byte[TwelveBitPanels.PanelBytes(Inputs)];
         ushort[] actual = new ushort[PairMatMul.PanelLength(Inputs)], expected = new ushort[actual.Length];

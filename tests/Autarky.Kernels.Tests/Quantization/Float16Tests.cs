@@ -22,7 +22,18 @@ public sealed class Float16Tests
         float[] numbers =
         [
             .. Enumerable.Range(0, 0x7C00).Select(i => (float)BitConverter.UInt16BitsToHalf((ushort)i))
-                .SelectMany(x => new[] { x, MathF.BitIncrement(x), MathF.BitDecrement(x), -x, Between(x), MathF.BitIncrement(Between(x)), MathF.BitDecrement(Between(x)) }),
+                .SelectMany(
+                    x =>
+                        new[]
+                        {
+                            x,
+                            MathF.BitIncrement(x),
+                            MathF.BitDecrement(x),
+                            -x,
+                            Between(x),
+                            MathF.BitIncrement(Between(x)),
+                            MathF.BitDecrement(Between(x)),
+                        }),
             65519, 65520, 65521, 1e30f, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon,
         ];
         ushort[] expected = [.. numbers.Select(x => BitConverter.HalfToUInt16Bits((Half)x))], vectors = new ushort[numbers.Length];

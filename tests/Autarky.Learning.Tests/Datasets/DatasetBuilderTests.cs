@@ -88,7 +88,8 @@ public sealed class DatasetBuilderTests
 
         dataset.Train.Where(row => row.Text.StartsWith("which one", StringComparison.Ordinal)).ShouldAllBe(row => row.Target == Student.NoAnswer);
         dataset.Labels.ShouldBe(["", "card", "loan"]);
-        dataset.Test.Count(row => row.Text.StartsWith("which one", StringComparison.Ordinal) && row.Reference == "card").ShouldBeInRange(3, 22, "each answer is drawn as often as it was given");
+        dataset.Test.Count(row => row.Text.StartsWith("which one", StringComparison.Ordinal) && row.Reference == "card")
+            .ShouldBeInRange(3, 22, "each answer is drawn as often as it was given");
         dataset.Manifest.Traffic.ShareOf(RequestUse.LeftToTeacher).ShouldBe(200 / 300.0, 1e-5);
     }
 
@@ -127,7 +128,8 @@ public sealed class DatasetBuilderTests
 
         All(dataset).Where(row => row.Text.StartsWith("something else", StringComparison.Ordinal)).ShouldAllBe(row => row.Teacher == Student.NoAnswer);
         dataset.Labels.ShouldBe(["", "card", "loan"]);
-        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.LeftToTeacher).ShouldBe(new RequestPart(RequestUse.LeftToTeacher, why, null, 50, 0.333333));
+        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.LeftToTeacher)
+            .ShouldBe(new RequestPart(RequestUse.LeftToTeacher, why, null, 50, 0.333333));
     }
 
     [Fact]
@@ -169,7 +171,8 @@ public sealed class DatasetBuilderTests
         Dataset dataset = await Build(ledger);
 
         All(dataset).ShouldNotContain(row => row.Text == "from elsewhere");
-        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).Why.ShouldBe("the request is in a dialect that is not read (someones-chat)");
+        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).Why.ShouldBe(
+            "the request is in a dialect that is not read (someones-chat)");
     }
 
     [Theory]
@@ -218,7 +221,8 @@ public sealed class DatasetBuilderTests
         dataset.Train.Concat(dataset.Calibration).ShouldNotContain(row => row.Text.StartsWith("guarded", StringComparison.Ordinal));
         int tested = dataset.Test.Count(row => row.Text.StartsWith("guarded", StringComparison.Ordinal));
         tested.ShouldBePositive();
-        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).ShouldBe(new RequestPart(RequestUse.NotUsed, "no right to train on the answers", "guarded", 100 - tested, Math.Round((100 - tested) / 300.0, 6)));
+        dataset.Manifest.Traffic.Parts.Single(part => part.Use == RequestUse.NotUsed).ShouldBe(
+            new RequestPart(RequestUse.NotUsed, "no right to train on the answers", "guarded", 100 - tested, Math.Round((100 - tested) / 300.0, 6)));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class RightsLawTests
     {
         var random = new Random(seed);
         ProviderRights[][] contracts = [.. Providers.Select(_ => Enumerable.Range(0, random.Next(3)).Select(_ => Contract(random)).ToArray())];
-        var configured = new ProviderContracts(Providers.SelectMany((name, i) => contracts[i].Select(rights => KeyValuePair.Create(Spell(name, random), rights))));
+        var configured = new ProviderContracts(
+            Providers.SelectMany((name, i) => contracts[i].Select(rights => KeyValuePair.Create(Spell(name, random), rights))));
         var ledger = new FakeLedger();
         var allowed = new Dictionary<string, (bool Train, bool Evaluate)>(StringComparer.Ordinal);
         for (int i = 0; i < 60; i++)
@@ -32,7 +33,9 @@ public sealed class RightsLawTests
         }
 
         var builder = new DatasetBuilder(ledger, configured.Of, new Noon());
-        Dataset dataset = builder.BuildForEvaluationAsync("triage", new UseCasePolicy(), LearnFrom.Teacher, StudentReading.Anything, null, default).GetAwaiter().GetResult();
+        Dataset dataset = builder.BuildForEvaluationAsync("triage", new UseCasePolicy(), LearnFrom.Teacher, StudentReading.Anything, null, default)
+            .GetAwaiter()
+            .GetResult();
 
         return Holds(dataset.Train, DatasetSplit.Train, allowed) && Holds(dataset.Calibration, DatasetSplit.Calibration, allowed)
             && Holds(dataset.Test, DatasetSplit.Test, allowed);
@@ -47,7 +50,9 @@ public sealed class RightsLawTests
         for (int i = 0; i < 300; i++)
         {
             string provider = Pick(random, "free", "watched", "closed");
-            ledger.Add(FakeLedger.Exchange($"question {random.Next(20)} of {seed}", provider + random.Next(2), provider: Spell(provider, random)) with { Licence = null });
+            ledger.Add(
+                FakeLedger.Exchange(
+                    $"question {random.Next(20)} of {seed}", provider + random.Next(2), provider: Spell(provider, random)) with { Licence = null });
         }
 
         ProviderRights Of(string? provider) => ProviderKey.Of(provider!) switch

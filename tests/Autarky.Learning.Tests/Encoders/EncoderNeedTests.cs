@@ -10,7 +10,8 @@ public sealed class EncoderNeedTests
 
     private static readonly LinearStudent Ngrams = LinearStudent.Train(Examples, SampleTexts.Labels, new() { MaxFeatures = 40 }, null, default);
 
-    private static readonly EmbeddingStudent Embedding = EmbeddingTrainer.Train(Examples, SampleTexts.Labels, SampleTexts.Encoder, new EmbeddingOptions(), null, default);
+    private static readonly EmbeddingStudent Embedding = EmbeddingTrainer.Train(
+        Examples, SampleTexts.Labels, SampleTexts.Encoder, new EmbeddingOptions(), null, default);
 
     [Fact]
     public void A_student_that_reads_from_an_encoder_names_it_in_its_file()

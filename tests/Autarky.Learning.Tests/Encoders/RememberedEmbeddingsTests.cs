@@ -43,7 +43,8 @@ public sealed class RememberedEmbeddingsTests
 
     [Fact]
     public void Can_be_cancelled() =>
-        Should.Throw<OperationCanceledException>(() => RememberedEmbeddings.Of(FakeEncoder.Ignorant(), Texts, TimeProvider.System, null, new CancellationToken(true)));
+        Should.Throw<OperationCanceledException>(
+            () => RememberedEmbeddings.Of(FakeEncoder.Ignorant(), Texts, TimeProvider.System, null, new CancellationToken(true)));
 
     private sealed class Listener(List<LearningProgress> heard) : IProgress<LearningProgress>
     {

@@ -75,5 +75,6 @@ public sealed class AgainstLiveTests
         new() { Confidence = confidence, Loss = !right, IsReference = right, Agrees = right };
 
     private static Task<TrainedStudent> Train(FakeLedger ledger, LinearStudentOptions options, byte[]? live) =>
-        new StudentTraining(ledger, _ => Rights.ToTrain, TimeProvider.System).RunAsync("triage", new UseCasePolicy(), LearnFrom.Auto, options, null, default, live is null ? null : new LiveStudentFile(live, () => null));
+        new StudentTraining(ledger, _ => Rights.ToTrain, TimeProvider.System).RunAsync(
+            "triage", new UseCasePolicy(), LearnFrom.Auto, options, null, default, live is null ? null : new LiveStudentFile(live, () => null));
 }

@@ -156,7 +156,8 @@ public sealed class FormTests
         return ledger;
     }
 
-    private static StudentTraining Training(FakeLedger ledger, ISentenceEncoder? encoder) => new(ledger, _ => Rights.ToTrain, TimeProvider.System, () => encoder);
+    private static StudentTraining Training(FakeLedger ledger, ISentenceEncoder? encoder) =>
+        new(ledger, _ => Rights.ToTrain, TimeProvider.System, () => encoder);
 
     private static Evaluator Evaluator(FakeLedger ledger, ISentenceEncoder? encoder) => new(ledger, _ => Rights.ToTrain, TimeProvider.System, () => encoder);
 

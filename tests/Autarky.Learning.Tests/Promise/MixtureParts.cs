@@ -7,11 +7,15 @@ namespace Autarky.Learning.Tests.Promise;
 internal static class MixtureParts
 {
     private static readonly string[] Names = ["alpha", "beta", "gamma", "delta", "billing", "refund", "mW", "MW", "Yes", "yes", "Straße", "配送"];
-    private static readonly string[] Words = ["card", "late", "order", "please", "where", "broken", "invoice", "my", "the", "again", "help", "delivery", "Größe", "退款", "👍"];
+    private static readonly string[] Words =
+    [
+        "card", "late", "order", "please", "where", "broken", "invoice", "my", "the", "again", "help", "delivery", "Größe", "退款", "👍",
+    ];
 
     private static readonly Func<Random, Part>[] All =
     [
-        Easy, Noisy, TwoInstructions, VaryingInstructions, Hot, Contradicting, Zipf, Refusing, Cut, CaseOnly, Turns, FirstTurnDecides, WithTools, WithImages, WithFormat,
+        Easy, Noisy, TwoInstructions, VaryingInstructions, Hot, Contradicting, Zipf, Refusing, Cut, CaseOnly, Turns, FirstTurnDecides, WithTools, WithImages,
+        WithFormat,
         Prose, Invisible, Punctuation, SpacedLabels, LongTexts, Rare,
     ];
 
@@ -160,7 +164,8 @@ internal static class MixtureParts
         ["tools"] = new JsonArray(new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = "look_up" } }),
     });
 
-    private static Part WithFormat(Random random) => Special(random, "format", new JsonObject { ["response_format"] = new JsonObject { ["type"] = "json_object" } });
+    private static Part WithFormat(Random random) =>
+        Special(random, "format", new JsonObject { ["response_format"] = new JsonObject { ["type"] = "json_object" } });
 
     private static Part WithImages(Random random)
     {
@@ -198,21 +203,24 @@ internal static class MixtureParts
     private static Part Punctuation(Random random)
     {
         string tag = Tag(random);
-        return new Part("punctuation", draw => { bool asks = draw.Next(2) == 0; return Plain(Text(draw, tag) + (asks ? "?" : "!"), asks ? "question" : "order"); });
+        return new Part(
+            "punctuation", draw => { bool asks = draw.Next(2) == 0; return Plain(Text(draw, tag) + (asks ? "?" : "!"), asks ? "question" : "order"); });
     }
 
     private static Part SpacedLabels(Random random)
     {
         string tag = Tag(random);
         double share = random.NextDouble() * 0.3;
-        return new Part("spaced labels", draw => Plain(Text(draw, $"{tag} gamma"), draw.NextDouble() < share ? Pick(draw, ["gamma\n", "Gamma", "\"gamma\""]) : "gamma"));
+        return new Part(
+            "spaced labels", draw => Plain(Text(draw, $"{tag} gamma"), draw.NextDouble() < share ? Pick(draw, ["gamma\n", "Gamma", "\"gamma\""]) : "gamma"));
     }
 
     private static Part LongTexts(Random random)
     {
         string tag = Tag(random);
         string filler = string.Concat(Enumerable.Repeat("lorem ipsum dolor ", 600));
-        return new Part("long texts", draw => { string label = Pick(draw, ["alpha", "beta"]); return Plain($"{tag} {filler} {draw.Next(1_000_000)} {label}", label); });
+        return new Part(
+            "long texts", draw => { string label = Pick(draw, ["alpha", "beta"]); return Plain($"{tag} {filler} {draw.Next(1_000_000)} {label}", label); });
     }
 
     private static Part Rare(Random random)

@@ -9,8 +9,8 @@ public sealed class PromiseTests
 {
     private static readonly UseCasePolicy Policy = new();
 
-    // The long run is `bench mixtures`. Of 40 students at most 5 % may break the promise by the confidence; 5 or more of them would in 1 of 20 runs of a rule that is
-    // just good enough, and the seeds are fixed.
+    // The long run is `bench mixtures`. Of 40 students at most 5 % may break the promise by the confidence; 5 or more of them would in 1 of 20 runs of a rule
+    // that is just good enough, and the seeds are fixed.
     [Fact]
     public async Task A_student_that_the_gate_lets_pass_keeps_its_promise_on_a_fresh_draw_of_the_strangest_traffic()
     {
@@ -118,7 +118,8 @@ public sealed class PromiseTests
         for (int i = 0; i < 1000; i++)
         {
             bool special = i % 5 < 2;
-            Exchange exchange = FakeLedger.Exchange($"{(i % 2 == 0 ? "alpha" : "beta")} item {(special ? "dangerous recipe" : "number")} {i * 7919 % 1_000_003}", i % 2 == 0 ? "alpha" : "beta");
+            Exchange exchange = FakeLedger.Exchange(
+                $"{(i % 2 == 0 ? "alpha" : "beta")} item {(special ? "dangerous recipe" : "number")} {i * 7919 % 1_000_003}", i % 2 == 0 ? "alpha" : "beta");
             ledger.Add(special ? exchange with { Response = System.Text.Encoding.UTF8.GetBytes(response) } : exchange);
         }
 
@@ -188,5 +189,6 @@ public sealed class PromiseTests
     }
 
     private static Task<TrainedStudent> Train(FakeLedger ledger) =>
-        new StudentTraining(ledger, _ => Rights.ToTrain, TimeProvider.System).RunAsync("triage", Policy, LearnFrom.Auto, new LinearStudentOptions { Threads = 1 }, null, default);
+        new StudentTraining(ledger, _ => Rights.ToTrain, TimeProvider.System)
+            .RunAsync("triage", Policy, LearnFrom.Auto, new LinearStudentOptions { Threads = 1 }, null, default);
 }

@@ -5,8 +5,8 @@ using Autarky.Ledger;
 namespace Autarky.Learning.Tests.Promise;
 
 /// <summary>
-/// A made-up use case whose traffic nobody prepared: some kinds of requests, each easy or impossible in a way of its own, in shares that drift while time passes.
-/// Drawn by a seed; the same mixture can be drawn from again and again.
+/// A made-up use case whose traffic nobody prepared: some kinds of requests, each easy or impossible in a way of its own, in shares that drift while time
+/// passes. Drawn by a seed; the same mixture can be drawn from again and again.
 /// </summary>
 internal sealed class TrafficMixture
 {
@@ -22,7 +22,8 @@ internal sealed class TrafficMixture
     public int Size { get; }
 
     /// <summary>The kinds in it, for people.</summary>
-    public string Names => string.Join(", ", _parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Part.Name} {part.Early:0.00}→{part.Late:0.00}")));
+    public string Names =>
+        string.Join(", ", _parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Part.Name} {part.Early:0.00}→{part.Late:0.00}")));
 
     /// <summary>A random mixture of two to five kinds with an easy one among them.</summary>
     public static TrafficMixture Random(int seed)

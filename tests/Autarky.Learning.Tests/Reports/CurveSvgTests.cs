@@ -48,7 +48,10 @@ public sealed class CurveSvgTests
         Evaluation evaluation = SampleEvaluation.Create(threshold: null);
 
         evaluation.TeacherCalls.ShouldBe(1);
-        XElement.Parse(CurveSvg.Render(evaluation)).Elements(Svg + "circle").First(circle => circle.Attribute("class")!.Value == "dot a").Attribute("cx")!.Value.ShouldBe("622");
+        XElement.Parse(CurveSvg.Render(evaluation))
+            .Elements(Svg + "circle")
+            .First(circle => circle.Attribute("class")!.Value == "dot a")
+            .Attribute("cx")!.Value.ShouldBe("622");
     }
 
     [Fact]

@@ -37,7 +37,10 @@ public abstract class AttemptsComplianceTests(LedgerStore store) : LedgerComplia
     [Fact]
     public async Task Each_exchange_has_its_own_attempts()
     {
-        Exchange[] rows = [.. Enumerable.Range(1, 150).Select(count => Tried([.. Enumerable.Range(0, count % 4).Select(i => At(i, AttemptPurpose.Live, count))]))];
+        Exchange[] rows =
+        [
+            .. Enumerable.Range(1, 150).Select(count => Tried([.. Enumerable.Range(0, count % 4).Select(i => At(i, AttemptPurpose.Live, count))])),
+        ];
         await Ledger.Exchanges.ImportAsync(rows, None);
 
         (await ReadAllAsync()).Select(row => (row.Id, row.Attempts.Count)).ShouldBe(rows.Select(row => (row.Id, row.Attempts.Count)));
@@ -50,7 +53,8 @@ public abstract class AttemptsComplianceTests(LedgerStore store) : LedgerComplia
         Exchange again = row with { Id = ExchangeId.New(Start) };
 
         (await Ledger.Exchanges.ImportAsync([row], None)).ShouldBe(1);
-        (await Ledger.Exchanges.ImportAsync([again with { Attempts = [.. row.Attempts.Select(attempt => attempt with { Exchange = again.Id })] }], None)).ShouldBe(0);
+        Exchange twice = again with { Attempts = [.. row.Attempts.Select(attempt => attempt with { Exchange = again.Id })] };
+        (await Ledger.Exchanges.ImportAsync([twice], None)).ShouldBe(0);
 
         (await Ledger.Attempts.ListAsync(row.Id, None)).ShouldBe(row.Attempts);
         (await Ledger.Statistics.BesideAsync(None)).Single().Attempts.ShouldBe(1);
@@ -134,13 +138,15 @@ public abstract class AttemptsComplianceTests(LedgerStore store) : LedgerComplia
             from purposes in Gen.Elements(Enum.GetValues<AttemptPurpose>()).ListOf()
             from cost in Gen.Choose(0, 1_000_000)
             from tokens in Gen.Choose(0, 900)
-            select Tried([.. purposes.Select((purpose, i) => At(i, purpose, cost + i) with { InputTokens = tokens, OutputTokens = i })]) with { UseCase = useCase };
+            select Tried(
+                [.. purposes.Select((purpose, i) => At(i, purpose, cost + i) with { InputTokens = tokens, OutputTokens = i })]) with { UseCase = useCase };
         Exchange[] all = [.. rows.Sample(numberOfSamples: 120, seed: new Rnd(5), size: 6)];
         await Task.WhenAll(all.Select(row => Ledger.Exchanges.AppendAsync(row, None)));
 
         foreach (UseCaseTotal total in await Ledger.Statistics.UseCasesAsync(None))
         {
-            total.Cost.Value.ShouldBe(all.Where(row => row.UseCase == total.UseCase).SelectMany(row => row.Attempts).Where(one => one.IsOfRequest).Sum(one => one.Cost.Value));
+            total.Cost.Value.ShouldBe(
+                all.Where(row => row.UseCase == total.UseCase).SelectMany(row => row.Attempts).Where(one => one.IsOfRequest).Sum(one => one.Cost.Value));
         }
 
         (await Ledger.Statistics.BesideAsync(None)).ShouldBe(

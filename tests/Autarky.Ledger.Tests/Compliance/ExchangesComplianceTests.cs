@@ -139,7 +139,11 @@ public abstract class ExchangesComplianceTests(LedgerStore store) : LedgerCompli
         await Ledger.Exchanges.ImportAsync([bare, licensed, neighbour], None);
 
         int added = await Ledger.Exchanges.ImportAsync(
-            [Make(row => row with { ImportKey = "bare", Licence = "CC BY 4.0", Model = "another" }), Make(row => row with { ImportKey = "licensed", Licence = "CC BY 4.0" })], None);
+            [
+                Make(row => row with { ImportKey = "bare", Licence = "CC BY 4.0", Model = "another" }),
+                Make(row => row with { ImportKey = "licensed", Licence = "CC BY 4.0" }),
+            ],
+            None);
 
         added.ShouldBe(0);
         (await ReadAllAsync()).Select(row => (row.Id, row.Model, row.Licence))

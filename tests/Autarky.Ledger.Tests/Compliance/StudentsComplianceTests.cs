@@ -56,7 +56,8 @@ public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplia
     [InlineData(ReleaseStage.Live, 0.5, 0.5)]
     [InlineData(ReleaseStage.Live, null, 1.5)]
     public async Task Refuses_shares_and_thresholds_that_cannot_be(ReleaseStage stage, double? share, double threshold)
-        => await Should.ThrowAsync<ArgumentException>(() => Ledger.Students.AddReleaseAsync(Decision with { Stage = stage, Share = share, Threshold = threshold }, None));
+        => await Should.ThrowAsync<ArgumentException>(
+            () => Ledger.Students.AddReleaseAsync(Decision with { Stage = stage, Share = share, Threshold = threshold }, None));
 
     [Fact]
     public async Task Lists_students_newest_first_by_use_case()

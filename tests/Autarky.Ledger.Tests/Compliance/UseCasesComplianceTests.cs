@@ -42,7 +42,8 @@ public abstract class UseCasesComplianceTests(LedgerStore store) : LedgerComplia
     {
         await Ledger.Students.SaveAsync(
             new StudentRecord { Hash = "h", UseCase = "taught", Created = Start, Path = "p", GatePassed = true, GateReason = "", ReportJson = "{}" }, None);
-        await Ledger.Students.AddReleaseAsync(new Release { UseCase = "released", StudentHash = "h", Stage = ReleaseStage.Live, Created = Start, Reason = "" }, None);
+        await Ledger.Students.AddReleaseAsync(
+            new Release { UseCase = "released", StudentHash = "h", Stage = ReleaseStage.Live, Created = Start, Reason = "" }, None);
 
         (await Ledger.UseCases.ListAsync(None)).Select(record => (record.Name, record.Created)).ShouldBe([("released", Start), ("taught", Start)]);
     }

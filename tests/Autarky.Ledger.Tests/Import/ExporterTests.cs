@@ -81,10 +81,21 @@ public sealed class ExporterTests() : ImportTestBase(new SqliteStore())
     {
         Exchange alone = Full() with { ImportKey = null };
         Exchange tried = Full() with { Id = ExchangeId.New(Start), ImportKey = null, Cost = new NanoUsd(9), Dialect = "anthropic-messages" };
-        Attempt first = Attempt.ToldBy(tried)[0] with { Cost = new NanoUsd(4), ProviderStatus = 529, Contract = "c", StartedMicroseconds = 3, Outcome = ExchangeOutcome.TimedOut };
+        Attempt first = Attempt.ToldBy(tried)[0] with
+        {
+            Cost = new NanoUsd(4),
+            ProviderStatus = 529,
+            Contract = "c",
+            StartedMicroseconds = 3,
+            Outcome = ExchangeOutcome.TimedOut,
+        };
         tried = tried with
         {
-            Attempts = [first, first with { Ordinal = 1, Purpose = AttemptPurpose.Fallback, Cost = new NanoUsd(5) }, first with { Ordinal = 2, Purpose = AttemptPurpose.Shadow }],
+            Attempts =
+            [
+                first, first with { Ordinal = 1, Purpose = AttemptPurpose.Fallback, Cost = new NanoUsd(5) },
+                first with { Ordinal = 2, Purpose = AttemptPurpose.Shadow },
+            ],
         };
         Exchange told = Full() with { Id = ExchangeId.New(Start), ImportKey = null };
         told = told with { Attempts = Attempt.ToldBy(told) };
@@ -156,7 +167,8 @@ public sealed class ExporterTests() : ImportTestBase(new SqliteStore())
         await ImportAsync("""{"request":{"messages":[{"role":"user","content":"hi"}]},"gold":"g2"}""", Triage with { AsGold = true });
         await Ledger.Exchanges.AppendAsync(Full(), None);
         await Ledger.Exchanges.AppendAsync(Refused(), None);
-        await Ledger.Exchanges.AppendAsync(Refused() with { Id = ExchangeId.New(Start), Request = "not json\xff"u8.ToArray(), Response = "[1]"u8.ToArray() }, None);
+        await Ledger.Exchanges.AppendAsync(
+            Refused() with { Id = ExchangeId.New(Start), Request = "not json\xff"u8.ToArray(), Response = "[1]"u8.ToArray() }, None);
         string export = await ExportAsync(Ledger);
 
         await using var elsewhere = new SqliteStore();

@@ -41,7 +41,8 @@ public sealed class GoldImportTests() : ImportTestBase(new SqliteStore())
     public async Task Rows_whose_answer_a_closed_set_lacks_are_taken_counted_and_named()
     {
         await ImportAsync(string.Join('\n', Enumerable.Range(0, 60).Select(i => Answered("known " + i, i % 2 == 0 ? "yes" : "no"))));
-        string file = string.Join('\n', Question("a", "yes"), Question("b", "maybe"), Question("known 1", "maybe"), Question("c", "Yes"), Question("d", new string('x', 300)));
+        string file = string.Join(
+            '\n', Question("a", "yes"), Question("b", "maybe"), Question("known 1", "maybe"), Question("c", "Yes"), Question("d", new string('x', 300)));
 
         ImportReport report = await ImportAsync(file, Gold);
         ImportReport again = await ImportAsync(file, Gold);
@@ -55,7 +56,8 @@ public sealed class GoldImportTests() : ImportTestBase(new SqliteStore())
     public async Task Where_answers_are_few_or_free_text_nothing_is_counted()
     {
         await ImportAsync(string.Join('\n', Enumerable.Range(0, 49).Select(i => Answered("few " + i, "yes"))));
-        await ImportAsync(string.Join('\n', Enumerable.Range(0, 300).Select(i => Answered("text " + i, "You asked " + i))), new ImportOptions { UseCase = "prose" });
+        await ImportAsync(
+            string.Join('\n', Enumerable.Range(0, 300).Select(i => Answered("text " + i, "You asked " + i))), new ImportOptions { UseCase = "prose" });
 
         (await ImportAsync(Question("a", "maybe"), Gold)).NewAnswers.ShouldBe(0);
         (await ImportAsync(Question("a", "maybe"), Gold with { UseCase = "prose" })).NewAnswers.ShouldBe(0);

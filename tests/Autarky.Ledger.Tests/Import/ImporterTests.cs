@@ -97,7 +97,8 @@ public sealed class ImporterTests() : ImportTestBase(new SqliteStore())
     [Fact]
     public async Task Progress_ends_with_the_whole_file()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 3000).Select(i => Line.Replace("hi", $"hi {i}", StringComparison.Ordinal) + "\n")));
+        byte[] bytes = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 3000).Select(i => Line.Replace("hi", $"hi {i}", StringComparison.Ordinal) + "\n")));
         var told = new Recorder();
         using var stream = new MemoryStream(bytes);
 
@@ -111,7 +112,8 @@ public sealed class ImporterTests() : ImportTestBase(new SqliteStore())
     [Fact]
     public async Task A_cancelled_import_keeps_what_it_did_and_goes_on_later()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(i => Line.Replace("hi", $"hi {i}", StringComparison.Ordinal) + "\n")));
+        byte[] bytes = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 5000).Select(i => Line.Replace("hi", $"hi {i}", StringComparison.Ordinal) + "\n")));
         using var cancel = new CancellationTokenSource();
         using var stream = new MemoryStream(bytes);
         var stop = new Recorder { OnReport = _ => cancel.Cancel() };

@@ -76,7 +76,9 @@ public sealed class SampleTests() : ImportTestBase(new SqliteStore())
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        foreach (string inherited in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.Ordinal) && name != "MSBUILDDISABLENODEREUSE").ToList())
+        foreach (string inherited in start.Environment.Keys
+            .Where(name => name.StartsWith("MSBUILD", StringComparison.Ordinal) && name != "MSBUILDDISABLENODEREUSE")
+            .ToList())
         {
             start.Environment.Remove(inherited); // settings of the build that runs this test
         }

@@ -87,5 +87,10 @@ public sealed class ProviderRightsTests
     }
 
     private static ProviderRights Rights(bool? train, string? contract, string? until)
-        => new() { Train = train, Contract = contract, Until = until is null ? null : DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture) };
+        => new()
+        {
+            Train = train,
+            Contract = contract,
+            Until = until is null ? null : DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture),
+        };
 }

@@ -93,7 +93,10 @@ public sealed class SqliteFileTests : IDisposable
         for (int steps = 0; steps <= SchemaSteps.All.Count; steps++)
         {
             string path = Path.Combine(_folder.FullName, $"{steps}.db");
-            Execute(string.Join('\n', SchemaSteps.All.Take(steps).Select(step => step.Sql)) + $"PRAGMA user_version = {steps}; PRAGMA application_id = {SchemaSteps.ApplicationId}", path);
+            Execute(
+                string.Join('\n', SchemaSteps.All.Take(steps).Select(step => step.Sql))
+                    + $"PRAGMA user_version = {steps}; PRAGMA application_id = {SchemaSteps.ApplicationId}",
+                path);
 
             await using SqliteLedger ledger = await OpenAsync(path);
 

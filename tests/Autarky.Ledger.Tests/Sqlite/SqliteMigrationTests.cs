@@ -86,7 +86,9 @@ public sealed class SqliteMigrationTests : IDisposable
 
         await using SqliteLedger ledger = await OpenAsync();
 
-        (await ledger.UseCases.ListAsync(CancellationToken.None)).Select(record => (record.Name, record.Created.ToUnixTimeSeconds())).ShouldBe([("taught", 5), ("triage", 3)]);
+        (await ledger.UseCases.ListAsync(CancellationToken.None))
+            .Select(record => (record.Name, record.Created.ToUnixTimeSeconds()))
+            .ShouldBe([("taught", 5), ("triage", 3)]);
     }
 
     [Fact]

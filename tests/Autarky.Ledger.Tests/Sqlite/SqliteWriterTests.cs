@@ -58,7 +58,10 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
     {
         await ReopenAsync(new SqliteLedgerOptions { MaxBytesTogether = 1000 });
         Task first = await HoldWriterAsync();
-        Task[] waiting = [.. Enumerable.Range(0, 5).Select(_ => _ledger.Exchanges.AppendAsync(Make() with { Request = new byte[1500] }, CancellationToken.None))];
+        Task[] waiting =
+        [
+            .. Enumerable.Range(0, 5).Select(_ => _ledger.Exchanges.AppendAsync(Make() with { Request = new byte[1500] }, CancellationToken.None)),
+        ];
         _mayWrite.Set();
         await Task.WhenAll([first, .. waiting]);
 

@@ -19,7 +19,8 @@ internal sealed class CheckpointFuzz(int seed) : IDisposable
     // What lengths, counts and offsets break at.
     private static readonly ulong[] Extremes =
     [
-        0, 1, 2, 3, 31, 33, 255, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0x1_0000_0000, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, ulong.MaxValue, ulong.MaxValue - 31, 1UL << 61,
+        0, 1, 2, 3, 31, 33, 255, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0x1_0000_0000, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, ulong.MaxValue,
+        ulong.MaxValue - 31, 1UL << 61,
     ];
 
     private readonly string _path = Path.GetTempFileName();
@@ -130,7 +131,8 @@ internal sealed class CheckpointFuzz(int seed) : IDisposable
     private static byte[] Overwrite(byte[] bytes, int at, Random random)
     {
         Span<byte> word = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(word, random.Next(8) == 0 ? (ulong)(bytes.Length + random.Next(-64, 64)) : Extremes[random.Next(Extremes.Length)]);
+        BinaryPrimitives.WriteUInt64LittleEndian(
+            word, random.Next(8) == 0 ? (ulong)(bytes.Length + random.Next(-64, 64)) : Extremes[random.Next(Extremes.Length)]);
         int width = Math.Min(random.Next(2) == 0 ? 4 : 8, bytes.Length - at);
         word[..width].CopyTo(bytes.AsSpan(at));
         return bytes;
@@ -150,7 +152,12 @@ internal sealed class CheckpointFuzz(int seed) : IDisposable
             at++;
         }
 
-        string number = random.Next(3) switch { 0 => "-1", 1 => Extremes[random.Next(Extremes.Length)].ToString(System.Globalization.CultureInfo.InvariantCulture), _ => random.Next(100).ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        string number = random.Next(3) switch
+        {
+            0 => "-1",
+            1 => Extremes[random.Next(Extremes.Length)].ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => random.Next(100).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
         return at < bytes.Length ? [.. bytes[..at], .. Encoding.ASCII.GetBytes(number), .. bytes[(at + 1)..]] : bytes;
     }
 
@@ -164,7 +171,14 @@ internal sealed class CheckpointFuzz(int seed) : IDisposable
             .Key("general.alignment", 4).U32(64)
             .Key("u8", 0).Raw([1])
             .Tensor("t", 0, 0, 4, 2).Pad(64).Raw(new byte[32]).Done();
-        byte[] old = GgufBytes.Header(1, 2, 1).Key("general.architecture", 8).Text("llama").Tensor("a", 0, 0, 3, 2).Tensor("b", 0, 32, 1).Pad().Raw(new byte[36]).Done();
+        byte[] old = GgufBytes.Header(1, 2, 1)
+            .Key("general.architecture", 8)
+            .Text("llama")
+            .Tensor("a", 0, 0, 3, 2)
+            .Tensor("b", 0, 32, 1)
+            .Pad()
+            .Raw(new byte[36])
+            .Done();
         byte[] json = """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"F16","shape":[2],"data_offsets":[24,28]},"i":{"dtype":"I64","shape":[],"data_offsets":[28,36]}}"""u8.ToArray();
         return [(true, values), (true, old), (true, AllTypes()), (false, [.. BitConverter.GetBytes((long)json.Length), .. json, .. new byte[36]])];
     }

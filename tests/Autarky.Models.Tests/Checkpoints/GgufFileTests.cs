@@ -115,7 +115,11 @@ public sealed class GgufFileTests : IDisposable
         { "many dimensions", GgufBytes.Header(3, 1, 0).Tensor("a", 0, 0, 1, 1, 1, 1, 1).Done(), "'a' has 5 dimensions" },
         { "huge shape", GgufBytes.Header(3, 1, 0).Tensor("a", 0, 0, 1UL << 40, 1UL << 40).Done(), "more numbers than any file holds" },
         { "negative dimension", GgufBytes.Header(3, 1, 0).Tensor("a", 0, 0, ulong.MaxValue).Done(), "has a dimension of 18446744073709551615" },
-        { "part of a block", GgufBytes.Header(3, 1, 0).Tensor("a", 2, 0, 33).Pad().Raw(new byte[64]).Done(), "rows of 33 numbers, which are not whole blocks of Q4_0" },
+        {
+            "part of a block",
+            GgufBytes.Header(3, 1, 0).Tensor("a", 2, 0, 33).Pad().Raw(new byte[64]).Done(),
+            "rows of 33 numbers, which are not whole blocks of Q4_0"
+        },
         { "unaligned", GgufBytes.Header(3, 1, 0).Tensor("a", 0, 4, 1).Pad().Floats(1, 2).Done(), "starts at 4, which is no multiple of the alignment 32" },
         { "cut numbers", GgufBytes.Header(3, 1, 0).Tensor("a", 0, 0, 3).Pad().Floats(1, 2).Done(), "is it cut short" },
         { "overlap", GgufBytes.Header(3, 2, 0).Tensor("a", 0, 0, 9).Tensor("b", 0, 32, 1).Pad().Raw(new byte[64]).Done(), "'b' lies over the tensor 'a'" },

@@ -19,7 +19,8 @@ public sealed class GgufWriterTests : IDisposable
         using SampleCheckpoint sample = SampleCheckpoint.Llama(TensorType.BF16);
         object[] values =
         [
-            (byte)1, (sbyte)-1, (ushort)2, (short)-2, 3u, -3, 4UL, -4L, 0.5f, 0.25, true, "grüße\n", new[] { "a", "", "ß" }, new[] { 1, 2 }, new[] { true, false },
+            (byte)1, (sbyte)-1, (ushort)2, (short)-2, 3u, -3, 4UL, -4L, 0.5f, 0.25, true, "grüße\n", new[] { "a", "", "ß" }, new[] { 1, 2 },
+            new[] { true, false },
             new[] { 1.5f }, Array.Empty<string>(), new byte[] { 1 }, new sbyte[] { -1 },
         ];
         for (int i = 0; i < values.Length; i++)
@@ -47,7 +48,8 @@ public sealed class GgufWriterTests : IDisposable
     [Fact]
     public void Keeps_the_alignment_that_the_metadata_say()
     {
-        using var sample = new SampleCheckpoint().Add("a", TensorType.F32, 1).Add("empty", TensorType.F32, 0).Add("scalar", TensorType.F32, [7], []).Add("b", TensorType.F32, 3);
+        using var sample = new SampleCheckpoint().Add("a", TensorType.F32, 1).Add("empty", TensorType.F32, 0).Add(
+            "scalar", TensorType.F32, [7], []).Add("b", TensorType.F32, 3);
         sample.Metadata.Set("general.alignment", 256u);
         Write(sample);
 

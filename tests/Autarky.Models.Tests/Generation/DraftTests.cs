@@ -147,7 +147,13 @@ public sealed class DraftTests
         string folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", "llama");
         var options = new LocalModelOptions { Threads = 1, BatchSize = 128, CacheBytes = 1 << 24, Engine = new EngineOptions { Speculation = 0 } };
         using LocalModel plain = LocalModel.Load(folder, options), drafting = LocalModel.Load(folder, options with { Draft = folder });
-        var request = new GenerationRequest { Prompt = EngineUnderTest.Prompt(20, 1), MaxTokens = 40, EndTokens = [], Sampling = new SamplingOptions { Seed = 3 } };
+        var request = new GenerationRequest
+        {
+            Prompt = EngineUnderTest.Prompt(20, 1),
+            MaxTokens = 40,
+            EndTokens = [],
+            Sampling = new SamplingOptions { Seed = 3 },
+        };
 
         int[] Tokens(LocalModel model) => [.. model.Engine.GenerateAsync(request).ToBlockingEnumerable().OfType<TokenGenerated>().Select(token => token.Token)];
 
@@ -170,11 +176,12 @@ public sealed class DraftTests
             string path = Path.Combine(other, "tokenizer.json");
             JsonObject json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
             JsonObject vocabulary = json["model"]!["vocab"]!.AsObject();
-            (string a, string b) = (vocabulary.First(entry => entry.Value!.GetValue<int>() == 40).Key, vocabulary.First(entry => entry.Value!.GetValue<int>() == 41).Key);
+            string a = vocabulary.First(entry => entry.Value!.GetValue<int>() == 40).Key, b = vocabulary.First(entry => entry.Value!.GetValue<int>() == 41).Key;
             (vocabulary[a], vocabulary[b]) = (41, 40);
             File.WriteAllText(path, json.ToJsonString());
 
-            Should.Throw<InvalidDataException>(() => LocalModel.Load(folder, new LocalModelOptions { Threads = 1, Draft = other })).Message.ShouldContain("token 40 is");
+            Should.Throw<InvalidDataException>(
+                () => LocalModel.Load(folder, new LocalModelOptions { Threads = 1, Draft = other })).Message.ShouldContain("token 40 is");
         }
         finally
         {

@@ -144,7 +144,8 @@ public sealed class EngineLimitsTests
         EngineUnderTest.Told told = await test.OneAsync(new() { Prompt = EngineUnderTest.Prompt(30, 1) });
 
         told.Tokens.Count.ShouldBe(10);
-        Should.Throw<GenerationRefusedException>(() => test.Engine.Start(new() { Prompt = EngineUnderTest.Prompt(40, 1) })).Message.ShouldContain("context of 40");
+        Should.Throw<GenerationRefusedException>(
+            () => test.Engine.Start(new() { Prompt = EngineUnderTest.Prompt(40, 1) })).Message.ShouldContain("context of 40");
     }
 
     [Fact]

@@ -80,7 +80,12 @@ public sealed class EngineTests
         var bias = Enumerable.Range(11, 5).ToDictionary(token => token, _ => 12f);
         foreach (float temperature in new[] { 0f, 0.7f })
         {
-            GenerationRequest request = new() { Prompt = prompt, MaxTokens = 120, Sampling = new SamplingOptions { Temperature = temperature, LogitBias = bias, Seed = 3 } };
+            GenerationRequest request = new()
+            {
+                Prompt = prompt,
+                MaxTokens = 120,
+                Sampling = new SamplingOptions { Temperature = temperature, LogitBias = bias, Seed = 3 },
+            };
             using var plain = new EngineUnderTest(new EngineOptions { Speculation = 0 });
             using var guessing = new EngineUnderTest(new EngineOptions { Speculation = 6 });
 

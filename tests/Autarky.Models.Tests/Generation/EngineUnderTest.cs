@@ -56,7 +56,8 @@ internal sealed class EngineUnderTest : IDisposable
         return told;
     }
 
-    public async Task<Told> OneAsync(GenerationRequest request, CancellationToken cancellationToken = default) => (await AllAsync(request, cancellationToken))[0];
+    public async Task<Told> OneAsync(GenerationRequest request, CancellationToken cancellationToken = default) =>
+        (await AllAsync(request, cancellationToken))[0];
 
     public void Dispose()
     {

@@ -69,7 +69,8 @@ public sealed class LocalModelTests : IClassFixture<LoadedModel>
         JsonArray tools = JsonNode.Parse("""
             [{"type":"function","function":{"name":"light","parameters":{"type":"object","properties":{"on":{"$ref":"#/$defs/state"}},"required":["on"],"$defs":{"state":{"type":"boolean"}}}}}]
             """)!.AsArray();
-        using ChatRun run = _model.Start(new() { Messages = LoadedModel.User("Light!"), Tools = tools, ToolUse = ToolUse.Forced, Sampling = Greedy, MaxTokens = 60 });
+        using ChatRun run = _model.Start(
+            new() { Messages = LoadedModel.User("Light!"), Tools = tools, ToolUse = ToolUse.Forced, Sampling = Greedy, MaxTokens = 60 });
         var calls = new List<ToolCall>();
         ChatEndReason? reason = null;
         await foreach (ChatStep step in run.ReadAsync())

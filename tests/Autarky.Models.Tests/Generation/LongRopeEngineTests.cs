@@ -14,7 +14,13 @@ public sealed class LongRopeEngineTests : IDisposable
     public LongRopeEngineTests() => _path = _model.Write(1);
 
     // Positions 0 to 127 at most, and one more.
-    private static GenerationRequest Short { get; } = new() { Prompt = EngineUnderTest.Prompt(100, 1), MaxTokens = 29, Sampling = new() { Temperature = 0 }, TopLogprobs = 0 };
+    private static GenerationRequest Short { get; } = new()
+    {
+        Prompt = EngineUnderTest.Prompt(100, 1),
+        MaxTokens = 29,
+        Sampling = new() { Temperature = 0 },
+        TopLogprobs = 0,
+    };
 
     private static GenerationRequest Long { get; } = Short with { MaxTokens = 30 };
 

@@ -36,7 +36,8 @@ public sealed class SamplerTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Min_p_leaves_out_what_is_less_likely_than_a_share_of_the_likeliest() => Prop.ForAll(Logits, Gen.Choose(1, 99).ToArbitrary(), (logits, percent) =>
+    public void Min_p_leaves_out_what_is_less_likely_than_a_share_of_the_likeliest() => Prop.ForAll(
+        Logits, Gen.Choose(1, 99).ToArbitrary(), (logits, percent) =>
     {
         double[] shares = Shares(logits);
         return Many(new SamplingOptions { MinP = percent / 100f }, logits).All(token => shares[token] >= (shares.Max() * percent / 100) - 1e-6);
@@ -78,7 +79,8 @@ public sealed class SamplerTests
     [InlineData(0)]
     [InlineData(1)]
     public void Where_no_token_is_allowed_the_answer_cannot_go_on(float temperature) =>
-        Should.Throw<GenerationException>(() => Choose(new SamplingOptions { Temperature = temperature }, [1, 2, 3], new uint[1])).Message.ShouldContain("No token can follow");
+        Should.Throw<GenerationException>(
+            () => Choose(new SamplingOptions { Temperature = temperature }, [1, 2, 3], new uint[1])).Message.ShouldContain("No token can follow");
 
     [Fact]
     public void Scores_that_are_no_numbers_are_an_error_and_no_token() =>
@@ -188,7 +190,8 @@ public sealed class SamplerTests
     private static int Choose(SamplingOptions options, float[] logits, uint[]? allowed = null) =>
         new Sampler(options, options.Seed, []).Choose(logits, allowed, new SamplingSpace(logits.Length));
 
-    private static IEnumerable<int> Ranked(float[] logits) => Enumerable.Range(0, logits.Length).OrderByDescending(token => logits[token]).ThenBy(token => token);
+    private static IEnumerable<int> Ranked(float[] logits) =>
+        Enumerable.Range(0, logits.Length).OrderByDescending(token => logits[token]).ThenBy(token => token);
 
     private static double[] Shares(float[] logits)
     {

@@ -28,7 +28,8 @@ public sealed class GgufTokenizerTests
         var tokenizer = GgufTokenizer.From(file.Metadata);
         foreach (JsonElement row in PublishedCases.Rows(folder))
         {
-            tokenizer.Encode(row.GetProperty("prompt").GetString(), addSpecial: true, parseSpecial: true).ShouldBe(PublishedCases.Ids(row.GetProperty("input_ids")));
+            tokenizer.Encode(row.GetProperty("prompt").GetString(), addSpecial: true, parseSpecial: true)
+                .ShouldBe(PublishedCases.Ids(row.GetProperty("input_ids")));
             tokenizer.Decode(PublishedCases.Ids(row.GetProperty("greedy_ids"))).ShouldStartWith(row.GetProperty("greedy_text").GetString()!);
         }
 

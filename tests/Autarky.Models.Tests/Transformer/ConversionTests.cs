@@ -58,7 +58,8 @@ public sealed class ConversionTests : IDisposable
         string from = Path.Combine(AppContext.BaseDirectory, "Fixtures", "tiny-architectures", "llama"), to = Path.Combine(_folder, "model.gguf");
         using (var checkpoint = Checkpoint.Open(from))
         {
-            (ModelMetadata? keys, string? problem) = TokenizerMetadata.Describe(from, checkpoint.Metadata, (int)checkpoint.Source.Tensors["token_embd.weight"].Shape[0]);
+            (ModelMetadata? keys, string? problem) = TokenizerMetadata.Describe(
+                from, checkpoint.Metadata, (int)checkpoint.Source.Tensors["token_embd.weight"].Shape[0]);
             problem.ShouldBeNull();
             GgufConversion.Run(checkpoint, to, keys, progress: null, CancellationToken.None);
         }

@@ -26,7 +26,11 @@ internal sealed class EditedModel : IDisposable
             if (tensor != "__metadata__")
             {
                 int[] offsets = [.. entry!["data_offsets"]!.AsArray().Select(offset => (int)offset!)];
-                Tensors.Add(tensor, ((string)entry["dtype"]!, [.. entry["shape"]!.AsArray().Select(one => (int)one!)], file[(8 + length + offsets[0])..(8 + length + offsets[1])]));
+                Tensors.Add(
+                    tensor,
+                    (
+                        (string)entry["dtype"]!, [.. entry["shape"]!.AsArray().Select(one => (int)one!)],
+                        file[(8 + length + offsets[0])..(8 + length + offsets[1])]));
             }
         }
     }

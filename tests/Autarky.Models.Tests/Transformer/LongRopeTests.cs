@@ -9,7 +9,8 @@ public sealed class LongRopeTests
     [Fact]
     public void A_text_that_stays_within_the_original_context_is_rotated_by_the_short_factors()
     {
-        using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long), shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
+        using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long),
+            shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
         float[] expected = shorts.Logits();
 
         model.Logits(most: LongRopeModel.Original).ShouldBe(expected);
@@ -20,7 +21,8 @@ public sealed class LongRopeTests
     [Fact]
     public void A_text_that_may_grow_beyond_or_of_which_nothing_is_known_is_rotated_by_the_long_ones()
     {
-        using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long), longs = LongRopeModel.Make(LongRopeModel.Long, LongRopeModel.Long);
+        using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long),
+            longs = LongRopeModel.Make(LongRopeModel.Long, LongRopeModel.Long);
         float[] expected = longs.Logits();
 
         model.Logits(most: LongRopeModel.Original + 1).ShouldBe(expected);
@@ -31,7 +33,8 @@ public sealed class LongRopeTests
     [Fact]
     public void A_model_whose_context_is_the_original_one_has_short_texts_only()
     {
-        using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long), shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
+        using EditedModel model = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long),
+            shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
         foreach (EditedModel one in new[] { model, shorts })
         {
             one.Config["max_position_embeddings"] = LongRopeModel.Original;
@@ -101,7 +104,11 @@ public sealed class LongRopeTests
         using KvPool pool = model.Pool();
         List<int> ids = [.. Enumerable.Range(0, prompt).Select(i => (i * 37 % 300) + 3)];
 
-        int[] tokens = [.. Continuation.Run(model.Decoder, ids.ToArray(), mostTokens, new() { Temperature = 0 }, new HashSet<int>(), topLogprobs: null).Select(step => step.Token)];
+        int[] tokens =
+        [
+            .. Continuation.Run(
+                model.Decoder, ids.ToArray(), mostTokens, new() { Temperature = 0 }, new HashSet<int>(), topLogprobs: null).Select(step => step.Token),
+        ];
 
         tokens.Length.ShouldBe(mostTokens);
         foreach (int token in tokens)
@@ -116,7 +123,8 @@ public sealed class LongRopeTests
     [Fact]
     public void Windows_of_perplexity_are_rotated_by_their_length()
     {
-        using EditedModel both = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long), shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
+        using EditedModel both = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Long),
+            shorts = LongRopeModel.Make(LongRopeModel.Short, LongRopeModel.Short);
         using TinyModel model = new("phi3", both.Write(1)), expected = new("phi3", shorts.Write(1));
         int[] ids = [.. Enumerable.Range(0, 200).Select(i => (i * 37 % 300) + 3)];
 

@@ -96,7 +96,11 @@ public sealed class Mxfp4FolderTests : IDisposable
     {
         string path = Path.Combine(_folder, type + ".gguf");
         using var model = Checkpoint.Open(Fixture);
-        TensorInfo[] tensors = [.. model.Source.Tensors.Values.Select(tensor => IsExpert(tensor) ? tensor with { Type = type, ByteLength = type.ByteLength(tensor.Count()) } : tensor)];
+        TensorInfo[] tensors =
+        [
+            .. model.Source.Tensors.Values.Select(
+                tensor => IsExpert(tensor) ? tensor with { Type = type, ByteLength = type.ByteLength(tensor.Count()) } : tensor),
+        ];
         using var writer = GgufWriter.Create(path, model.Metadata, tensors);
         foreach (TensorInfo tensor in model.Source.Tensors.Values)
         {

@@ -97,7 +97,9 @@ public sealed class RandomSchemaTests
 
                 written++;
                 using var value = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 1000 });
-                new PlainValidator(document.RootElement).Check(value.RootElement).ShouldBeNull($"the test's own instance is wrong: {schema.ToJsonString()} {text}");
+                new PlainValidator(document.RootElement)
+                    .Check(value.RootElement)
+                    .ShouldBeNull($"the test's own instance is wrong: {schema.ToJsonString()} {text}");
                 ConstraintState state = constraint.Start();
                 state.AcceptBytes(Encoding.UTF8.GetBytes(text)).ShouldBeTrue($"{schema.ToJsonString()} {text}");
                 state.IsComplete.ShouldBeTrue($"{schema.ToJsonString()} {text}");

@@ -105,7 +105,8 @@ public sealed class SchemaTests
     public void Without_blanks_none_are_allowed()
     {
         using var schema = JsonDocument.Parse("""{"type":"array","items":{"type":"integer"}}""");
-        ConstraintState state = TokenConstraint.ForSchema(schema.RootElement, EmbeddedTokens.Small.Vocabulary, new SchemaOptions { AllowSpace = false }).Start();
+        ConstraintState state = TokenConstraint.ForSchema(
+            schema.RootElement, EmbeddedTokens.Small.Vocabulary, new SchemaOptions { AllowSpace = false }).Start();
         state.AcceptBytes("[1, "u8).ShouldBeFalse();
         state.AcceptBytes("[1,2]"u8).ShouldBeTrue();
     }

@@ -29,7 +29,8 @@ public sealed class TokenConstraintTests
                 for (int token = 0; token < Tokens.Tokens.Count; token++)
                 {
                     bool accepted = token == Tokens.End ? state.IsComplete : state.Fork().AcceptBytes(Tokens.Tokens[token].Span);
-                    ((mask[token >> 5] >> (token & 31) & 1) != 0).ShouldBe(accepted, $"token {token} '{Encoding.UTF8.GetString(Tokens.Tokens[token].Span)}' after {step} steps");
+                    ((mask[token >> 5] >> (token & 31) & 1) != 0).ShouldBe(
+                        accepted, $"token {token} '{Encoding.UTF8.GetString(Tokens.Tokens[token].Span)}' after {step} steps");
                     if (accepted)
                     {
                         allowed.Add(token);

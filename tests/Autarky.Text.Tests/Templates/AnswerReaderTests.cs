@@ -14,27 +14,71 @@ public sealed class AnswerReaderTests
         { CallNotation.Hermes, "Hello.", "C:Hello." },
         { CallNotation.Hermes, "a < b and <tool is text <", "C:a < b and <tool is text <" },
         { CallNotation.Hermes, "<think>\nHm,\n\nwell.\n</think>\n\nHi  there\n", "R:Hm,\n\nwell.|C:Hi  there\n" },
-        { CallNotation.Hermes, "I look.\n<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"town\": \"Zürich\"}}\n</tool_call>", "C:I look.|T:weather{\"town\": \"Zürich\"}" },
-        { CallNotation.Hermes, "<tool_call>[{\"name\":\"a\",\"arguments\":{}},{\"name\":\"b\",\"arguments\":\"{}\"}]</tool_call>\n<tool_call>{\"name\":\"c\"}</tool_call>\nbye", "T:a{}|T:b{}|T:c{}|C:bye" },
-        { CallNotation.Hermes, "<tool_call>\n<function=weather>\n<parameter=town>\n5\n</parameter>\n<parameter=days>\n5\n</parameter>\n<parameter=more>\n[1, {}]\n</parameter>\n</function>\n</tool_call>", "T:weather{\"town\":\"5\",\"days\":5,\"more\":[1,{}]}" },
-        { CallNotation.Hermes, "<tool_call>weather<arg_key>town</arg_key><arg_value>Rome</arg_value><arg_key>days</arg_key><arg_value>2</arg_value></tool_call>", "T:weather{\"town\":\"Rome\",\"days\":2}" },
+        {
+            CallNotation.Hermes,
+            "I look.\n<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"town\": \"Zürich\"}}\n</tool_call>",
+            "C:I look.|T:weather{\"town\": \"Zürich\"}"
+        },
+        {
+            CallNotation.Hermes,
+            "<tool_call>[{\"name\":\"a\",\"arguments\":{}},{\"name\":\"b\",\"arguments\":\"{}\"}]</tool_call>\n<tool_call>{\"name\":\"c\"}</tool_call>\nbye",
+            "T:a{}|T:b{}|T:c{}|C:bye"
+        },
+        {
+            CallNotation.Hermes,
+            "<tool_call>\n<function=weather>\n<parameter=town>\n5\n</parameter>\n<parameter=days>\n5\n</parameter>\n<parameter=more>\n[1, "
+                + "{}]\n</parameter>\n</function>\n</tool_call>",
+            "T:weather{\"town\":\"5\",\"days\":5,\"more\":[1,{}]}"
+        },
+        {
+            CallNotation.Hermes,
+            "<tool_call>weather<arg_key>town</arg_key><arg_value>Rome</arg_value><arg_key>days</arg_key><arg_value>2</arg_value></tool_call>",
+            "T:weather{\"town\":\"Rome\",\"days\":2}"
+        },
         { CallNotation.Hermes, "x <tool_call>{broken</tool_call> y", "C:x <tool_call>{broken</tool_call> y" },
         { CallNotation.Hermes, "<tool_call>{\"name\":\"a\"", "C:<tool_call>{\"name\":\"a\"" },
         { CallNotation.Hermes, "<think>never closed", "R:never closed" },
         { CallNotation.Llama, "{\"name\": \"weather\", \"parameters\": {\"town\": \"Bonn\"}}", "T:weather{\"town\": \"Bonn\"}" },
-        { CallNotation.Llama, "{\"name\": \"weather\", \"parameters\": {}}; {\"name\": \"weather\", \"parameters\": {\"days\": 1}}", "T:weather{}|T:weather{\"days\": 1}" },
+        {
+            CallNotation.Llama,
+            "{\"name\": \"weather\", \"parameters\": {}}; {\"name\": \"weather\", \"parameters\": {\"days\": 1}}",
+            "T:weather{}|T:weather{\"days\": 1}"
+        },
         { CallNotation.Llama, "{\"name\": \"Bob\", \"age\": 5}", "C:{\"name\": \"Bob\", \"age\": 5}" },
         { CallNotation.Llama, "[weather(town=\"New York\", days=2)]", "T:weather{\"town\":\"New York\",\"days\":2}" },
         { CallNotation.Llama, "[1] says so", "C:[1] says so" },
         { CallNotation.Llama, "<|python_tag|>brave_search.call(query=\"cats\")<|eom_id|>", "T:brave_search{\"query\":\"cats\"}" },
-        { CallNotation.Mistral, "[TOOL_CALLS][{\"name\": \"weather\", \"arguments\": {\"days\": 1}, \"id\": \"abc123def\"}]", "T:weather{\"days\": 1}#abc123def" },
+        {
+            CallNotation.Mistral,
+            "[TOOL_CALLS][{\"name\": \"weather\", \"arguments\": {\"days\": 1}, \"id\": \"abc123def\"}]",
+            "T:weather{\"days\": 1}#abc123def"
+        },
         { CallNotation.Mistral, "Sure[TOOL_CALLS]weather[ARGS]{\"days\": 1}[TOOL_CALLS]weather[ARGS]{}", "C:Sure|T:weather{\"days\": 1}|T:weather{}" },
         { CallNotation.Mistral, "[THINK]hm[/THINK]ok [TOOL] x", "R:hm|C:ok [TOOL] x" },
-        { CallNotation.DeepSeek, "Ok.<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>weather\n```json\n{\"days\": 1}\n```<｜tool▁call▁end｜>\n<｜tool▁call▁begin｜>clock<｜tool▁sep｜>{}<｜tool▁call▁end｜><｜tool▁calls▁end｜>", "C:Ok.|T:weather{\"days\": 1}|T:clock{}" },
+        {
+            CallNotation.DeepSeek,
+            "Ok.<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>weather\n```json\n{\"days\": "
+                + "1}\n```<｜tool▁call▁end｜>\n<｜tool▁call▁begin｜>clock<｜tool▁sep｜>{}<｜tool▁call▁end｜><｜tool▁calls▁end｜>",
+            "C:Ok.|T:weather{\"days\": 1}|T:clock{}"
+        },
         { CallNotation.BarList, "<|tool_call|>[{\"name\":\"weather\",\"arguments\":{\"days\":1}}]<|/tool_call|>", "T:weather{\"days\":1}" },
-        { CallNotation.Gemma, "<|channel>thought\nhm\n<channel|>Hi.<|tool_call>call:weather{town:<|\"|>O'Fallon, {x}<|\"|>,days:2,ok:true,l:[1.5,null],o:{<|\"|>k<|\"|>:<|\"|>v<|\"|>}}<tool_call|>", "R:hm|C:Hi.|T:weather{\"town\":\"O'Fallon, {x}\",\"days\":2,\"ok\":true,\"l\":[1.5,null],\"o\":{\"k\":\"v\"}}" },
-        { CallNotation.Harmony, "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary to=functions.weather <|constrain|>json<|message|>{\"days\":1}<|call|>", "R:Hm.|T:weather{\"days\":1}" },
-        { CallNotation.Harmony, "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>final<|message|>Hello <b> there<|return|>", "R:a|C:Hello <b> there" },
+        {
+            CallNotation.Gemma,
+            "<|channel>thought\nhm\n<channel|>Hi.<|tool_call>call:weather{town:<|\"|>O'Fallon, "
+                + "{x}<|\"|>,days:2,ok:true,l:[1.5,null],o:{<|\"|>k<|\"|>:<|\"|>v<|\"|>}}<tool_call|>",
+            "R:hm|C:Hi.|T:weather{\"town\":\"O'Fallon, {x}\",\"days\":2,\"ok\":true,\"l\":[1.5,null],\"o\":{\"k\":\"v\"}}"
+        },
+        {
+            CallNotation.Harmony,
+            "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary to=functions.weather "
+                + "<|constrain|>json<|message|>{\"days\":1}<|call|>",
+            "R:Hm.|T:weather{\"days\":1}"
+        },
+        {
+            CallNotation.Harmony,
+            "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>final<|message|>Hello <b> there<|return|>",
+            "R:a|C:Hello <b> there"
+        },
         { CallNotation.Harmony, " to=functions.weather<|channel|>commentary<|message|>{}<|call|>", "T:weather{}" },
         { CallNotation.Harmony, "<|channel|>commentary<|message|>I will look.<|end|>", "C:I will look." },
         { CallNotation.Harmony, "No channels at all.", "C:No channels at all." },
@@ -82,7 +126,9 @@ public sealed class AnswerReaderTests
 
     [Fact]
     public void Without_offered_tools_a_call_is_text() =>
-        Shown(new AnswerFormat(CallNotation.Hermes, Thinks: true).Reader("", null).ReadAll("<tool_call>{\"name\":\"a\"}</tool_call>")).ShouldBe("C:<tool_call>{\"name\":\"a\"}</tool_call>");
+        Shown(
+            new AnswerFormat(CallNotation.Hermes, Thinks: true).Reader("", null).ReadAll("<tool_call>{\"name\":\"a\"}</tool_call>"))
+            .ShouldBe("C:<tool_call>{\"name\":\"a\"}</tool_call>");
 
     [Theory]
     [InlineData("qwen3", CallNotation.Hermes, true)]
@@ -95,7 +141,8 @@ public sealed class AnswerReaderTests
     public void The_notation_is_found_from_the_template(string name, CallNotation calls, bool thinks) =>
         AnswerFormat.Of((string)Fixture.Named("templates.json", name)["template"]!).ShouldBe(new AnswerFormat(calls, thinks));
 
-    private static AnswerReader Reader(CallNotation notation, string prompt) => new AnswerFormat(notation, Thinks: notation != CallNotation.None).Reader(prompt, Tools);
+    private static AnswerReader Reader(CallNotation notation, string prompt) =>
+        new AnswerFormat(notation, Thinks: notation != CallNotation.None).Reader(prompt, Tools);
 
     private static string Shown(IEnumerable<AnswerPart> parts)
     {

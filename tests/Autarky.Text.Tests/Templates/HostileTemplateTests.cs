@@ -33,8 +33,12 @@ public sealed class HostileTemplateTests
     [InlineData("{% for i in range(1000000) %}{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' }}{% endfor %}", "the result is longer than")]
     [InlineData("{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}", "characters and elements")]
     [InlineData("{% set ns = namespace(s=[1]) %}{% for i in range(99) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s }}", "characters and elements")]
-    [InlineData("{% set ns = namespace(s=[1]) %}{% for i in range(99) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s | tojson }}", "characters and elements")]
-    [InlineData("{% set a = namespace(s=[1]) %}{% set b = namespace(s=[1]) %}{% for i in range(60) %}{% set a.s = [a.s, a.s] %}{% set b.s = [b.s, b.s] %}{% endfor %}{{ a.s == b.s }}", "steps")]
+    [InlineData(
+        "{% set ns = namespace(s=[1]) %}{% for i in range(99) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s | tojson }}", "characters and elements")]
+    [InlineData(
+        "{% set a = namespace(s=[1]) %}{% set b = namespace(s=[1]) %}{% for i in range(60) %}{% set a.s = [a.s, a.s] %}{% set b.s = "
+            + "[b.s, b.s] %}{% endfor %}{{ a.s == b.s }}",
+        "steps")]
     [InlineData("{{ 'x' * 10000000000 }}", "too large")]
     [InlineData("{{ range(10000000000) }}", "too long")]
     [InlineData("{{ ('x' * 10000000).replace('x', 'y' * 1000) }}", "characters and elements")]

@@ -76,7 +76,8 @@ internal static class HandMadeTokenizers
 
     public static Tokenizer Read(JsonObject json) => TokenizerJson.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()));
 
-    public static JsonObject Added(int id, string text, bool special) => new() { ["id"] = id, ["content"] = text, ["special"] = special, ["normalized"] = false };
+    public static JsonObject Added(int id, string text, bool special) =>
+        new() { ["id"] = id, ["content"] = text, ["special"] = special, ["normalized"] = false };
 
     private static JsonObject Ids(params string[] tokens) => new(tokens.Select((token, id) => KeyValuePair.Create<string, JsonNode?>(token, id)));
 

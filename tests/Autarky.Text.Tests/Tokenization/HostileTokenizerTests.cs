@@ -37,7 +37,8 @@ public sealed class HostileTokenizerTests
     [InlineData("pre_tokenizer.type", "\"UnicodeScripts\"", "'UnicodeScripts', which is not known. Known: BertPreTokenizer, ByteLevel")]
     [InlineData("pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"},\"behavior\":\"Isolated\"}", "pre_tokenizer.pattern is the pattern '('")]
     [InlineData("normalizer", "{\"type\":\"Unheard\"}", "tokenizer.json.normalizer is a normalizer of the kind 'Unheard'")]
-    [InlineData("post_processor", "{\"type\":\"BertProcessing\",\"cls\":[\"a\",9999],\"sep\":[\"b\",1]}", "post_processor.cls[1] should be a token from 0 to 262")]
+    [InlineData(
+        "post_processor", "{\"type\":\"BertProcessing\",\"cls\":[\"a\",9999],\"sep\":[\"b\",1]}", "post_processor.cls[1] should be a token from 0 to 262")]
     [InlineData("added_tokens", "[{\"id\":261,\"content\":\"\"}]", "added token 261 has 0 characters")]
     public void A_file_that_contradicts_itself_says_where(string path, string value, string complaint)
     {
@@ -79,7 +80,8 @@ public sealed class HostileTokenizerTests
         metadata.Set("tokenizer.ggml.model", "gpt2");
         metadata.Set("tokenizer.ggml.pre", "kimi-k2");
         metadata.Set("tokenizer.ggml.tokens", new[] { "a" });
-        Should.Throw<InvalidDataException>(() => GgufTokenizer.From(metadata)).Message.ShouldContain("'kimi-k2' (tokenizer.ggml.pre), which is not known. Known: chatglm-bpe, cl100k_base");
+        Should.Throw<InvalidDataException>(() => GgufTokenizer.From(metadata)).Message.ShouldContain(
+            "'kimi-k2' (tokenizer.ggml.pre), which is not known. Known: chatglm-bpe, cl100k_base");
     }
 
     [Fact]

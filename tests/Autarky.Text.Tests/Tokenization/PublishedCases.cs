@@ -15,7 +15,9 @@ internal static class PublishedCases
         for (int i = 0; i < expected.Length; i++)
         {
             int[] ids = [.. expected[i].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
-            tokenizer.Encode(texts[i]).ShouldBe(ids, $"{name}, case {i}: '{texts[i]}' gives '{string.Join('|', tokenizer.Encode(texts[i]).Select(id => tokenizer.Decode([id], continues: true)))}'");
+            tokenizer.Encode(texts[i]).ShouldBe(
+                ids,
+                $"{name}, case {i}: '{texts[i]}' gives '{string.Join('|', tokenizer.Encode(texts[i]).Select(id => tokenizer.Decode([id], continues: true)))}'");
         }
     }
 

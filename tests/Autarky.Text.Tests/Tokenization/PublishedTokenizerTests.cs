@@ -14,7 +14,8 @@ public sealed class PublishedTokenizerTests
     [InlineData("qwen3", "deepseek-r1-qwen")]
     public void A_tokenizer_json_gives_the_ids_of_its_family(string model, string family)
     {
-        using var json = new GZipStream(File.OpenRead(SharedData.PathOf("tokenizers", $"npm-tokenizer-{model}", "tokenizer.json.gz")), CompressionMode.Decompress);
+        using var json = new GZipStream(
+            File.OpenRead(SharedData.PathOf("tokenizers", $"npm-tokenizer-{model}", "tokenizer.json.gz")), CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         json.CopyTo(bytes);
         byte[] config = File.ReadAllBytes(SharedData.PathOf("tokenizers", $"npm-tokenizer-{model}", "tokenizer_config.json"));

@@ -6,15 +6,18 @@ namespace Autarky.Text.Tests.Tokenization;
 public sealed class SplitTests
 {
     private const string Words = @"[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-    private const string ByCase = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+C|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*C|"
+    private const string ByCase = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+C|"
+        + @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*C|"
         + @"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     private const string Contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
 
     private static readonly string[] Snippets =
     [
-        "a", "B", "the", "Hello", "HELLO", " ", " ", "  ", "\n", "\r\n", "\t", "'s", "'LL", "'", "1", "42", "12345", "²", "٣", ".", ",", "!?", "/", "-", "$", "+", "`", "é",
-        "e\u0301", "ǅ", "ʰ", "\u0903", "中", "文字", "の", "한", "\u3000", "\u00A0", "\u2028", "\u0085", "\u0001", "🦙", "👩‍👧", "\U0001D400", "\U00010428", "\U0001D7D8", "\uFFFD", "ﬁ", "µ",
+        "a", "B", "the", "Hello", "HELLO", " ", " ", "  ", "\n", "\r\n", "\t", "'s", "'LL", "'", "1", "42", "12345", "²", "٣", ".", ",", "!?", "/", "-", "$",
+        "+", "`", "é",
+        "e\u0301", "ǅ", "ʰ", "\u0903", "中", "文字", "の", "한", "\u3000", "\u00A0", "\u2028", "\u0085", "\u0001", "🦙", "👩‍👧", "\U0001D400", "\U00010428",
+        "\U0001D7D8", "\uFFFD", "ﬁ", "µ",
         "superlongwordwithoutends", "xxxxxxxxxxxxxxxx", "ABCDEFGHIJKLMNOp",
     ];
 
@@ -28,7 +31,8 @@ public sealed class SplitTests
         ["gpt-4o"] = (ByCase.Replace("C|", Contractions + "?|", StringComparison.Ordinal), GptSplits.O200k),
         ["tekken"] = (ByCase.Replace("C|", "|", StringComparison.Ordinal).Replace("{1,3}", "", StringComparison.Ordinal), GptSplits.Tekken),
         ["deepseek-v3 words"] = (
-            @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+", DeepSeekSplits.Words),
+            @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+            DeepSeekSplits.Words),
         ["deepseek-v3 characters"] = ("[一-龥\u3040-ゟ゠-ヿ]+", DeepSeekSplits.HanAndKana),
         ["deepseek-coder letters"] = (@"\s?\p{L}+", ClassRuns.Of(TextClass.Letter, spaceBefore: true)),
         ["falcon marks"] = (@"[\p{P}\$\+<=>\^~\|`]+", RunSplits.Marks(backTick: true)),

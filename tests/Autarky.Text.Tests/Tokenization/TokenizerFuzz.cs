@@ -17,13 +17,15 @@ internal sealed class TokenizerFuzz(int seed)
 
     private static readonly string[] Snippets =
     [
-        "hell", " ", "  ", "\n", "\r\n", "\t", "a", "ab", "12345", "é", "e\u0301", "中文", "🦙", "\uD83D", "\uDE00", "<|end|>", "[CLS]", "[tool]", "▁", "'s", "'LL",
+        "hell", " ", "  ", "\n", "\r\n", "\t", "a", "ab", "12345", "é", "e\u0301", "中文", "🦙", "\uD83D", "\uDE00", "<|end|>", "[CLS]", "[tool]", "▁", "'s",
+        "'LL",
         "İ", "ǅ", "한", "\u0300\u0301\u0302", "\0", "\uFFFD", "<0x0A>", "!!", "...", "A", "unaffable",
     ];
 
     private static readonly string[] Values =
     [
-        "null", "true", "-1", "0", "1.5", "1e400", "2147483647", "99999999999", "\"\"", "\"a\"", "\"HALF\"", "[]", "{}", "[1]", "[[\"a\",\"b\"]]", "\"(\"", "\"(a+)+$\"",
+        "null", "true", "-1", "0", "1.5", "1e400", "2147483647", "99999999999", "\"\"", "\"a\"", "\"HALF\"", "[]", "{}", "[1]", "[[\"a\",\"b\"]]", "\"(\"",
+        "\"(a+)+$\"",
         "\"Sequence\"", "\"BPE\"", "\"Unigram\"", "\"Isolated\"", "\"NFKC\"", "{\"type\":\"NFD\"}", "{\"type\":\"Digits\"}",
     ];
 

@@ -105,7 +105,10 @@ public sealed class TokenizerMetadataTests : IDisposable
     // The way of Llama 2: pieces with bytes to fall back on, merges in the order of the scores.
     private static JsonObject Pieces(bool prefix)
     {
-        string[] tokens = ["<unk>", "<s>", "</s>", .. Enumerable.Range(0, 256).Select(n => $"<0x{n:X2}>"), "▁", "a", "b", "c", "ab", "▁ab", "abc", "▁abc", "▁▁"];
+        string[] tokens =
+        [
+            "<unk>", "<s>", "</s>", .. Enumerable.Range(0, 256).Select(n => $"<0x{n:X2}>"), "▁", "a", "b", "c", "ab", "▁ab", "abc", "▁abc", "▁▁",
+        ];
         var steps = new JsonArray(new JsonObject { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = " " }, ["content"] = "▁" });
         if (prefix)
         {
@@ -115,7 +118,8 @@ public sealed class TokenizerMetadataTests : IDisposable
         return new JsonObject
         {
             ["added_tokens"] = new JsonArray(
-                HandMadeTokenizers.Added(0, "<unk>", special: true), HandMadeTokenizers.Added(1, "<s>", special: true), HandMadeTokenizers.Added(2, "</s>", special: true)),
+                HandMadeTokenizers.Added(0, "<unk>", special: true), HandMadeTokenizers.Added(1, "<s>", special: true),
+                HandMadeTokenizers.Added(2, "</s>", special: true)),
             ["normalizer"] = new JsonObject { ["type"] = "Sequence", ["normalizers"] = steps },
             ["decoder"] = new JsonObject { ["type"] = "Strip", ["content"] = " ", ["start"] = prefix ? 1 : 0, ["stop"] = 0 },
             ["model"] = new JsonObject

@@ -15,7 +15,13 @@ internal static class Engines
             State = LocalModelState.Failed,
             Reason = "The model 'broken' cannot be loaded from '/srv/autarky/models/broken.gguf': the file ends at byte 1,024, within the metadata.",
         },
-        new() { Name = "spare", Path = "/srv/autarky/models/spare.gguf", State = LocalModelState.LeftOut, Reason = "The quickstart runs one model; “autarky serve” runs them all." },
+        new()
+        {
+            Name = "spare",
+            Path = "/srv/autarky/models/spare.gguf",
+            State = LocalModelState.LeftOut,
+            Reason = "The quickstart runs one model; “autarky serve” runs them all.",
+        },
     ];
 
     public static RunningModelView Running => new()

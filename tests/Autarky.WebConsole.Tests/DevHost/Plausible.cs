@@ -74,19 +74,32 @@ internal static class Plausible
             "At threshold 0.712 at most 4.6 % of requests get another answer, with 95 % confidence on 676 calibration rows (target 5.0 %).",
             "The rule holds on the test rows: 3.9 %.",
         ];
-        await ledger.SaveAsync(Samples.Student(first, "triage", now.AddDays(-30), true, Samples.Report(0.772, 0.831, 0.822, 0.331, true, "teacher", passes)), default);
-        await ledger.SaveAsync(Samples.Student(Samples.LiveHash, "triage", now.AddDays(-12), true, Samples.Report(0.786, 0.831, 0.834, 0.268, true, "teacher", passes)), default);
-        await ledger.SaveAsync(Samples.Student("e5" + refused, "triage", now.AddDays(-2), true, Samples.Against(Samples.Report(0.911, 0.831, 0.913, 0.081, true, "both", passes), Samples.LiveHash)), default);
+        await ledger.SaveAsync(
+            Samples.Student(first, "triage", now.AddDays(-30), true, Samples.Report(0.772, 0.831, 0.822, 0.331, true, "teacher", passes)), default);
+        await ledger.SaveAsync(
+            Samples.Student(Samples.LiveHash, "triage", now.AddDays(-12), true, Samples.Report(0.786, 0.831, 0.834, 0.268, true, "teacher", passes)), default);
+        await ledger.SaveAsync(
+            Samples.Student(
+                "e5" + refused, "triage", now.AddDays(-2), true,
+                Samples.Against(Samples.Report(0.911, 0.831, 0.913, 0.081, true, "both", passes), Samples.LiveHash)),
+            default);
         await ledger.SaveAsync(
             Samples.Student(refused, "invoice-fields", now.AddDays(-18), false, Samples.Report(0.641, 0.902, 0.861, 0.52, false, "teacher",
                 "Worse than the teacher: accuracy 86.1 % against 90.2 %; the loss may be 6.3 points with 95 % confidence, the margin is 3.0.",
                 "More rows of class “credit_note” are needed: 9 of 30.")), default);
-        await ledger.AddEvaluationAsync(Samples.Evaluation(first, "triage", now.AddDays(-15), false, Samples.Report(0.688, 0.831, 0.79, 0.354, false, "teacher", passes)), default);
-        await ledger.AddEvaluationAsync(Samples.Evaluation(Samples.LiveHash, "triage", now.AddDays(-1), true, Samples.Report(0.781, 0.83, 0.832, 0.275, true, "teacher", passes)), default);
+        await ledger.AddEvaluationAsync(
+            Samples.Evaluation(first, "triage", now.AddDays(-15), false, Samples.Report(0.688, 0.831, 0.79, 0.354, false, "teacher", passes)), default);
+        await ledger.AddEvaluationAsync(
+            Samples.Evaluation(Samples.LiveHash, "triage", now.AddDays(-1), true, Samples.Report(0.781, 0.83, 0.832, 0.275, true, "teacher", passes)), default);
         await ledger.AddReleaseAsync(Decide("triage", first, ReleaseStage.Live, now.AddDays(-30), false, "The gate passed."), default);
-        await ledger.AddReleaseAsync(Decide("triage", first, ReleaseStage.Withdrawn, now.AddDays(-14), false, "Drift on card_arrival after the new app; retraining."), default);
+        await ledger.AddReleaseAsync(
+            Decide("triage", first, ReleaseStage.Withdrawn, now.AddDays(-14), false, "Drift on card_arrival after the new app; retraining."), default);
         await ledger.AddReleaseAsync(Decide("triage", Samples.LiveHash, ReleaseStage.Live, now.AddDays(-12), false, "The gate passed."), default);
-        await ledger.AddReleaseAsync(Decide("invoice-fields", refused, ReleaseStage.Live, now.AddDays(-17), true, "Pilot with the finance team until Friday; they check every field by hand."), default);
+        await ledger.AddReleaseAsync(
+            Decide(
+                "invoice-fields", refused, ReleaseStage.Live, now.AddDays(-17), true,
+                "Pilot with the finance team until Friday; they check every field by hand."),
+            default);
     }
 
     private static Release Decide(string useCase, string hash, ReleaseStage stage, DateTimeOffset at, bool forced, string reason) =>
@@ -96,17 +109,70 @@ internal static class Plausible
     {
         catalog.Providers.AddRange(
         [
-            new() { Name = "openai", Dialect = "OpenAI chat", Address = "https://api.openai.com/v1", Key = KeyState.Present, KeySource = "OPENAI_API_KEY", Rights = new ProviderRights { Train = true, Contract = "Enterprise agreement 2025-11, § 4.2", Until = new DateOnly(2027, 12, 31) } },
-            new() { Name = "anthropic", Dialect = "Anthropic messages", Address = "https://api.anthropic.com", Key = KeyState.Missing, KeySource = "ANTHROPIC_API_KEY", Rights = new ProviderRights { Train = false, Contract = "Standard terms" } },
+            new()
+            {
+                Name = "openai",
+                Dialect = "OpenAI chat",
+                Address = "https://api.openai.com/v1",
+                Key = KeyState.Present,
+                KeySource = "OPENAI_API_KEY",
+                Rights = new ProviderRights { Train = true, Contract = "Enterprise agreement 2025-11, § 4.2", Until = new DateOnly(2027, 12, 31) },
+            },
+            new()
+            {
+                Name = "anthropic",
+                Dialect = "Anthropic messages",
+                Address = "https://api.anthropic.com",
+                Key = KeyState.Missing,
+                KeySource = "ANTHROPIC_API_KEY",
+                Rights = new ProviderRights { Train = false, Contract = "Standard terms" },
+            },
             new() { Name = "vllm", Dialect = "OpenAI chat", Address = "http://10.0.4.17:8000/v1", Key = KeyState.NotNeeded, Rights = new ProviderRights() },
-            new() { Name = "recorded", Dialect = "replays the ledger", Key = KeyState.NotNeeded, Rights = new ProviderRights { Train = false, Evaluate = false } },
+            new()
+            {
+                Name = "recorded",
+                Dialect = "replays the ledger",
+                Key = KeyState.NotNeeded,
+                Rights = new ProviderRights { Train = false, Evaluate = false },
+            },
         ]);
         catalog.Models.AddRange(
         [
-            new() { Name = "gpt-4", Provider = "openai", ContextTokens = 8192, Prices = [FixedCatalog.Price("2023-03-14", 30m, null, 60m, "openai.com/pricing")] },
-            new() { Name = "gpt-4o", Provider = "openai", ContextTokens = 128_000, Prices = [FixedCatalog.Price("2024-05-13", 5m, null, 15m, "openai.com/pricing"), FixedCatalog.Price("2024-10-02", 2.5m, 1.25m, 10m, "openai.com/pricing")] },
-            new() { Name = "gpt-4o-mini", Provider = "openai", ContextTokens = 128_000, Prices = [FixedCatalog.Price("2024-07-18", 0.15m, 0.075m, 0.6m, "openai.com/pricing")] },
-            new() { Name = "claude-sonnet-4-5", Provider = "anthropic", ContextTokens = 200_000, Prices = [FixedCatalog.Price("2025-09-29", 3m, 0.3m, 15m, "anthropic.com/pricing"), FixedCatalog.Price("2099-01-01", 2m, 0.2m, 10m, "announced")] },
+            new()
+            {
+                Name = "gpt-4",
+                Provider = "openai",
+                ContextTokens = 8192,
+                Prices = [FixedCatalog.Price("2023-03-14", 30m, null, 60m, "openai.com/pricing")],
+            },
+            new()
+            {
+                Name = "gpt-4o",
+                Provider = "openai",
+                ContextTokens = 128_000,
+                Prices =
+                [
+                    FixedCatalog.Price("2024-05-13", 5m, null, 15m, "openai.com/pricing"),
+                    FixedCatalog.Price("2024-10-02", 2.5m, 1.25m, 10m, "openai.com/pricing"),
+                ],
+            },
+            new()
+            {
+                Name = "gpt-4o-mini",
+                Provider = "openai",
+                ContextTokens = 128_000,
+                Prices = [FixedCatalog.Price("2024-07-18", 0.15m, 0.075m, 0.6m, "openai.com/pricing")],
+            },
+            new()
+            {
+                Name = "claude-sonnet-4-5",
+                Provider = "anthropic",
+                ContextTokens = 200_000,
+                Prices =
+                [
+                    FixedCatalog.Price("2025-09-29", 3m, 0.3m, 15m, "anthropic.com/pricing"), FixedCatalog.Price("2099-01-01", 2m, 0.2m, 10m, "announced"),
+                ],
+            },
             new() { Name = "llama-3.3-70b", Provider = "vllm", UpstreamName = "meta-llama/Llama-3.3-70B-Instruct", ContextTokens = 131_072, Prices = [] },
         ]);
         if (!empty)
@@ -114,7 +180,17 @@ internal static class Plausible
             catalog.LocalModels.AddRange(Engines.Plausible);
             catalog.UseCases.AddRange(
             [
-                new() { Name = "invoice-fields", TeacherProvider = "openai", TeacherModel = "gpt-4", LiveStudent = "c80b5e11f0aa", Threshold = 0.712, Margin = 0.03, Target = 0.05, Confidence = 0.95 },
+                new()
+                {
+                    Name = "invoice-fields",
+                    TeacherProvider = "openai",
+                    TeacherModel = "gpt-4",
+                    LiveStudent = "c80b5e11f0aa",
+                    Threshold = 0.712,
+                    Margin = 0.03,
+                    Target = 0.05,
+                    Confidence = 0.95,
+                },
                 new()
                 {
                     Name = "sentiment",
@@ -125,10 +201,23 @@ internal static class Plausible
                     Confidence = 0.95,
                     Problem = new(
                         "71ab90c1d7be",
-                        "Student 71ab90c1d7be was released and cannot be loaded. The student reads from the sentence encoder 'all-minilm-l6-v2' (sha256 913399f8c976a83ad796b66410c906d1994f27bf6e3e5b5639b1ab090dadb753), which is neither configured nor in '/srv/autarky/models'. Every request goes to the teacher.",
-                        "Put its folder into '/srv/autarky/models', where a running server finds it by itself. To do without it: `autarky release sentiment --withdraw`."),
+                        "Student 71ab90c1d7be was released and cannot be loaded. The student reads from the sentence encoder 'all-minilm-l6-v2' "
+                            + "(sha256 913399f8c976a83ad796b66410c906d1994f27bf6e3e5b5639b1ab090dadb753), which is neither configured nor in "
+                            + "'/srv/autarky/models'. Every request goes to the teacher.",
+                        "Put its folder into '/srv/autarky/models', where a running server finds it by itself. To do "
+                            + "without it: `autarky release sentiment --withdraw`."),
                 },
-                new() { Name = "triage", TeacherProvider = "openai", TeacherModel = "gpt-4", LiveStudent = Samples.LiveHash[..12], Threshold = 0.712, Margin = 0.03, Target = 0.05, Confidence = 0.95 },
+                new()
+                {
+                    Name = "triage",
+                    TeacherProvider = "openai",
+                    TeacherModel = "gpt-4",
+                    LiveStudent = Samples.LiveHash[..12],
+                    Threshold = 0.712,
+                    Margin = 0.03,
+                    Target = 0.05,
+                    Confidence = 0.95,
+                },
             ]);
         }
     }

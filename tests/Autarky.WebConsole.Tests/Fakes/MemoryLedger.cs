@@ -68,7 +68,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         }
     }
 
-    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) => Task.FromResult<Exchange?>(null);
+    public Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken) =>
+        Task.FromResult<Exchange?>(null);
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken)
     {
@@ -206,13 +207,16 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         {
             return Task.FromResult<IReadOnlyList<UseCaseRecord>>(
             [
-                .. _rows.Where(row => row.UseCase is not null).Select(row => (Name: row.UseCase!, row.Created)).Concat(_students.Select(student => (Name: student.UseCase, student.Created)))
+                .. _rows.Where(row => row.UseCase is not null)
+                    .Select(row => (Name: row.UseCase!, row.Created))
+                    .Concat(_students.Select(student => (Name: student.UseCase, student.Created)))
                     .GroupBy(pair => pair.Name).Select(group => new UseCaseRecord { Name = group.Key, Created = group.Min(pair => pair.Created) }),
             ]);
         }
     }
 
-    Task IUseCaseRecords.ConfigureAsync(IReadOnlyDictionary<string, UseCaseSettings> configured, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+    Task IUseCaseRecords.ConfigureAsync(IReadOnlyDictionary<string, UseCaseSettings> configured, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     Task IKeys.AddAsync(ApiKey key, CancellationToken cancellationToken)
     {
@@ -250,7 +254,9 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         && (filter.Origin is null || filter.Origin == row.Origin);
 
     private static PeriodTotal Total(
-        IGrouping<(DateTimeOffset Start, string? UseCase, ExchangeOrigin Origin, RouteKind Route, ExchangeOutcome Outcome, string? Provider, string? Model), Exchange> group) => new()
+        IGrouping<
+            (DateTimeOffset Start, string? UseCase, ExchangeOrigin Origin, RouteKind Route, ExchangeOutcome Outcome, string? Provider, string? Model),
+            Exchange> group) => new()
         {
             Start = group.Key.Start,
             UseCase = group.Key.UseCase,

@@ -58,7 +58,13 @@ internal static class Samples
             Route = route,
             Outcome = outcome,
             Status = outcome switch { ExchangeOutcome.Complete => 200, ExchangeOutcome.Refused => 400, ExchangeOutcome.Unsure => 503, _ => 502 },
-            Provider = route switch { RouteKind.Student => "student", RouteKind.None => null, RouteKind.Partner => "openai", _ => random.Next(3) == 0 ? "recorded" : "openai" },
+            Provider = route switch
+            {
+                RouteKind.Student => "student",
+                RouteKind.None => null,
+                RouteKind.Partner => "openai",
+                _ => random.Next(3) == 0 ? "recorded" : "openai",
+            },
             Model = route switch { RouteKind.Student => LiveHash[..12], RouteKind.None => null, RouteKind.Partner => "gpt-4o-mini", _ => "gpt-4" },
             Confidence = hasStudent ? confidence : null,
             Threshold = hasStudent ? threshold : null,
@@ -69,7 +75,9 @@ internal static class Samples
             {
                 ExchangeOutcome.TimedOut => "openai sent no first token within 20 s. Raise Timeouts:FirstToken or ask a faster model.",
                 ExchangeOutcome.ProviderFailed => "openai answered 529 (overloaded) three times. The request was not retried after that.",
-                ExchangeOutcome.Unsure => $"The student's confidence {confidence:0.000} is below the threshold {threshold:0.000} and no partner is reachable. Set OPENAI_API_KEY, or send x-autarky-accept-unsure: true to take the student's answer.",
+                ExchangeOutcome.Unsure =>
+                    $"The student's confidence {confidence:0.000} is below the threshold {threshold:0.000} and no partner is reachable. Set OPENAI_API_KEY, "
+                        + $"or send x-autarky-accept-unsure: true to take the student's answer.",
                 ExchangeOutcome.Refused => "The field 'messages' must be a list of at least one message.",
                 _ => null,
             },
@@ -91,7 +99,12 @@ internal static class Samples
     {
         ["model"] = model,
         ["messages"] = new JsonArray(
-            new JsonObject { ["role"] = "system", ["content"] = "You sort questions of a bank's customers. Answer with the name of exactly one intent and nothing else.\nIntents: activate_my_card, age_limit, apple_pay_or_google_pay, card_arrival, card_linking, declined_transfer, exchange_rate, …" },
+            new JsonObject
+            {
+                ["role"] = "system",
+                ["content"] = "You sort questions of a bank's customers. Answer with the name of exactly one intent and nothing else.\nIntents: "
+                    + "activate_my_card, age_limit, apple_pay_or_google_pay, card_arrival, card_linking, declined_transfer, exchange_rate, …",
+            },
             new JsonObject { ["role"] = "user", ["content"] = question }),
         ["temperature"] = 0,
     });
@@ -100,7 +113,8 @@ internal static class Samples
     {
         ["id"] = "chatcmpl-1",
         ["object"] = "chat.completion",
-        ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = answer }, ["finish_reason"] = "stop" }),
+        ["choices"] = new JsonArray(
+            new JsonObject { ["index"] = 0, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = answer }, ["finish_reason"] = "stop" }),
         ["usage"] = new JsonObject { ["prompt_tokens"] = input, ["completion_tokens"] = output, ["total_tokens"] = input + output },
     });
 

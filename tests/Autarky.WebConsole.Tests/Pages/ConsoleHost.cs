@@ -46,7 +46,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog).AddSingleton<IConsoleLocalModels>(catalog);
+        builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(
+            catalog).AddSingleton<IConsoleUseCases>(catalog).AddSingleton<IConsoleLocalModels>(catalog);
         var actions = new FakeActions();
         builder.Services.AddSingleton<IConsoleJobs>(actions).AddSingleton<IConsoleReleases>(actions);
         var time = new FakeTimeProvider(Now);

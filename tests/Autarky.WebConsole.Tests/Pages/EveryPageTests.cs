@@ -22,7 +22,11 @@ public sealed class EveryPageTests(EveryPageTests.Hosts hosts) : IClassFixture<E
                 pages.Add(address, false);
             }
 
-            foreach (string address in new[] { "/console/use-cases/triage", "/console/use-cases/sentiment", "/console/exchanges/NEWEST", "/console/exchanges/NEWEST?saved=1" })
+            string[] addresses =
+            [
+                "/console/use-cases/triage", "/console/use-cases/sentiment", "/console/exchanges/NEWEST", "/console/exchanges/NEWEST?saved=1",
+            ];
+            foreach (string address in addresses)
             {
                 pages.Add(address, true);
             }

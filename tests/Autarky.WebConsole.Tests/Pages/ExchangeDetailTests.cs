@@ -62,7 +62,11 @@ public sealed class ExchangeDetailTests
             DurationMicroseconds = 5_000,
             Contract = "master agreement",
         };
-        host.Ledger.Add(row with { Attempts = [failed, failed with { Ordinal = 1, Purpose = AttemptPurpose.Fallback, Outcome = ExchangeOutcome.Complete, Contract = null }] });
+        host.Ledger.Add(
+            row with
+            {
+                Attempts = [failed, failed with { Ordinal = 1, Purpose = AttemptPurpose.Fallback, Outcome = ExchangeOutcome.Complete, Contract = null }],
+            });
 
         Html page = await host.GetAsync("/console/exchanges/" + row.Id);
 
@@ -80,7 +84,8 @@ public sealed class ExchangeDetailTests
         await using ConsoleHost host = await ConsoleHost.StartAsync();
         Exchange row = Row();
         host.Ledger.Add(row);
-        await ((IKeys)host.Ledger).AddAsync(new() { Id = row.KeyId!, Name = "shop", Owner = "team Checkout", Hash = new byte[32], Created = ConsoleHost.Now }, default);
+        await ((IKeys)host.Ledger).AddAsync(
+            new() { Id = row.KeyId!, Name = "shop", Owner = "team Checkout", Hash = new byte[32], Created = ConsoleHost.Now }, default);
 
         string text = (await host.GetAsync("/console/exchanges/" + row.Id)).Text;
 

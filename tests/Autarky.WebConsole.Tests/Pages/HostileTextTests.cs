@@ -38,13 +38,18 @@ public sealed class HostileTextTests
         row = row with { Attempts = [Attempt.ToldBy(row)[0] with { Contract = Evil }] };
         host.Ledger.Add(row);
         await ((IKeys)host.Ledger).AddAsync(new() { Id = Evil, Name = Evil, Owner = Evil, Hash = new byte[32], Created = ConsoleHost.Now }, default);
-        host.Catalog.UseCases.Add(new() { Name = Evil, TeacherModel = Evil, TeacherProvider = Evil, LiveStudent = Evil, Margin = 0, Target = 0, Confidence = 0 });
-        host.Catalog.Providers.Add(new() { Name = Evil, Dialect = Evil, Address = Evil, Key = KeyState.Missing, KeySource = Evil, Rights = new ProviderRights { Contract = Evil } });
+        host.Catalog.UseCases.Add(
+            new() { Name = Evil, TeacherModel = Evil, TeacherProvider = Evil, LiveStudent = Evil, Margin = 0, Target = 0, Confidence = 0 });
+        host.Catalog.Providers.Add(
+            new() { Name = Evil, Dialect = Evil, Address = Evil, Key = KeyState.Missing, KeySource = Evil, Rights = new ProviderRights { Contract = Evil } });
         host.Catalog.Models.Add(new() { Name = Evil, Provider = Evil, UpstreamName = Evil + "2", Prices = [FixedCatalog.Price("2024-01-01", 1, 1, 1, Evil)] });
         string report = new JsonObject { ["learn_from"] = Evil, ["gate"] = new JsonObject { ["why"] = new JsonArray(Evil) } }.ToJsonString();
-        await host.Ledger.SaveAsync(new() { Hash = Evil, UseCase = Evil, Created = ConsoleHost.Now, Path = Evil, GatePassed = false, GateReason = Evil, ReportJson = report }, default);
-        await host.Ledger.AddEvaluationAsync(new() { StudentHash = Evil, UseCase = Evil, Created = ConsoleHost.Now, GatePassed = false, GateReason = Evil, ReportJson = report }, default);
-        await host.Ledger.AddReleaseAsync(new() { UseCase = Evil, StudentHash = Evil, Stage = ReleaseStage.Live, Created = ConsoleHost.Now, Reason = Evil, Forced = true }, default);
+        await host.Ledger.SaveAsync(
+            new() { Hash = Evil, UseCase = Evil, Created = ConsoleHost.Now, Path = Evil, GatePassed = false, GateReason = Evil, ReportJson = report }, default);
+        await host.Ledger.AddEvaluationAsync(
+            new() { StudentHash = Evil, UseCase = Evil, Created = ConsoleHost.Now, GatePassed = false, GateReason = Evil, ReportJson = report }, default);
+        await host.Ledger.AddReleaseAsync(
+            new() { UseCase = Evil, StudentHash = Evil, Stage = ReleaseStage.Live, Created = ConsoleHost.Now, Reason = Evil, Forced = true }, default);
         await host.Ledger.AddAsync([new() { Exchange = row.Id, Gold = Evil, Created = ConsoleHost.Now, By = Evil }], default);
         return host;
     }

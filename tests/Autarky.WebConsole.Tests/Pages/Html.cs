@@ -26,7 +26,8 @@ internal sealed partial class Html
 
     /// <summary>The decoded text inside the first element of a name.</summary>
     public string Inside(string name) =>
-        Spaces().Replace(WebUtility.HtmlDecode(AnyTag().Replace(Regex.Match(Source, $"<{name}[ >].*?</{name}>", RegexOptions.Singleline).Value, "")), " ").Trim();
+        Spaces().Replace(
+            WebUtility.HtmlDecode(AnyTag().Replace(Regex.Match(Source, $"<{name}[ >].*?</{name}>", RegexOptions.Singleline).Value, "")), " ").Trim();
 
     private static IEnumerable<Tag> Read(string source)
     {

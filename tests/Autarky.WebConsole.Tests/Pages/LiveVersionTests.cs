@@ -29,7 +29,8 @@ public sealed class LiveVersionTests
         string row = await VersionAsync(host);
         row.ShouldNotBe(empty);
 
-        await host.Ledger.AddReleaseAsync(new() { UseCase = "a", StudentHash = "b", Stage = ReleaseStage.Live, Created = ConsoleHost.Now, Reason = "c" }, default);
+        await host.Ledger.AddReleaseAsync(
+            new() { UseCase = "a", StudentHash = "b", Stage = ReleaseStage.Live, Created = ConsoleHost.Now, Reason = "c" }, default);
         (await VersionAsync(host)).ShouldNotBe(row);
     }
 

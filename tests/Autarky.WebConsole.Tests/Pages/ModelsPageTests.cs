@@ -58,7 +58,8 @@ public sealed class ModelsPageTests
 
         foreach (string shown in new[]
         {
-            "smollm2 Ready", "135 M", "Q4_1", "98.7 MB", "8,192 tokens", "412 MB of 4.19 GB", "55.4 MB kept", "1,234.5", "96.3", "182 ms", "median of the last 64",
+            "smollm2 Ready", "135 M", "Q4_1", "98.7 MB", "8,192 tokens", "412 MB of 4.19 GB", "55.4 MB kept", "1,234.5", "96.3", "182 ms",
+            "median of the last 64",
             "301 of 412 prompts", "qwen3-8b Loading", "43 %", "phi Waits to be loaded", "broken Failed", "ends at byte 1,024", "spare Not loaded",
         })
         {

@@ -171,7 +171,8 @@ public sealed class UseCaseActionsTests
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
         (HttpStatusCode status, string? location, _) = await PostAsync(
-            host, "/console/release/triage", fields: [("do", "release"), ("student", Samples.LiveHash), ("reason", " back to the old one "), ("force", "true")]);
+            host, "/console/release/triage",
+            fields: [("do", "release"), ("student", Samples.LiveHash), ("reason", " back to the old one "), ("force", "true")]);
         await PostAsync(host, "/console/release/triage", fields: [("do", "withdraw"), ("student", Samples.LiveHash), ("reason", "it misroutes")]);
 
         status.ShouldBe(HttpStatusCode.SeeOther);
@@ -188,7 +189,8 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (HttpStatusCode status, _, Html page) = await PostAsync(host, "/console/release/triage", fields: [("do", what), ("reason", reason), ("student", student)]);
+        (HttpStatusCode status, _, Html page) = await PostAsync(
+            host, "/console/release/triage", fields: [("do", what), ("reason", reason), ("student", student)]);
 
         status.ShouldBe(HttpStatusCode.BadRequest);
         page.Text.ShouldContain("Go back");

@@ -209,7 +209,7 @@ internal sealed class MergedBlock(JsonObject start)
         }
         catch (JsonException)
         {
-            return json; // broken off: what there is of it
+            return new JsonObject { [InvalidInput.Member] = json }; // broken off: what there is of it
         }
     }
 

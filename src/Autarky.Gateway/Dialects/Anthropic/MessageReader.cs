@@ -37,7 +37,7 @@ internal static class MessageReader
                     break;
                 case "tool_use":
                     events.Add(new CallStarted(0, calls, block.GetProperty("id"u8).GetString()!, block.GetProperty("name"u8).GetString()!));
-                    events.Add(new ArgumentsAdded(0, calls, block.GetProperty("input"u8).GetRawText()));
+                    events.Add(new ArgumentsAdded(0, calls, InvalidInput.Arguments(block.GetProperty("input"u8))));
                     calls++;
                     break;
             }

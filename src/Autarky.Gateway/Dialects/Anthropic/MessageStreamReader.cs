@@ -11,6 +11,8 @@ internal sealed class MessageStreamReader : IStreamReader
     private readonly Dictionary<int, string?> _thoughts = [];
     private readonly MessageUsage _usage = new();
     private string? _id;
+    private bool _started;
+    private bool _said;
     private string? _stopReason;
     private string? _stopText;
 
@@ -23,6 +25,7 @@ internal sealed class MessageStreamReader : IStreamReader
         var reader = new Utf8JsonReader(data);
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         JsonElement happened = document.RootElement;
+        int before = events.Count;
         switch (happened.GetProperty("type"u8).GetString())
         {
             case "message_start":
@@ -30,9 +33,11 @@ internal sealed class MessageStreamReader : IStreamReader
                 break;
             case "content_block_start":
                 StartBlock(happened.GetProperty("index"u8).GetInt32(), happened.GetProperty("content_block"u8), events);
+                _said |= events.Count > before;
                 break;
             case "content_block_delta":
                 Delta(happened.GetProperty("index"u8).GetInt32(), happened.GetProperty("delta"u8), events);
+                _said |= events.Count > before;
                 break;
             case "content_block_stop":
                 StopBlock(happened.GetProperty("index"u8).GetInt32(), events);
@@ -55,15 +60,25 @@ internal sealed class MessageStreamReader : IStreamReader
         // Pings, and events that do not exist yet, say nothing.
     }
 
-    public bool TryEnd(List<ChatEvent> events) => false;
+    public bool TryEnd(List<ChatEvent> events)
+    {
+        if (_stopReason is null)
+        {
+            return false;
+        }
+
+        IsDone = true;
+        End(events);
+        return true;
+    }
 
     private void Start(JsonElement message, List<ChatEvent> events)
     {
         _usage.Add(message);
         string? id = message.GetProperty("id"u8).GetString();
-        if (_id is null)
+        if (!_started)
         {
-            _id = id;
+            (_id, _started) = (id, true);
             events.Add(new AnswerStarted(id, message.GetProperty("model"u8).GetString()));
         }
         else if (_id != id)
@@ -75,7 +90,9 @@ internal sealed class MessageStreamReader : IStreamReader
 
     private void StartBlock(int block, JsonElement content, List<ChatEvent> events)
     {
-        switch (content.GetProperty("type"u8).GetString())
+        string? type = content.GetProperty("type"u8).GetString();
+        _said |= type is not ("text" or "thinking");
+        switch (type)
         {
             case "text" when content.GetProperty("text"u8).GetString() is { Length: > 0 } text:
                 events.Add(new TextAdded(0, text));
@@ -110,10 +127,18 @@ internal sealed class MessageStreamReader : IStreamReader
         switch (delta.GetProperty("type"u8).GetString())
         {
             case "text_delta":
-                events.Add(new TextAdded(0, delta.GetProperty("text"u8).GetString()!));
+                if (delta.GetProperty("text"u8).GetString() is { Length: > 0 } text)
+                {
+                    events.Add(new TextAdded(0, text));
+                }
+
                 break;
             case "thinking_delta":
-                events.Add(new ThoughtAdded(0, delta.GetProperty("thinking"u8).GetString()!));
+                if (delta.GetProperty("thinking"u8).GetString() is { Length: > 0 } thought)
+                {
+                    events.Add(new ThoughtAdded(0, thought));
+                }
+
                 break;
             case "signature_delta":
                 _thoughts[block] = _thoughts.GetValueOrDefault(block) + delta.GetProperty("signature"u8).GetString();
@@ -146,7 +171,12 @@ internal sealed class MessageStreamReader : IStreamReader
 
     private void End(List<ChatEvent> events)
     {
-        events.Add(new AnswerEnded(0, StopReasons.Read(_stopReason), _stopText));
+        // The end of a message of which nothing came is no answer.
+        if (_stopReason is not null || _said)
+        {
+            events.Add(new AnswerEnded(0, StopReasons.Read(_stopReason), _stopText));
+        }
+
         if (_usage.IsKnown)
         {
             events.Add(new TokensCounted(_usage.ToUsage()));

@@ -91,22 +91,24 @@ internal sealed class MessageStreamWriter(ReplyFrame frame) : IStreamWriter
         }
     }
 
-    // Everything that waits and now belongs to the open block, or to the next where the open one is complete.
+    // Everything that waits and now belongs to the open block, or to the next where the open one is complete. Only arguments overtake: the rest keeps its order.
     private void Retry()
     {
         bool any = true;
         while (any)
         {
             any = false;
+            bool blocked = false;
             for (int n = _waiting.Count; n > 0; n--)
             {
                 ChatEvent next = _waiting.Dequeue();
-                if (TryWrite(next))
+                if ((next is ArgumentsAdded || !blocked) && TryWrite(next))
                 {
                     any = true;
                 }
                 else
                 {
+                    blocked |= next is not ArgumentsAdded;
                     _waiting.Enqueue(next);
                 }
             }

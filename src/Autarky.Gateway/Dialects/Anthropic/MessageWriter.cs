@@ -112,7 +112,7 @@ internal static class MessageWriter
         writer.WriteStartObject();
         if (arguments.Length > 0)
         {
-            writer.WriteString("invalid_json"u8, arguments);
+            writer.WriteString(InvalidInput.Member, arguments);
         }
 
         writer.WriteEndObject();

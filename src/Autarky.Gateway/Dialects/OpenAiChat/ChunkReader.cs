@@ -10,7 +10,7 @@ namespace Autarky.Gateway.Dialects.OpenAiChat;
 /// </summary>
 internal sealed class ChunkReader : IStreamReader
 {
-    private readonly SortedDictionary<int, (CallNumbers Calls, string? Reason)> _choices = [];
+    private readonly SortedDictionary<int, (CallNumbers Calls, string? Reason, bool HasContent)> _choices = [];
     private Usage? _usage;
     private bool _started;
 
@@ -86,25 +86,28 @@ internal sealed class ChunkReader : IStreamReader
         }
 
         int index = choice.TryGetProperty("index"u8, out JsonElement given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out int number) ? number : 0;
-        if (!_choices.TryGetValue(index, out (CallNumbers Calls, string? Reason) known))
+        if (!_choices.TryGetValue(index, out (CallNumbers Calls, string? Reason, bool HasContent) known))
         {
-            known = (new CallNumbers(), null);
+            known = (new CallNumbers(), null, false);
         }
 
+        int before = events.Count;
         if (choice.TryGetProperty("delta"u8, out JsonElement delta) && delta.ValueKind == JsonValueKind.Object)
         {
             CompletionReader.AddTexts(index, delta, events);
             CompletionReader.AddCalls(index, delta, known.Calls, events, areWhole: false);
         }
 
+        bool hasContent = known.HasContent || events.Count > before;
         CompletionReader.AddWeights(index, choice, events);
         string? reason = CompletionReader.Text(choice, "finish_reason");
-        _choices[index] = (known.Calls, string.IsNullOrEmpty(reason) ? known.Reason : reason);
+        _choices[index] = (known.Calls, string.IsNullOrEmpty(reason) ? known.Reason : reason, hasContent);
     }
 
     private void End(List<ChatEvent> events)
     {
-        foreach ((int index, (CallNumbers calls, string? reason)) in _choices)
+        // A choice of which nothing came, not even why it ended, is no answer.
+        foreach ((int index, (CallNumbers calls, string? reason, bool _)) in _choices.Where(choice => choice.Value.Reason is not null || choice.Value.HasContent))
         {
             events.Add(new AnswerEnded(index, CompletionReader.Reason(reason, calls.Count > 0)));
         }

@@ -15,6 +15,7 @@ internal sealed class MergedValue
     private bool _isText;
     private bool _isList;
     private SortedDictionary<int, MergedObject>? _byIndex;
+    private Dictionary<int, int>? _moved;
 
     /// <summary>The fields, where the value is an object merged field by field.</summary>
     public MergedObject? Object { get; private set; }
@@ -140,6 +141,16 @@ internal sealed class MergedValue
             if (item.ValueKind == JsonValueKind.Object)
             {
                 int index = IndexOf(item);
+                if (_moved?.TryGetValue(index, out int moved) == true)
+                {
+                    index = moved;
+                }
+
+                if (_byIndex.TryGetValue(index, out MergedObject? known) && IsAnotherCall(known, item))
+                {
+                    (_moved ??= [])[IndexOf(item)] = index = _byIndex.Keys.Last() + 1;
+                }
+
                 if (!_byIndex.TryGetValue(index, out MergedObject? merged))
                 {
                     _byIndex[index] = merged = new MergedObject(inner);
@@ -149,6 +160,13 @@ internal sealed class MergedValue
             }
         }
     }
+
+    // Some servers number every call 0: another id that comes with a name begins another call.
+    private static bool IsAnotherCall(MergedObject known, JsonElement item) =>
+        item.TryGetProperty("id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.String && !id.ValueEquals(""u8)
+        && known.Find("id") is { HasContent: true } before && !before.Raw.SequenceEqual("\"\""u8) && !before.Raw.SequenceEqual(JsonMarshal.GetRawUtf8Value(id))
+        && item.TryGetProperty("function"u8, out JsonElement function) && function.ValueKind == JsonValueKind.Object
+        && function.TryGetProperty("name"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && !name.ValueEquals(""u8);
 
     // Where a provider gives no index, a new id begins a new item and a piece without one goes on with the last.
     private int IndexOf(JsonElement item)

@@ -94,7 +94,7 @@ internal static class MessageReader
         return data > 0 ? (url[5..data], url[(data + marker.Length)..]) : null;
     }
 
-    private static IEnumerable<Part> Thoughts(JsonElement message)
+    private static List<Part> Thoughts(JsonElement message)
     {
         // Where a provider's sealed thoughts came back, the plain words beside them say the same again.
         if (Given(message, "reasoning_details") is { ValueKind: JsonValueKind.Array } details)
@@ -123,7 +123,7 @@ internal static class MessageReader
         {
             foreach (JsonElement call in calls.EnumerateArray())
             {
-                yield return Call(call, Text(call, "id")) ?? new OtherPart(Text(call, "type") ?? "tool_call", call);
+                yield return (Part?)Call(call, Text(call, "id")) ?? new OtherPart(Text(call, "type") ?? "tool_call", call);
             }
         }
 
@@ -133,7 +133,7 @@ internal static class MessageReader
         }
     }
 
-    private static Part? Call(JsonElement call, string? id) =>
+    private static CallPart? Call(JsonElement call, string? id) =>
         Given(call, "function") is { ValueKind: JsonValueKind.Object } function && Text(function, "name") is { } name ? new CallPart(id, name, Arguments(function)) : null;
 
     // Some clients send the object itself in place of its text.

@@ -41,6 +41,7 @@ internal static class MessageWriter
     private static void WriteUser(Utf8JsonWriter writer, Message message, SortedSet<string> dropped)
     {
         var rest = new List<Part>(message.Parts.Count);
+        int shown = 0;
         foreach (Part part in message.Parts)
         {
             if (part is not ResultPart result)
@@ -54,7 +55,9 @@ internal static class MessageWriter
             writer.WriteString("tool_call_id"u8, result.CallId ?? throw ConversationWriter.Cannot(message.At, $"'{message.At}' answers a tool call and does not say which."));
             writer.WriteString("content"u8, string.Concat(result.Parts.OfType<TextPart>().Select(text => text.Text)));
             writer.WriteEndObject();
-            rest.InsertRange(0, result.Parts.Where(inner => inner is not TextPart));
+            Part[] images = [.. result.Parts.Where(inner => inner is not TextPart)];
+            rest.InsertRange(shown, images);
+            shown += images.Length;
         }
 
         if (rest.Count > 0)

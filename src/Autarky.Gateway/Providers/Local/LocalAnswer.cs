@@ -1,7 +1,6 @@
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Models.Generation.Chat;
-using Autarky.Models.Generation.Sampling;
 using Autarky.Text.Templates.Answers;
 using Autarky.Text.Tokenization;
 

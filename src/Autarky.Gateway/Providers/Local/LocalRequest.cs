@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Errors;
 using Autarky.Models.Generation.Chat;

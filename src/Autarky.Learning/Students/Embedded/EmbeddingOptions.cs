@@ -1,6 +1,8 @@
 namespace Autarky.Learning.Students.Embedded;
 
-/// <summary>How an <see cref="EmbeddingStudent"/> is trained. The defaults were chosen inside training data (<c>students-tune --encoder</c> prints it).</summary>
+/// <summary>
+/// How an <see cref="EmbeddingStudent"/> is trained. The defaults were chosen inside training data (<c>students-tune --encoder</c> prints it).
+/// </summary>
 internal sealed record EmbeddingOptions
 {
     /// <summary>
@@ -9,7 +11,9 @@ internal sealed record EmbeddingOptions
     /// </summary>
     public double C { get; init; } = 30;
 
-    /// <summary>What each label's name counts as an example of itself; see <see cref="LinearStudentOptions.LabelNameWeight"/>. <value>Default 1.</value></summary>
+    /// <summary>
+    /// What each label's name counts as an example of itself; see <see cref="LinearStudentOptions.LabelNameWeight"/>. <value>Default 1.</value>
+    /// </summary>
     public float LabelNameWeight { get; init; } = 1;
 
     /// <summary>Threads; 0 means one a core. Never changes the result. <value>Default 0.</value></summary>

@@ -60,7 +60,8 @@ internal static class EmbeddingStudentFile
         if (labels.Distinct(StringComparer.Ordinal).Count() != labels.Length || reader.Left != 4L * labelCount * (width + 1L))
         {
             throw new InvalidDataException(
-                $"The student's file contradicts itself: it has a label twice, or {width} numbers and {labelCount} labels do not fit the {reader.Left} bytes of its table.");
+                $"The student's file contradicts itself: it has a label twice, or {width} numbers and {labelCount} labels "
+                    + $"do not fit the {reader.Left} bytes of its table.");
         }
 
         // More columns than labels fill a row up, at most 16 times as many.
@@ -94,6 +95,7 @@ internal static class EmbeddingStudentFile
         return string.Equals(encoder.Identity.Hash, wanted.Hash, StringComparison.Ordinal) && encoder.Identity.Width == wanted.Width
             ? encoder
             : throw new InvalidDataException(
-                $"The student was trained with the sentence encoder '{wanted.Name}' (sha256 {wanted.Hash}), and the configured one is '{encoder.Identity.Name}' (sha256 {encoder.Identity.Hash}). {Remedy}");
+                $"The student was trained with the sentence encoder '{wanted.Name}' (sha256 {wanted.Hash}), and the configured one is "
+                    + $"'{encoder.Identity.Name}' (sha256 {encoder.Identity.Hash}). {Remedy}");
     }
 }

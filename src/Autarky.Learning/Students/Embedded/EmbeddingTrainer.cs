@@ -30,7 +30,8 @@ internal static class EmbeddingTrainer
         CancellationToken cancellationToken)
     {
         int width = encoder.Identity.Width;
-        IEnumerable<TrainingExample> names = labels.Select((name, place) => new TrainingExample(name, place, options.LabelNameWeight)).Where(example => example.Text != Student.NoAnswer);
+        IEnumerable<TrainingExample> names = labels.Select((name, place) => new TrainingExample(name, place, options.LabelNameWeight))
+            .Where(example => example.Text != Student.NoAnswer);
         TrainingExample[] weighty = [.. examples.Concat(names).Where(example => example.Weight > 0)];
         float[] vectors = new float[checked(weighty.Length * width)];
         for (int i = 0; i < weighty.Length; i++)
@@ -40,7 +41,11 @@ internal static class EmbeddingTrainer
 
         // The bias is not penalised, so the problem with the mean taken off has the same solution, and is solved in far fewer steps.
         float[] mean = TakeOffMean(vectors, width);
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads, CancellationToken = cancellationToken };
+        ParallelOptions parallel = new()
+        {
+            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
+            CancellationToken = cancellationToken,
+        };
         var objective = new SoftmaxObjective(vectors, weighty, width, labels.Count, options.C, parallel);
         double[] solution = new double[objective.Count];
         double first = 0, done = 0;

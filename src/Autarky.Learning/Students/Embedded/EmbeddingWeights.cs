@@ -2,7 +2,9 @@ using Autarky.Kernels;
 
 namespace Autarky.Learning.Students.Embedded;
 
-/// <summary>A dense matrix of weights: a row a number of the vector and the bias in the last, a column a label, rows filled with zeros to whole vectors of 16.</summary>
+/// <summary>
+/// A dense matrix of weights: a row a number of the vector and the bias in the last, a column a label, rows filled with zeros to whole vectors of 16.
+/// </summary>
 internal sealed class EmbeddingWeights
 {
     private readonly float[] _values;

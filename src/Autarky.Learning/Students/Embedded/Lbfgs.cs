@@ -78,7 +78,9 @@ internal static class Lbfgs
     private static void Remember(
         double[] from, double[] to, double[] gradientFrom, double[] gradientTo, Queue<(double[] Step, double[] Change, double Inverse)> pairs)
     {
-        (double[] move, double[] change) = pairs.Count == Memory && pairs.Dequeue() is var old ? (old.Step, old.Change) : (new double[to.Length], new double[to.Length]);
+        (double[] move, double[] change) = pairs.Count == Memory && pairs.Dequeue() is var old
+            ? (old.Step, old.Change)
+            : (new double[to.Length], new double[to.Length]);
         for (int i = 0; i < to.Length; i++)
         {
             move[i] = to[i] - from[i];

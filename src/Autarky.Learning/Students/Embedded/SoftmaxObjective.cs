@@ -118,7 +118,8 @@ internal sealed class SoftmaxObjective
         {
             int inner = Math.Min(Chunk, _examples.Length - start);
             OrderedMatMul.Run(
-                _transposed.AsSpan((first * _examples.Length) + start), _examples.Length, inner, _residuals.AsSpan(start * _stride, inner * _stride), _stride, part);
+                _transposed.AsSpan((first * _examples.Length) + start), _examples.Length, inner, _residuals.AsSpan(start * _stride, inner * _stride), _stride,
+                part);
             for (int i = 0; i < part.Length; i++)
             {
                 to[i] += part[i];

@@ -15,7 +15,8 @@ internal static class SeenRows
         var answers = new List<SeenAnswer>();
         SeenPlace next = after;
         int exchanges = 0, feedbacks = 0;
-        foreach ((long seq, string? useCase, string? gold, bool answered, byte[]? response, string dialect) in connection.Query<(long, string?, string?, bool, byte[]?, string)>(
+        foreach ((long seq, string? useCase, string? gold, bool answered, byte[]? response, string dialect)
+            in connection.Query<(long, string?, string?, bool, byte[]?, string)>(
             """
             SELECT e.seq, s.use_case, e.gold, s.outcome = $complete AND b.response IS NOT NULL,
               iif(s.outcome = $complete AND s.use_case IS NOT NULL AND length(b.response) <= $largest, b.response, NULL),

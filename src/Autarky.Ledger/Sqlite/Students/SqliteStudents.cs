@@ -175,7 +175,8 @@ internal sealed class SqliteStudents(LedgerWriter writer, SqliteReaders readers)
             session =>
             {
                 session.Connection.Execute(
-                    "INSERT INTO use_case (name, created) VALUES ($useCase, $created) ON CONFLICT DO NOTHING", new { useCase, created = StoredTime.From(created) });
+                    "INSERT INTO use_case (name, created) VALUES ($useCase, $created) ON CONFLICT DO NOTHING",
+                    new { useCase, created = StoredTime.From(created) });
                 int rows = session.Connection.Execute(sql, values);
                 Revision.Bump(session);
                 return rows;

@@ -26,7 +26,8 @@ internal sealed class SqliteUseCases(LedgerWriter writer, SqliteReaders readers)
 
     private static IReadOnlyList<UseCaseRecord> List(SqliteConnection connection) =>
     [
-        .. connection.Query<(string Name, long Created, string? Settings)>("SELECT name, created, settings FROM use_case ORDER BY name").Select(row => new UseCaseRecord
+        .. connection.Query<(string Name, long Created, string? Settings)>("SELECT name, created, settings FROM use_case ORDER BY name").Select(
+            row => new UseCaseRecord
         {
             Name = row.Name,
             Created = StoredTime.Read(row.Created),
@@ -51,7 +52,8 @@ internal sealed class SqliteUseCases(LedgerWriter writer, SqliteReaders readers)
         foreach (UseCaseRecord row in rows)
         {
             session.Connection.Execute(
-                "INSERT INTO use_case (name, created, settings) VALUES ($Name, $created, $settings) ON CONFLICT (name) DO UPDATE SET settings = excluded.settings",
+                "INSERT INTO use_case (name, created, settings) VALUES ($Name, $created, $settings) ON "
+                    + "CONFLICT (name) DO UPDATE SET settings = excluded.settings",
                 new { row.Name, created = StoredTime.From(row.Created), settings = SettingsJson.Write(row.Settings) });
         }
 

@@ -39,7 +39,9 @@ internal static class CommonConfig
     public static int HeadDim(HuggingFaceConfig config)
     {
         int heads = config.Count("num_attention_heads", MostHeads), width = config.Count("hidden_size");
-        return config.Has("head_dim") || width >= heads ? config.Count("head_dim", fallback: Math.Max(width / heads, 1)) : throw config.Wrong("num_attention_heads", $"at most 'hidden_size', {width}");
+        return config.Has("head_dim") || width >= heads
+            ? config.Count("head_dim", fallback: Math.Max(width / heads, 1))
+            : throw config.Wrong("num_attention_heads", $"at most 'hidden_size', {width}");
     }
 
     /// <summary>The activation of the feed-forward blocks, where it is another than the architecture's own.</summary>

@@ -3,7 +3,9 @@ using Autarky.Models.Checkpoints.HuggingFace;
 
 namespace Autarky.Models.Architectures.Shared;
 
-/// <summary>Llama 3's scaling: slow pairs are divided by a factor, fast ones kept, those in between blended. GGUF files hold the divisors as a tensor.</summary>
+/// <summary>
+/// Llama 3's scaling: slow pairs are divided by a factor, fast ones kept, those in between blended. GGUF files hold the divisors as a tensor.
+/// </summary>
 /// <remarks>Source: the Llama 3.1 release (2024).</remarks>
 internal static class LlamaRope
 {

@@ -3,7 +3,9 @@ using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Architectures.Shared;
 
-/// <summary>How positions rotate heads, in either generation of the configuration's format: <c>rope_theta</c> and <c>rope_scaling</c>, or <c>rope_parameters</c>.</summary>
+/// <summary>
+/// How positions rotate heads, in either generation of the configuration's format: <c>rope_theta</c> and <c>rope_scaling</c>, or <c>rope_parameters</c>.
+/// </summary>
 internal static class RopeConfig
 {
     private const string New = "rope_parameters", Old = "rope_scaling", ByLayer = New + ".full_attention";
@@ -45,7 +47,9 @@ internal static class RopeConfig
                 Yarn(config, metadata, name, section);
                 return;
             default:
-                throw config.Wrong(section + (config.Has(section + ".rope_type") ? ".rope_type" : ".type"), "default, linear, dynamic, llama3, longrope or yarn, the ways to scale RoPE that are known");
+                throw config.Wrong(
+                    section + (config.Has(section + ".rope_type") ? ".rope_type" : ".type"),
+                    "default, linear, dynamic, llama3, longrope or yarn, the ways to scale RoPE that are known");
         }
     }
 
@@ -97,16 +101,22 @@ internal static class RopeConfig
         }
 
         double partial = config.FindNumber("partial_rotary_factor") ?? config.FindNumber(Section(config) + ".partial_rotary_factor") ?? 1;
-        int dim = partial is > 0 and <= 1 ? (int)(CommonConfig.HeadDim(config) * partial) : throw config.Wrong("partial_rotary_factor", "above 0 and at most 1");
+        int dim = partial is > 0 and <= 1
+            ? (int)(CommonConfig.HeadDim(config) * partial)
+            : throw config.Wrong("partial_rotary_factor", "above 0 and at most 1");
         return dim > 0 && dim % 2 == 0 ? dim : throw config.Wrong("head_dim", $"such that positions rotate an even part of it, not {dim}");
     }
 
     private static double Factor(HuggingFaceConfig config, string section) =>
-        Need(config, section + ".factor") is > 0 and var factor && double.IsFinite(factor) ? factor : throw config.Wrong(section + ".factor", "a positive number");
+        Need(config, section + ".factor") is > 0 and var factor && double.IsFinite(factor)
+            ? factor
+            : throw config.Wrong(section + ".factor", "a positive number");
 
     private static void Yarn(HuggingFaceConfig config, ModelMetadata metadata, string name, string section)
     {
-        double factor = config.Has(section + ".factor") ? Factor(config, section) : config.Count("max_position_embeddings", int.MaxValue) / (double)OriginalContext(config);
+        double factor = config.Has(section + ".factor")
+            ? Factor(config, section)
+            : config.Count("max_position_embeddings", int.MaxValue) / (double)OriginalContext(config);
         metadata.Set(name + ".rope.scaling.type", "yarn");
         metadata.Set(name + ".rope.scaling.factor", (float)factor);
         metadata.Set(name + ".rope.scaling.original_context_length", (uint)OriginalContext(config));

@@ -16,7 +16,8 @@ public static class GgufConversion
     /// <param name="cancellationToken">Stops between parts and leaves no file.</param>
     /// <returns>The tensors that were written.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static IReadOnlyList<TensorInfo> Run(Checkpoint checkpoint, string path, ModelMetadata? more, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
+    public static IReadOnlyList<TensorInfo> Run(
+        Checkpoint checkpoint, string path, ModelMetadata? more, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
         TensorInfo[] tensors = [.. checkpoint.Source.Tensors.Values];
         long total = tensors.Sum(tensor => tensor.ByteLength), done = 0;
@@ -51,7 +52,10 @@ public static class GgufConversion
             described.Set("tokenizer.ggml.model", "no_vocab");
         }
 
-        TensorType most = tensors.Where(tensor => tensor.Shape.Length > 1).GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.ByteLength))?.Key ?? TensorType.F32;
+        TensorType most = tensors.Where(tensor => tensor.Shape.Length > 1)
+            .GroupBy(tensor => tensor.Type)
+            .MaxBy(group => group.Sum(tensor => tensor.ByteLength))?.Key
+            ?? TensorType.F32;
         described.Set("general.file_type", most switch { TensorType.F16 => 1u, TensorType.BF16 => 32u, TensorType.MXFP4 => 38u, _ => 0u });
         return described;
     }

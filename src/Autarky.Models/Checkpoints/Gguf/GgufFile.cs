@@ -5,7 +5,10 @@ using Autarky.Text.Metadata;
 namespace Autarky.Models.Checkpoints.Gguf;
 
 /// <summary>One GGUF file, versions 1 to 3, little-endian. The numbers stay in the file until they are asked for.</summary>
-/// <remarks>Source: the GGUF specification in ggml's repository (docs/gguf.md). A model may be in several: <see cref="GgufModel"/>. Version 1 counts with 32 bits; 3 differs from 2 by allowing big-endian files.</remarks>
+/// <remarks>
+/// Source: the GGUF specification in ggml's repository (docs/gguf.md). A model may be in several: <see cref="GgufModel"/>. Version 1 counts with 32 bits; 3
+/// differs from 2 by allowing big-endian files.
+/// </remarks>
 public sealed class GgufFile : ITensorSource
 {
     internal const uint Magic = 0x46554747; // "GGUF"

@@ -6,7 +6,10 @@ namespace Autarky.Models.Checkpoints.Gguf;
 /// <remarks>Source: gguf-split of llama.cpp: <c>split.no</c> counts from zero; what is said of the model stands in the first part, tensors in any.</remarks>
 public sealed class GgufModel : ITensorSource
 {
-    private const string Prefix = "split.", Place = Prefix + "no", Parts = Prefix + "count", AllTensors = Prefix + "tensors.count", Architecture = "general.architecture";
+    private const string Prefix = "split.", Place = Prefix
+        + "no", Parts = Prefix
+        + "count", AllTensors = Prefix
+        + "tensors.count", Architecture = "general.architecture";
 
     private readonly List<GgufFile> _files = [];
     private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
@@ -26,7 +29,8 @@ public sealed class GgufModel : ITensorSource
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
 
     /// <summary>Opens a file, and all other parts beside it where it is the first of several.</summary>
-    /// <exception cref="InvalidDataException">A file is damaged; a part is missing, or is of another model; or the file is a part and not the first.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; a part is missing, or is of another model; or the file is a part and not the
+    /// first.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It is a directory, or a file may not be read.</exception>
     public static GgufModel Open(string path)
@@ -86,12 +90,14 @@ public sealed class GgufModel : ITensorSource
         if (GgufPartName.Parse(name) is not { } part || part.Count != count || part.Number != place + 1)
         {
             throw new InvalidDataException(
-                $"'{first.Path}' is part {place + 1} of {count} of a model, but its name does not say so, and the others cannot be found by it. Name the parts as they were published: NAME-00001-of-{count:00000}.gguf and so on.");
+                $"'{first.Path}' is part {place + 1} of {count} of a model, but its name does not say so, and the others cannot be found by it. Name the parts "
+                    + $"as they were published: NAME-00001-of-{count:00000}.gguf and so on.");
         }
 
         if (place != 0)
         {
-            throw new InvalidDataException($"'{first.Path}' is part {part.Number} of {count} of a model. Name the first part, '{part.Of(1)}': the others are read with it.");
+            throw new InvalidDataException(
+                $"'{first.Path}' is part {part.Number} of {count} of a model. Name the first part, '{part.Of(1)}': the others are read with it.");
         }
 
         foreach (string other in part.All.Skip(1))
@@ -110,7 +116,8 @@ public sealed class GgufModel : ITensorSource
         if (first.Metadata.FindInteger(AllTensors) is { } expected && expected != _tensors.Count)
         {
             throw new InvalidDataException(
-                $"'{first.Path}' says that the {count} parts hold {expected} tensors, but they hold {_tensors.Count}: they are of different models, or of different versions of one. Download all of them again.");
+                $"'{first.Path}' says that the {count} parts hold {expected} tensors, but they hold {_tensors.Count}: they are of different models, or of "
+                    + $"different versions of one. Download all of them again.");
         }
     }
 
@@ -120,13 +127,15 @@ public sealed class GgufModel : ITensorSource
         if (others != count || PlaceOf(file) != number - 1)
         {
             throw new InvalidDataException(
-                $"'{file.Path}' says that it is part {PlaceOf(file) + 1} of {others}, but by its name it is part {number} of {count}: it is of another model, or was renamed. Download it again.");
+                $"'{file.Path}' says that it is part {PlaceOf(file) + 1} of {others}, but by its name it is part {number} of {count}: it is of "
+                    + $"another model, or was renamed. Download it again.");
         }
 
         // Most parts after the first say nothing of the model.
         if (file.Metadata.FindText(Architecture) is { } own && first.Metadata.FindText(Architecture) is { } wanted && own != wanted)
         {
-            throw new InvalidDataException($"'{file.Path}' is a part of a model of {own}, and '{first.Path}' of one of {wanted}: they do not belong together. Download it again.");
+            throw new InvalidDataException(
+                $"'{file.Path}' is a part of a model of {own}, and '{first.Path}' of one of {wanted}: they do not belong together. Download it again.");
         }
     }
 
@@ -146,7 +155,8 @@ public sealed class GgufModel : ITensorSource
             if (!_tensors.TryAdd(tensor.Name, tensor))
             {
                 throw new InvalidDataException(
-                    $"The tensor '{tensor.Name}' is in '{_homes[tensor.Name].Path}' and in '{file.Path}': these parts are of different models, or one is there twice. Download both again.");
+                    $"The tensor '{tensor.Name}' is in '{_homes[tensor.Name].Path}' and in '{file.Path}': these parts are of different models, or "
+                        + $"one is there twice. Download both again.");
             }
 
             _homes.Add(tensor.Name, file);

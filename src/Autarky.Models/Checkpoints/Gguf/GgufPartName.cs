@@ -15,7 +15,9 @@ public sealed partial record GgufPartName(string Stem, int Number, int Count)
     public static GgufPartName? Parse(string name)
     {
         Match match = Pattern().Match(name);
-        return match.Success && new GgufPartName(match.Groups["stem"].Value, Number("number"), Number("count")) is { Number: >= 1 } part && part.Number <= part.Count
+        return match.Success
+            && new GgufPartName(match.Groups["stem"].Value, Number("number"), Number("count")) is { Number: >= 1 } part
+            && part.Number <= part.Count
             ? part
             : null;
 
@@ -28,6 +30,8 @@ public sealed partial record GgufPartName(string Stem, int Number, int Count)
     /// <summary>The name of a part.</summary>
     public string Of(int number) => string.Create(CultureInfo.InvariantCulture, $"{Stem}-{number:00000}-of-{Count:00000}.gguf");
 
-    [GeneratedRegex(@"^(?<stem>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})\.gguf\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(?<stem>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})\.gguf\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();
 }

@@ -34,7 +34,8 @@ internal static class GgufTensors
             if (entry.Offset > dataLength - entry.Info.ByteLength)
             {
                 throw reader.Broken($"the tensor '{entry.Info.Name}'",
-                    $"needs {entry.Info.ByteLength} bytes from {dataStart} + {entry.Offset}, but the file has {fileLength}: is it cut short? Download it again", entry.At);
+                    $"needs {entry.Info.ByteLength} bytes from {dataStart} + {entry.Offset}, but the file has {fileLength}: is it cut short? Download it again",
+                    entry.At);
             }
         }
 

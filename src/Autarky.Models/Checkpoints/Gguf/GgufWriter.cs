@@ -32,7 +32,8 @@ public sealed class GgufWriter : IDisposable
     /// <param name="path">Where it will be; a file of that name is replaced when this one is complete.</param>
     /// <param name="metadata">Is written as it is. Its <c>general.alignment</c> holds, or 32.</param>
     /// <param name="tensors">In the order in which their numbers will come. At most four dimensions; none is written as one of 1.</param>
-    /// <exception cref="ArgumentException">A tensor has more dimensions, a name twice, or rows that are not whole blocks; or a metadata value has another type than GGUF knows.</exception>
+    /// <exception cref="ArgumentException">A tensor has more dimensions, a name twice, or rows that are not whole blocks; or a metadata value has another type
+    /// than GGUF knows.</exception>
     /// <exception cref="InvalidDataException">The alignment is no power of two.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static GgufWriter Create(string path, ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors)
@@ -115,10 +116,12 @@ public sealed class GgufWriter : IDisposable
                 throw new ArgumentException($"The tensor '{tensor.Name}' is there twice or has more than {MostDimensions} dimensions.", nameof(tensors));
             }
 
-            if ((tensor.Shape.IsEmpty ? 1 : tensor.Shape[^1]) % tensor.Type.NumbersPerBlock() != 0 || tensor.ByteLength != tensor.Type.ByteLength(tensor.Count()))
+            if ((tensor.Shape.IsEmpty ? 1 : tensor.Shape[^1]) % tensor.Type.NumbersPerBlock() != 0
+                || tensor.ByteLength != tensor.Type.ByteLength(tensor.Count()))
             {
                 throw new ArgumentException(
-                    $"The tensor '{tensor.Name}' of {tensor.Type} [{string.Join(", ", tensor.Shape)}] has rows that are not whole blocks, or a wrong length of {tensor.ByteLength} bytes.",
+                    $"The tensor '{tensor.Name}' of {tensor.Type} [{string.Join(", ", tensor.Shape)}] has rows that are not whole blocks, or a "
+                        + $"wrong length of {tensor.ByteLength} bytes.",
                     nameof(tensors));
             }
         }
@@ -184,7 +187,9 @@ public sealed class GgufWriter : IDisposable
         TypeCode.Double => GgufValueType.Float64,
         TypeCode.Boolean => GgufValueType.Bool,
         TypeCode.String => GgufValueType.String,
-        _ => type.IsArray ? GgufValueType.Array : throw new ArgumentException($"The metadata value '{key}' is a {type.Name}, which GGUF does not know.", nameof(key)),
+        _ => type.IsArray
+            ? GgufValueType.Array
+            : throw new ArgumentException($"The metadata value '{key}' is a {type.Name}, which GGUF does not know.", nameof(key)),
     };
 
     private void Value(GgufValueType type, object value, string key)

@@ -126,7 +126,9 @@ public sealed class HuggingFaceConfig
                 : throw new InvalidDataException($"'{path}': 'architectures' should be a list of names, but is {list.GetRawText()}.");
         }
 
-        return root.TryGetProperty("model_type", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && ClassDefaults.ClassOf(kind.GetString()!) is { } name
+        return root.TryGetProperty("model_type", out JsonElement kind)
+            && kind.ValueKind == JsonValueKind.String
+            && ClassDefaults.ClassOf(kind.GetString()!) is { } name
             ? name
             : throw new InvalidDataException($"'{path}' names no model in 'architectures', and none that is known in 'model_type'.");
     }

@@ -106,7 +106,8 @@ internal sealed class TensorMap(SafetensorsFolder source)
             || (scaleMatrices, scaleRows, scaleGroups) != (matrices, rows, groups))
         {
             throw new InvalidDataException(
-                $"'{name}{Blocks}' and '{name}{Scales}' are no matrices in MXFP4: they should be bytes in the shapes [matrices, rows, blocks, {Mxfp4Rows.BlockBytes}] and [matrices, rows, blocks].");
+                $"'{name}{Blocks}' and '{name}{Scales}' are no matrices in MXFP4: they should be bytes in the shapes [matrices, rows, blocks, "
+                    + $"{Mxfp4Rows.BlockBytes}] and [matrices, rows, blocks].");
         }
 
         return (matrices, rows, groups * Mxfp4Rows.Numbers);
@@ -165,7 +166,8 @@ internal sealed class TensorMap(SafetensorsFolder source)
         if (_untaken.Count > 0)
         {
             throw new InvalidDataException(
-                $"The checkpoint has {_untaken.Count} tensors that its architecture does not know, '{_untaken.Order(StringComparer.Ordinal).First()}' among them.");
+                $"The checkpoint has {_untaken.Count} tensors that its architecture does not know, "
+                    + $"'{_untaken.Order(StringComparer.Ordinal).First()}' among them.");
         }
     }
 

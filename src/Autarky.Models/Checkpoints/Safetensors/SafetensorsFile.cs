@@ -114,7 +114,8 @@ public sealed class SafetensorsFile : ITensorSource
         if (length > (ulong)Math.Min(MostHeaderBytes, _file.Length - 8))
         {
             throw new InvalidDataException(
-                $"'{_file.Path}' at byte 0: the header should take {length} bytes, but {_file.Length - 8} follow and {MostHeaderBytes} are the most: it is no safetensors file, or it is cut short.");
+                $"'{_file.Path}' at byte 0: the header should take {length} bytes, but {_file.Length - 8} follow and {MostHeaderBytes} are the "
+                    + $"most: it is no safetensors file, or it is cut short.");
         }
 
         return _file.Span(8, 1)[0] == '{'
@@ -128,7 +129,8 @@ public sealed class SafetensorsFile : ITensorSource
         if (unknown.Length > 0)
         {
             throw new InvalidDataException(
-                $"'{_file.Path}' stores {string.Join(", ", unknown)} (and perhaps more); this program reads {TensorType.F32}, {TensorType.F16} and {TensorType.BF16}. Take a checkpoint in one of these.");
+                $"'{_file.Path}' stores {string.Join(", ", unknown)} (and perhaps more); this program reads {TensorType.F32}, {TensorType.F16} and "
+                    + $"{TensorType.BF16}. Take a checkpoint in one of these.");
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Autarky.Models.Checkpoints.Safetensors;
 
-/// <summary>The tensors of a folder in Hugging Face's layout: <c>model.safetensors</c>, or several files that <c>model.safetensors.index.json</c> lists.</summary>
+/// <summary>
+/// The tensors of a folder in Hugging Face's layout: <c>model.safetensors</c>, or several files that <c>model.safetensors.index.json</c> lists.
+/// </summary>
 public sealed class SafetensorsFolder : ITensorSource
 {
     private const string Single = "model.safetensors";
@@ -100,7 +102,9 @@ public sealed class SafetensorsFolder : ITensorSource
             if (!opened.TryGetValue(name, out SafetensorsFile? file))
             {
                 string part = Path.Combine(path, PlainName(index, name));
-                file = File.Exists(part) ? Open(_files, part) : throw new InvalidDataException($"'{index}' names '{name}', which is not in the folder. Download it too.");
+                file = File.Exists(part)
+                    ? Open(_files, part)
+                    : throw new InvalidDataException($"'{index}' names '{name}', which is not in the folder. Download it too.");
                 opened.Add(name, file);
             }
 

@@ -162,7 +162,8 @@ internal sealed class SafetensorsHeader
             long bytes = checked(length * bits) / 8;
             return bytes == offsets[1] - offsets[0]
                 ? new Entry(name, type, [.. shape], offsets[0], offsets[1])
-                : throw Broken($"the tensor '{name}' of {type} [{string.Join(", ", shape)}] needs {bytes} bytes, but its data_offsets give it {offsets[1] - offsets[0]}");
+                : throw Broken(
+                    $"the tensor '{name}' of {type} [{string.Join(", ", shape)}] needs {bytes} bytes, but its data_offsets give it {offsets[1] - offsets[0]}");
         }
         catch (OverflowException)
         {

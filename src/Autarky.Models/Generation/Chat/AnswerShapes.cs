@@ -15,7 +15,10 @@ internal sealed class AnswerShapes
     private readonly ConcurrentDictionary<string, TokenConstraint> _remembered = new(StringComparer.Ordinal);
 
     public AnswerShapes(Tokenizer tokenizer, int[] endTokens) => _vocabulary = new Lazy<TokenVocabulary>(() => new TokenVocabulary(
-        [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.IsControl(id) ? default : (ReadOnlyMemory<byte>)tokenizer.TokenBytes(id).ToArray())],
+        [
+            .. Enumerable.Range(0, tokenizer.VocabularySize).Select(
+                id => tokenizer.IsControl(id) ? default : (ReadOnlyMemory<byte>)tokenizer.TokenBytes(id).ToArray()),
+        ],
         endTokens));
 
     /// <summary>Makes the rules that answers of a shape keep.</summary>

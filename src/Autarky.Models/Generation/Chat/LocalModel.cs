@@ -114,7 +114,8 @@ public sealed class LocalModel : IDisposable
             if (options.Engine.Context > decoder.Spec.ContextLength)
             {
                 throw new InvalidDataException(
-                    $"A context of {options.Engine.Context} tokens is asked for, and '{path}' was made for {decoder.Spec.ContextLength}. Ask for that or less.");
+                    $"A context of {options.Engine.Context} tokens is asked for, and '{path}' was made for {decoder.Spec.ContextLength}. "
+                        + $"Ask for that or less.");
             }
 
             return new LocalModel(checkpoint, files, decoder, draft, options);

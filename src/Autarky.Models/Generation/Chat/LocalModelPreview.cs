@@ -51,7 +51,9 @@ public sealed class LocalModelPreview
         if (spec.Encoder is not null)
         {
             return new LocalModelPreview(spec, tensors, CheckpointTokenizer.Find(checkpoint)
-                ?? throw new InvalidDataException($"The encoder '{path}' has no tokenizer, so texts cannot be embedded with it. Put its tokenizer.json beside the weights."), hasTemplate: false);
+                ?? throw new InvalidDataException(
+                    $"The encoder '{path}' has no tokenizer, so texts cannot be embedded with it. Put its tokenizer.json beside the weights."),
+                hasTemplate: false);
         }
 
         ModelFiles files = ModelFiles.Read(checkpoint);
@@ -71,5 +73,6 @@ public sealed class LocalModelPreview
     public long CacheBytesPerToken(KvPrecision precision) => (new KvLayout(_spec, precision).Bytes + AttentionPage.Positions - 1) / AttentionPage.Positions;
 
     /// <summary>Why another model cannot guess for this one, as a sentence; null where it can.</summary>
-    public string? WhyNoDraft(LocalModelPreview draft) => draft.Embeds ? "it embeds texts and writes none." : DraftFiles.Difference(_tokenizer, draft._tokenizer);
+    public string? WhyNoDraft(LocalModelPreview draft) =>
+        draft.Embeds ? "it embeds texts and writes none." : DraftFiles.Difference(_tokenizer, draft._tokenizer);
 }

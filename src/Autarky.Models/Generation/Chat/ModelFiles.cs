@@ -47,7 +47,9 @@ internal sealed class ModelFiles
         string path = Path.Combine(checkpoint.Path, "tokenizer.json");
         if (!File.Exists(path))
         {
-            throw new InvalidDataException($"'{checkpoint.Path}' has no tokenizer.json: the model cannot read or write text without it. Put the one that it was published with beside its weights.");
+            throw new InvalidDataException(
+                $"'{checkpoint.Path}' has no tokenizer.json: the model cannot read or write text without it. Put the one "
+                    + $"that it was published with beside its weights.");
         }
 
         Tokenizer tokenizer = TokenizerJson.Open(path);
@@ -73,7 +75,8 @@ internal sealed class ModelFiles
 
     // Without a template: the marks of ChatML where the vocabulary has them, else a plain transcript.
     private static string Plain(Tokenizer tokenizer) => tokenizer.SpecialTokens.ContainsKey("<|im_start|>")
-        ? "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+        ? "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if "
+            + "add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
         : "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}";
 
     private static IEnumerable<int> Ends(JsonObject config) => config["eos_token_id"] switch
@@ -98,5 +101,7 @@ internal sealed class ModelFiles
     }
 
     private static double? Number(JsonNode? node) =>
-        node is JsonValue && node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue(out double number) && Math.Abs(number) < int.MaxValue ? number : null;
+        node is JsonValue && node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue(out double number) && Math.Abs(number) < int.MaxValue
+            ? number
+            : null;
 }

@@ -10,8 +10,8 @@ namespace Autarky.Models.Generation.Sampling;
 /// </summary>
 /// <remarks>
 /// Source of the race: Maddison and others, A* sampling (2014), in its exponential form; of one race for two models: Daliri and others, Coupling without
-/// communication and drafter-invariant speculative decoding (2024). The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
-/// generators, 2014).
+/// communication and drafter-invariant speculative decoding (2024). The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable
+/// pseudorandom number generators, 2014).
 /// </remarks>
 internal static class SeededDraw
 {

@@ -23,9 +23,12 @@ internal sealed class Admission(Decoder decoder, KvPool pool, EngineOptions opti
     /// <exception cref="GenerationRefusedException">It can never be served.</exception>
     public GenerationRun Examine(GenerationRequest request, CancellationToken cancellationToken)
     {
-        int prompt = request.Prompt.Length, context = Math.Min(options.Context ?? int.MaxValue, decoder.Spec.ContextLength), vocabulary = decoder.Spec.VocabularySize;
+        int prompt = request.Prompt.Length,
+            context = Math.Min(options.Context ?? int.MaxValue, decoder.Spec.ContextLength),
+            vocabulary = decoder.Spec.VocabularySize;
         Demand(prompt > 0, "The prompt is empty: an answer needs at least one token before it.");
-        Demand(request.Choices >= 1 && request.Choices <= options.MaxAnswers, $"{request.Choices} answers are asked for: 1 to {options.MaxAnswers} can be given.");
+        Demand(
+            request.Choices >= 1 && request.Choices <= options.MaxAnswers, $"{request.Choices} answers are asked for: 1 to {options.MaxAnswers} can be given.");
         Demand(request.MaxTokens is null or > 0, $"An answer of at most {request.MaxTokens} tokens is none.");
         Demand(request.TopLogprobs is null or (>= 0 and <= 100), $"{request.TopLogprobs} likeliest tokens are asked for: 0 to 100 can be given.");
         Demand(!request.Stop.Any(string.IsNullOrEmpty), "A stop text is empty.");
@@ -46,7 +49,8 @@ internal sealed class Admission(Decoder decoder, KvPool pool, EngineOptions opti
         if (prompt + (long)(request.MaxTokens ?? 0) > context)
         {
             throw new GenerationRefusedException(RefusalReason.TooLong,
-                $"The prompt has {prompt} tokens and the answer may have {request.MaxTokens}, which is more than the model's context of {context}. Shorten the conversation or ask for fewer tokens.");
+                $"The prompt has {prompt} tokens and the answer may have {request.MaxTokens}, which is more than the model's context of {context}. "
+                    + $"Shorten the conversation or ask for fewer tokens.");
         }
 
         // A request that names no limit takes what the budget gives.
@@ -60,7 +64,8 @@ internal sealed class Admission(Decoder decoder, KvPool pool, EngineOptions opti
         return pages <= pool.MostPages
             ? new GenerationRun(request, longest, pages, cancellationToken)
             : throw new GenerationRefusedException(RefusalReason.TooLarge,
-                $"Prompt and answers need up to {pages} pages of {AttentionPage.Positions} tokens, and the memory for keys and values holds {pool.MostPages}. Ask for fewer or shorter answers, or give the model more memory.");
+                $"Prompt and answers need up to {pages} pages of {AttentionPage.Positions} tokens, and the memory for keys and values holds {pool.MostPages}. "
+                    + $"Ask for fewer or shorter answers, or give the model more memory.");
     }
 
     public void Add(GenerationRun run) => _queue.Enqueue(run);

@@ -83,7 +83,9 @@ internal sealed class Answer : IDisposable
         return prompt.Slice(Sequence.Length, Math.Min(most, Prompt - Sequence.Length));
     }
 
-    /// <summary>Whether at least half of the next page of its prompt is in the one that another answer is reading, so that it can be had for nothing soon.</summary>
+    /// <summary>
+    /// Whether at least half of the next page of its prompt is in the one that another answer is reading, so that it can be had for nothing soon.
+    /// </summary>
     public bool NeedsPageOf(Answer other)
     {
         int page = other.Sequence.Length / AttentionPage.Positions * AttentionPage.Positions;

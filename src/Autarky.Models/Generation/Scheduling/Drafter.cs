@@ -38,7 +38,9 @@ internal sealed class Drafter(DraftModel draft, int vocabularySize, EngineOption
     {
         _batch.Clear();
         _turns.Clear();
-        foreach (Answer answer in answers.Where(answer => !answer.IsReading && !answer.HasGuess).OrderBy(answer => answer.Tokens.Length - answer.Lane!.Sequence.Length))
+        foreach (Answer answer in answers
+            .Where(answer => !answer.IsReading && !answer.HasGuess)
+            .OrderBy(answer => answer.Tokens.Length - answer.Lane!.Sequence.Length))
         {
             DraftLane lane = answer.Lane!;
             int wanted = lane.Wanted(Math.Min(most, answer.GuessLimit));

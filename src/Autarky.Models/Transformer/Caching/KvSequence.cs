@@ -55,8 +55,8 @@ public sealed class KvSequence(KvPool pool, int? most = null) : IDisposable
     }
 
     /// <summary>
-    /// Goes on with published pages as long as there are some, and with a copy of the one that begins as the next would. Does nothing unless the filled pages are
-    /// full and published.
+    /// Goes on with published pages as long as there are some, and with a copy of the one that begins as the next would. Does nothing unless the filled pages
+    /// are full and published.
     /// </summary>
     /// <param name="tokens">The sequence's tokens from its first on; those beyond the filled positions are looked up.</param>
     /// <returns>Positions won.</returns>

@@ -83,7 +83,8 @@ internal sealed class CachedAttention
         }
     }
 
-    // Tiles cost as much as they see: who has done its own takes others'. One is taken ahead, so that its first page is on the way while the one before is computed.
+    // Tiles cost as much as they see: who has done its own takes others'. One is taken ahead, so that its first page is on the way while the one before is
+    // computed.
     private int Take(int worker)
     {
         for (int i = 0; i < _ends.Length; i++)

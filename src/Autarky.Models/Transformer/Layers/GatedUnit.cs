@@ -8,7 +8,8 @@ namespace Autarky.Models.Transformer.Layers;
 
 /// <summary>Gate and up, activation, down: the whole of a feed-forward block, or one expert. Without a gate the activation is that of what goes up.</summary>
 /// <remarks>
-/// What goes up is wide and needed once, so it never leaves its worker: some outputs of gate and up for some rows, activated and rounded while they are in the cache.
+/// What goes up is wide and needed once, so it never leaves its worker: some outputs of gate and up for some rows, activated and rounded while they are in the
+/// cache.
 /// </remarks>
 internal sealed class GatedUnit(FeedForwardSpec spec, PackedMatrix? gate, PackedMatrix up, PackedMatrix down, Buffers buffers) : IDisposable
 {

@@ -18,7 +18,9 @@ internal sealed class BlockMatrix : TiledMatrix
         _kind = kind;
         _panelBytes = BlockPanels.PanelBytes(kind, Inputs);
         _panels = AlignedBuffer.InHugePages((long)Shares * _panelBytes);
-        Parallel.For(0, Shares, () => ArrayPool<byte>.Shared.Rent(PanelWidth * source.MostRowBytes), (panel, _, rows) => Pack(source, panel, rows), rows => ArrayPool<byte>.Shared.Return(rows));
+        Parallel.For(
+            0, Shares, () => ArrayPool<byte>.Shared.Rent(PanelWidth * source.MostRowBytes), (panel, _, rows) => Pack(source, panel, rows),
+            rows => ArrayPool<byte>.Shared.Return(rows));
     }
 
     public override long Bytes => _panels.Length;

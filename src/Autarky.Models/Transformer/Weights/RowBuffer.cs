@@ -57,8 +57,8 @@ internal sealed class RowBuffer(int width, HugePages memory) : IDisposable
     public Span<float> Row(int row) => _values!.Span<float>((long)row * Width, Width);
 
     /// <summary>
-    /// Begins rows that whoever computes them brings into a form at once, with <see cref="Write(int, int, int)"/>: what lies in the cache is not read again. Only bytes
-    /// can be written by several workers at a time, row by row; other forms are left to <see cref="Prepare"/>.
+    /// Begins rows that whoever computes them brings into a form at once, with <see cref="Write(int, int, int)"/>: what lies in the cache is not read again.
+    /// Only bytes can be written by several workers at a time, row by row; other forms are left to <see cref="Prepare"/>.
     /// </summary>
     public void Begin(ActivationForm form, int rows) => BeginParts(form & ActivationForm.Bytes, rows);
 

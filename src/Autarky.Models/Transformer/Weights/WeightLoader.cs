@@ -72,7 +72,8 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, Packe
         }
 
         float[] bias = VectorIfThere(name + ".bias", 2 * outputs);
-        PackedMatrix Half(int first) => Pack(new MatrixRows(tensors, inputs, [new MatrixRows.Part(info, first, outputs)]), bias.Length == 0 ? [] : bias[first..(first + outputs)]);
+        PackedMatrix Half(int first) =>
+            Pack(new MatrixRows(tensors, inputs, [new MatrixRows.Part(info, first, outputs)]), bias.Length == 0 ? [] : bias[first..(first + outputs)]);
         return (Half(0), Half(outputs));
     }
 
@@ -121,7 +122,8 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, Packe
         if (_untaken.Count > 0)
         {
             throw new InvalidDataException(
-                $"The checkpoint has {_untaken.Count} tensors that its architecture does not use, '{_untaken.Order(StringComparer.Ordinal).First()}' among them.");
+                $"The checkpoint has {_untaken.Count} tensors that its architecture does not use, "
+                    + $"'{_untaken.Order(StringComparer.Ordinal).First()}' among them.");
         }
     }
 

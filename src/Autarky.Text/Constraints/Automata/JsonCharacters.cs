@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Autarky.Text.Constraints.Automata;
 
-/// <summary>Characters inside of JSON's quotes, in every spelling or in the one that this program calls canonical: escaped only where JSON demands it.</summary>
+/// <summary>
+/// Characters inside of JSON's quotes, in every spelling or in the one that this program calls canonical: escaped only where JSON demands it.
+/// </summary>
 /// <remarks>Source: RFC 8259, section 7. Halves of a surrogate pair may only be escaped together: alone they are no text.</remarks>
 internal static class JsonCharacters
 {

@@ -54,7 +54,9 @@ internal class Node
             }
 
             node.IsShared = true;
-            foreach (Node next in node.Edges.Select(edge => edge.Target).Concat(node.Epsilon).Concat(node.Calls.SelectMany(call => new[] { call.Rule.Start, call.Return })))
+            foreach (Node next in node.Edges.Select(edge => edge.Target)
+                .Concat(node.Epsilon)
+                .Concat(node.Calls.SelectMany(call => new[] { call.Rule.Start, call.Return })))
             {
                 open.Push(next);
             }

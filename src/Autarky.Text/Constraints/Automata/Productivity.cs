@@ -59,7 +59,9 @@ internal static class Productivity
                 continue;
             }
 
-            IEnumerable<Node> next = node.Edges.Select(edge => edge.Target).Concat(node.Epsilon).Concat(node.Calls.SelectMany(call => new[] { call.Rule.Start, call.Return }));
+            IEnumerable<Node> next = node.Edges.Select(edge => edge.Target)
+                .Concat(node.Epsilon)
+                .Concat(node.Calls.SelectMany(call => new[] { call.Rule.Start, call.Return }));
             foreach (Node target in next)
             {
                 if (seen.Add(target))

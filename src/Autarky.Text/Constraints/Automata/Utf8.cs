@@ -21,7 +21,9 @@ internal static class Utf8
         }
     }
 
-    /// <summary>Edges over all sequences from <paramref name="low"/> to <paramref name="high"/>, which have the same length and lie in one block of the table.</summary>
+    /// <summary>
+    /// Edges over all sequences from <paramref name="low"/> to <paramref name="high"/>, which have the same length and lie in one block of the table.
+    /// </summary>
     private static void AddSameLength(Node from, Node to, ReadOnlySpan<byte> low, ReadOnlySpan<byte> high)
     {
         if (low.Length == 1)

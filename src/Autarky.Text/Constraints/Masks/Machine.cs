@@ -66,7 +66,9 @@ internal sealed class Machine
     /// <summary>The fewest bytes after which everything may end.</summary>
     public int BytesToEnd(ParserState state) => state.BytesToEnd ??= state.MayEnd
         ? 0
-        : state.Readings.Select(reading => Math.Min(_ends.Of(reading.Node) + BytesToEnd(reading.Stack), ShortestEnds.Never)).DefaultIfEmpty(ShortestEnds.Never).Min();
+        : state.Readings.Select(reading => Math.Min(_ends.Of(reading.Node) + BytesToEnd(reading.Stack), ShortestEnds.Never))
+            .DefaultIfEmpty(ShortestEnds.Never)
+            .Min();
 
     // From the outside to the inside: stacks are as deep as an answer is nested.
     private int BytesToEnd(CallStack? stack)

@@ -136,7 +136,9 @@ internal sealed class MaskBuilder(Machine machine, TokenVocabulary vocabulary)
         return new LocalMask(bits, [.. exits]);
     }
 
-    /// <summary>Allows every token below a node of the tree that the automaton can read from a state; notes where the rule may be over before the token is.</summary>
+    /// <summary>
+    /// Allows every token below a node of the tree that the automaton can read from a state; notes where the rule may be over before the token is.
+    /// </summary>
     private void Walk(int root, ParserState from, uint[] mask, List<int> exits)
     {
         int rootDepth = _trie.DepthOf(root);

@@ -2,7 +2,9 @@ using Autarky.Text.Constraints.Automata;
 
 namespace Autarky.Text.Constraints.Masks;
 
-/// <summary>Rules that have been entered and not left: where to go on after the innermost, and the others. Equal stacks of one machine are one object.</summary>
+/// <summary>
+/// Rules that have been entered and not left: where to go on after the innermost, and the others. Equal stacks of one machine are one object.
+/// </summary>
 internal sealed class CallStack(Node back, CallStack? outer, int id)
 {
     public Node Return => back;

@@ -1,8 +1,8 @@
 namespace Autarky.Text.Constraints.Masks;
 
 /// <summary>
-/// All tokens of a vocabulary as one tree of bytes, in the order in which a walk meets its nodes: the subtree of node <c>n</c> is <c>n + 1</c> up to <see cref="EndOf"/>.
-/// Node 0 is the root. A walk is one loop over an array that skips a subtree by one assignment.
+/// All tokens of a vocabulary as one tree of bytes, in the order in which a walk meets its nodes: the subtree of node <c>n</c> is <c>n + 1</c> up to
+/// <see cref="EndOf"/>. Node 0 is the root. A walk is one loop over an array that skips a subtree by one assignment.
 /// </summary>
 internal sealed class TokenTrie
 {

@@ -51,7 +51,8 @@ internal sealed class PatternCompiler(bool inJson)
         SequencePattern sequence => sequence.Parts.Aggregate(Fragment.Empty(), (done, part) => done.Then(Compile(part))),
         AnyPattern any => Fragment.AnyOf(any.Alternatives.Select(Compile).ToList()),
         RepeatPattern repeat => Repeat(repeat),
-        _ => throw new InvalidDataException("The pattern has '^' or '$' in its middle, which is not supported: anchors stand at its ends or at those of its alternatives."),
+        _ => throw new InvalidDataException(
+            "The pattern has '^' or '$' in its middle, which is not supported: anchors stand at its ends or at those of its alternatives."),
     };
 
     private Fragment Repeat(RepeatPattern repeat)

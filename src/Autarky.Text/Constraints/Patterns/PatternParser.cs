@@ -5,8 +5,8 @@ using Autarky.Text.Constraints.Automata;
 namespace Autarky.Text.Constraints.Patterns;
 
 /// <summary>
-/// Reads the regular part of ECMAScript's regular expressions: characters, classes, groups, alternatives, counts, and anchors at the two ends of an alternative.
-/// What looks around, back, or at words' borders has no automaton of bounded size, and is refused.
+/// Reads the regular part of ECMAScript's regular expressions: characters, classes, groups, alternatives, counts, and anchors at the two ends of an
+/// alternative. What looks around, back, or at words' borders has no automaton of bounded size, and is refused.
 /// </summary>
 internal sealed class PatternParser
 {
@@ -17,7 +17,8 @@ internal sealed class PatternParser
     private static readonly CodePoints Word = CodePoints.Of(('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z'));
 
     private static readonly CodePoints Space = CodePoints.Of(
-        (9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF));
+        (9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000),
+        (0xFEFF, 0xFEFF));
 
     private static readonly CodePoints Dot = CodePoints.Of((10, 10), (13, 13), (0x2028, 0x2029)).Inverse();
 
@@ -233,7 +234,9 @@ internal sealed class PatternParser
         if (Take('{'))
         {
             int end = _text.IndexOf('}', _at);
-            if (end < 0 || !int.TryParse(_text.AsSpan(_at, end - _at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || (uint)code > CodePoints.Last)
+            if (end < 0
+                || !int.TryParse(_text.AsSpan(_at, end - _at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
+                || (uint)code > CodePoints.Last)
             {
                 throw Error("'\\u{' needs the number of a character and '}'");
             }
@@ -246,7 +249,9 @@ internal sealed class PatternParser
         if (char.IsHighSurrogate((char)first) && Take('\\') && Take('u'))
         {
             int second = ReadHex(4);
-            return char.IsLowSurrogate((char)second) ? char.ConvertToUtf32((char)first, (char)second) : throw Error("half of a pair of surrogates is no character");
+            return char.IsLowSurrogate((char)second)
+                ? char.ConvertToUtf32((char)first, (char)second)
+                : throw Error("half of a pair of surrogates is no character");
         }
 
         return char.IsSurrogate((char)first) ? throw Error("half of a pair of surrogates is no character") : first;
@@ -288,5 +293,8 @@ internal sealed class PatternParser
     }
 
     private InvalidDataException Error(string message) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"The pattern '{(_text.Length > 60 ? _text[..60] + "…" : _text)}', at character {Math.Min(_at, _text.Length)}: {message}."));
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The pattern '{(_text.Length > 60 ? _text[..60] + "…" : _text)}', at character {Math.Min(_at, _text.Length)}: {message}."));
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Autarky.Text.Constraints.Schemas;
 
-/// <summary>Which keywords of JSON Schema (2020-12, with the older <c>definitions</c>) are obeyed, which say nothing about validity, and which are refused.</summary>
+/// <summary>
+/// Which keywords of JSON Schema (2020-12, with the older <c>definitions</c>) are obeyed, which say nothing about validity, and which are refused.
+/// </summary>
 internal static class Keywords
 {
     public static readonly string[] OfStrings = ["minLength", "maxLength", "pattern", "format"];

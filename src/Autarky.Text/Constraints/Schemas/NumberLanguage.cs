@@ -48,7 +48,9 @@ internal static class NumberLanguage
         return Determinizer.Run(Fragment.AnyOf(sides).Finish());
     }
 
-    /// <summary>Texts of digits whose value is a multiple of a step, with no more digits behind the point than the step has; null where there are too many remainders.</summary>
+    /// <summary>
+    /// Texts of digits whose value is a multiple of a step, with no more digits behind the point than the step has; null where there are too many remainders.
+    /// </summary>
     public static Node? MultiplesOf(decimal step)
     {
         int scale = step.Scale;
@@ -137,7 +139,9 @@ internal static class NumberLanguage
         return new Fragment(whole.Start, end);
     }
 
-    /// <summary>Numbers from 0 between two bounds, digit by digit: a prefix that equals a bound's so far is held to its next digit, any other is free.</summary>
+    /// <summary>
+    /// Numbers from 0 between two bounds, digit by digit: a prefix that equals a bound's so far is held to its next digit, any other is free.
+    /// </summary>
     private sealed class DecimalRange
     {
         private readonly Dictionary<(int, int, bool, bool), Node> _nodes = new();

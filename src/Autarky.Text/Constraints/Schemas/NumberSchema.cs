@@ -18,8 +18,11 @@ internal static class NumberSchema
         Node? numbers = NumberLanguage.Between(lower, upper, integers);
         foreach (SchemaAtom atom in steps)
         {
-            decimal step = SchemaReading.Number(atom, "multipleOf") is > 0 and var positive ? positive : throw atom.Error("multipleOf", "should be a number above 0.");
-            Node multiples = NumberLanguage.MultiplesOf(step) ?? throw atom.Error("multipleOf", $"of {step} has too many remainders to be followed digit by digit.");
+            decimal step = SchemaReading.Number(atom, "multipleOf") is > 0 and var positive
+                ? positive
+                : throw atom.Error("multipleOf", "should be a number above 0.");
+            Node multiples = NumberLanguage.MultiplesOf(step)
+                ?? throw atom.Error("multipleOf", $"of {step} has too many remainders to be followed digit by digit.");
             try
             {
                 numbers = numbers is null ? null : Determinizer.Intersect(numbers, multiples);

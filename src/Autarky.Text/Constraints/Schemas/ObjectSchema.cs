@@ -189,7 +189,11 @@ internal sealed class ObjectSchema
     /// <summary>The values of members that nobody declares, or null where they are not allowed, as they are not where nobody says anything.</summary>
     private Rule? OthersRule()
     {
-        List<SchemaAtom> schemas = [.. _atoms.Where(atom => atom.Has("additionalProperties", out _)).Select(atom => atom.At("additionalProperties", atom.Schema.GetProperty("additionalProperties")))];
+        List<SchemaAtom> schemas =
+        [
+            .. _atoms.Where(atom => atom.Has("additionalProperties", out _))
+                .Select(atom => atom.At("additionalProperties", atom.Schema.GetProperty("additionalProperties"))),
+        ];
         bool plain = schemas.Count == 0 && _names.Count == 0 && !_atoms.Exists(atom => atom.Has("properties", out _));
         return plain ? _compiler.Json.AnyValue
             : schemas.Count == 0 || schemas.Exists(atom => atom.Schema.ValueKind == JsonValueKind.False) ? null

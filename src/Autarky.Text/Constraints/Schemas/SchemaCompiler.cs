@@ -36,7 +36,9 @@ internal sealed class SchemaCompiler
             open.Rule.Start = compiler.Build(open.Atoms).Finish();
         }
 
-        return Productivity.Trim(root) ? root.Start : throw new InvalidDataException("No value fulfils the JSON schema: its demands exclude one another, or it never comes to an end.");
+        return Productivity.Trim(root)
+            ? root.Start
+            : throw new InvalidDataException("No value fulfils the JSON schema: its demands exclude one another, or it never comes to an end.");
     }
 
     /// <summary>The rule for values under all of some schemas, built sooner or later.</summary>
@@ -116,7 +118,10 @@ internal sealed class SchemaCompiler
         string[] types = SchemaTypes.Of(atoms) ?? [];
         foreach (SchemaAtom atom in atoms)
         {
-            string? beside = Keywords.OfStrings.Concat(Keywords.OfNumbers).Concat(Keywords.OfArrays).Concat(Keywords.OfObjects).FirstOrDefault(keyword => atom.Has(keyword, out _));
+            string? beside = Keywords.OfStrings.Concat(Keywords.OfNumbers)
+                .Concat(Keywords.OfArrays)
+                .Concat(Keywords.OfObjects)
+                .FirstOrDefault(keyword => atom.Has(keyword, out _));
             if (beside is not null)
             {
                 throw atom.Error(beside, "beside 'enum' or 'const' is not supported: leave out the values that it excludes.");
@@ -124,7 +129,9 @@ internal sealed class SchemaCompiler
         }
 
         List<JsonElement> fitting = types.Length == 0 ? values : values.FindAll(value => types.Any(type => SchemaTypes.Fits(value, type)));
-        Node? node = fitting.Count == 0 ? null : Determinizer.Run(Fragment.AnyOf(fitting.Select(value => Fragment.Bytes(CanonicalJson.Write(value))).ToList()).Finish());
+        Node? node = fitting.Count == 0
+            ? null
+            : Determinizer.Run(Fragment.AnyOf(fitting.Select(value => Fragment.Bytes(CanonicalJson.Write(value))).ToList()).Finish());
         return node is null ? Nothing() : Fragment.Of(new Rule(node));
     }
 

@@ -83,7 +83,9 @@ internal sealed class SchemaDocument(JsonElement root)
             bool found = target.ValueKind switch
             {
                 JsonValueKind.Object => target.TryGetProperty(name, out target),
-                JsonValueKind.Array => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < target.GetArrayLength() && (target = target[index]).ValueKind != default,
+                JsonValueKind.Array => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                    && index < target.GetArrayLength()
+                    && (target = target[index]).ValueKind != default,
                 _ => false,
             };
             if (!found)

@@ -44,7 +44,9 @@ internal static class SchemaReading
         }
 
         // Beyond 28 digits a bound is as good as none, if it lies on its own side.
-        return value.TryGetDouble(out double large) && Math.Abs(large) > 1e27 ? (large > 0 ? 1e27m : -1e27m) : throw atom.Error(keyword, "is a number with too many digits.");
+        return value.TryGetDouble(out double large) && Math.Abs(large) > 1e27
+            ? (large > 0 ? 1e27m : -1e27m)
+            : throw atom.Error(keyword, "is a number with too many digits.");
     }
 
     /// <exception cref="InvalidDataException">It is not a string.</exception>

@@ -62,7 +62,8 @@ internal static class StringSchema
 
         if (SchemaReading.Text(atom, "format") is { } format)
         {
-            Node content = Formats.ContentOf(format) ?? throw atom.Error("format", $"'{format}' is not supported; known are {string.Join(", ", Formats.Known)}.");
+            Node content = Formats.ContentOf(format)
+                ?? throw atom.Error("format", $"'{format}' is not supported; known are {string.Join(", ", Formats.Known)}.");
             yield return ("format", () => content);
         }
     }

@@ -8,7 +8,10 @@ public enum CallNotation
     /// <summary>No notation that is known here: everything is content.</summary>
     None,
 
-    /// <summary><c>&lt;tool_call&gt;…&lt;/tool_call&gt;</c> around JSON, around <c>&lt;function=…&gt;</c>, or around <c>&lt;arg_key&gt;</c> pairs: Hermes, Qwen, SmolLM, GLM, Nemotron.</summary>
+    /// <summary>
+    /// <c>&lt;tool_call&gt;…&lt;/tool_call&gt;</c> around JSON, around <c>&lt;function=…&gt;</c>, or around <c>&lt;arg_key&gt;</c> pairs: Hermes, Qwen, SmolLM,
+    /// GLM, Nemotron.
+    /// </summary>
     Hermes,
 
     /// <summary>The answer is JSON with <c>parameters</c>, or comes behind <c>&lt;|python_tag|&gt;</c>: Llama 3.</summary>

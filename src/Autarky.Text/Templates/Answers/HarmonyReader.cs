@@ -3,7 +3,8 @@ using System.Text;
 namespace Autarky.Text.Templates.Answers;
 
 /// <summary>
-/// Reads harmony, the channels of gpt-oss: analysis is reasoning, final is content, commentary is content unless it goes to a tool, and what goes to a tool is a call.
+/// Reads harmony, the channels of gpt-oss: analysis is reasoning, final is content, commentary is content unless it goes to a tool, and what goes to a tool is
+/// a call.
 /// </summary>
 /// <remarks>Source: OpenAI's description of the harmony response format.</remarks>
 internal sealed class HarmonyReader : AnswerReader

@@ -11,7 +11,11 @@ internal static class JsonCalls
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, MaxDepth = 64 };
 
     /// <summary>Writes arguments that were not JSON with no more escapes than JSON needs: they are no part of a page.</summary>
-    public static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    public static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
     /// <summary>All calls of a body, or null where it is something else.</summary>
     public static IReadOnlyList<ToolCall>? Read(string body)

@@ -121,7 +121,8 @@ internal sealed class LooseReader(string text)
             "false" or "False" => JsonValue.Create(false),
             "null" or "None" => null,
             _ when long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer) => JsonValue.Create(integer),
-            _ when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => JsonValue.Create(number),
+            _ when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) =>
+                JsonValue.Create(number),
             _ => JsonValue.Create(word),
         };
         return word.Length > 0;

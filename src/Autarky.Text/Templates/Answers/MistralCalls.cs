@@ -1,6 +1,8 @@
 namespace Autarky.Text.Templates.Answers;
 
-/// <summary>What follows <c>[TOOL_CALLS]</c>: a JSON list, or a name, <c>[ARGS]</c> (older: <c>[CALL_ID]</c> and an id first) and an object, perhaps again.</summary>
+/// <summary>
+/// What follows <c>[TOOL_CALLS]</c>: a JSON list, or a name, <c>[ARGS]</c> (older: <c>[CALL_ID]</c> and an id first) and an object, perhaps again.
+/// </summary>
 internal static class MistralCalls
 {
     public static IReadOnlyList<ToolCall>? Read(string body)

@@ -184,5 +184,6 @@ internal static class ListFilters
         object? Key(object? item) => FilterTable.Folded(FilterTable.At(run, item, a[1]), caseSensitive);
     }
 
-    private static int Size(Execution run, object? value) => value is long size and > 0 and < 1 << 20 ? (int)size : throw run.Fail("a count from 1 to 1048575 is needed here.");
+    private static int Size(Execution run, object? value) =>
+        value is long size and > 0 and < 1 << 20 ? (int)size : throw run.Fail("a count from 1 to 1048575 is needed here.");
 }

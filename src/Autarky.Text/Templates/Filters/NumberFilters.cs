@@ -31,7 +31,10 @@ internal static class NumberFilters
         if (value is string text)
         {
             string digits = text.Trim().Replace("_", "", StringComparison.Ordinal);
-            if (a[1] is 16L && long.TryParse(digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long hex))
+            if (a[1] is 16L
+                && long.TryParse(
+                    digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : digits, NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture, out long hex))
             {
                 return hex;
             }

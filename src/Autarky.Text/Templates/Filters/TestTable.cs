@@ -48,7 +48,8 @@ internal static class TestTable
     public static bool Has(string name) => All.ContainsKey(name);
 
     /// <exception cref="InvalidDataException">There is no such test (its name came from a string), or it cannot judge this.</exception>
-    public static bool Apply(Execution run, string name, object? value, Arguments arguments) => All.TryGetValue(name, out Func<Execution, object?, Arguments, bool>? test)
+    public static bool Apply(Execution run, string name, object? value, Arguments arguments) =>
+        All.TryGetValue(name, out Func<Execution, object?, Arguments, bool>? test)
         ? test(run, value, arguments)
         : throw run.Fail($"the test '{name}' is not known.");
 
@@ -58,7 +59,8 @@ internal static class TestTable
 
     private static int Order(Execution run, object? value, Arguments arguments) => Equality.Compare(run, value, FilterTable.Only(run, "lt", arguments));
 
-    private static long Integer(Execution run, object? value) => value is long integer ? integer : throw run.Fail($"an integer is needed here, not {Kinds.Of(value)}.");
+    private static long Integer(Execution run, object? value) =>
+        value is long integer ? integer : throw run.Fail($"an integer is needed here, not {Kinds.Of(value)}.");
 
     private static bool Same(object? left, object? right) => ReferenceEquals(left, right)
         || (left is bool or long or double or string && right is not null && left.GetType() == right.GetType() && left.Equals(right));

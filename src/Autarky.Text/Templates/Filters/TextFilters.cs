@@ -108,6 +108,12 @@ internal static class TextFilters
     private static string Escape(Execution run, object? value, Arguments arguments)
     {
         arguments.Bind(run, "escape");
-        return new StringBuilder(Text(run, value)).Replace("&", "&amp;").Replace(">", "&gt;").Replace("<", "&lt;").Replace("'", "&#39;").Replace("\"", "&#34;").ToString();
+        return new StringBuilder(Text(run, value))
+            .Replace("&", "&amp;")
+            .Replace(">", "&gt;")
+            .Replace("<", "&lt;")
+            .Replace("'", "&#39;")
+            .Replace("\"", "&#34;")
+            .ToString();
     }
 }

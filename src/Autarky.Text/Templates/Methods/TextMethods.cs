@@ -30,7 +30,8 @@ internal static class TextMethods
         ["capitalize"] = (run, text, _) => TextCase.Capitalize(Made(run, text)),
         ["title"] = (run, text, _) => TextCase.Title(Made(run, text)),
         ["find"] = (run, text, arguments) => Find(run, text, arguments, "find"),
-        ["rfind"] = (run, text, arguments) => Position(text, text.LastIndexOf(Need(run, arguments.Bind(run, "rfind", ("part", Arguments.Required))[0]), StringComparison.Ordinal)),
+        ["rfind"] = (run, text, arguments) =>
+            Position(text, text.LastIndexOf(Need(run, arguments.Bind(run, "rfind", ("part", Arguments.Required))[0]), StringComparison.Ordinal)),
         ["index"] = (run, text, arguments) => Find(run, text, arguments, "index") is >= 0 and var at ? at : throw run.Fail("the string has no such part."),
         ["count"] = (run, text, arguments) => Count(run, text, Need(run, arguments.Bind(run, "count", ("part", Arguments.Required))[0])),
         ["join"] = (run, text, arguments) => Join(run, text, arguments.Bind(run, "join", ("items", Arguments.Required))[0]),
@@ -157,7 +158,9 @@ internal static class TextMethods
     {
         run.Step(text.Length / 64);
         object? part = arguments.Bind(run, function, ("part", Arguments.Required))[0];
-        return part is TupleValue parts ? Array.Exists(parts.Items, one => has(Need(run, one), StringComparison.Ordinal)) : has(Need(run, part), StringComparison.Ordinal);
+        return part is TupleValue parts
+            ? Array.Exists(parts.Items, one => has(Need(run, one), StringComparison.Ordinal))
+            : has(Need(run, part), StringComparison.Ordinal);
     }
 
     private static long Find(Execution run, string text, Arguments arguments, string function)

@@ -23,7 +23,9 @@ internal static class DateFormat
             i++;
             bool unpadded = i < format.Length && format[i] == '-';
             i += unpadded ? 1 : 0;
-            string part = i < format.Length ? Convert(time, format[i]) ?? throw run.Fail($"'%{format[i]}' is not known in dates.") : throw run.Fail("a date's format ends inside of '%'.");
+            string part = i < format.Length
+                ? Convert(time, format[i]) ?? throw run.Fail($"'%{format[i]}' is not known in dates.")
+                : throw run.Fail("a date's format ends inside of '%'.");
             text.Append(unpadded && part.Length > 1 ? part.TrimStart('0').PadLeft(1, '0') : part);
         }
 

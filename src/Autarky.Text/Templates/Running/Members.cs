@@ -47,7 +47,9 @@ internal static class Members
 
         foreach (string part in dotted.Split('.'))
         {
-            target = long.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out long index) ? Item(run, target, index) : Item(run, target, part);
+            target = long.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out long index)
+                ? Item(run, target, index)
+                : Item(run, target, part);
         }
 
         return target;

@@ -2,7 +2,8 @@ namespace Autarky.Text.Templates.Syntax;
 
 /// <summary>
 /// Expressions by recursive descent, one method a level of precedence, loosest first:
-/// <c>if else</c>, <c>or</c>, <c>and</c>, <c>not</c>, comparisons, <c>+ -</c>, <c>~</c>, <c>* / // %</c>, <c>**</c>, signs, filters and tests, members and calls.
+/// <c>if else</c>, <c>or</c>, <c>and</c>, <c>not</c>, comparisons, <c>+ -</c>, <c>~</c>, <c>* / // %</c>, <c>**</c>, signs, filters and tests, members and
+/// calls.
 /// </summary>
 /// <remarks>Source: Jinja's documentation, "Expressions"; that <c>~</c> binds tighter than <c>+</c> is its parser's habit.</remarks>
 internal sealed class ExpressionParser(TokenReader reader)

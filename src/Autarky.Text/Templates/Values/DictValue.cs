@@ -1,6 +1,8 @@
 namespace Autarky.Text.Templates.Values;
 
-/// <summary>A dictionary that keeps the order in which keys came, as Python's does. Keys are strings, numbers and booleans; 1, 1.0 and true are one key.</summary>
+/// <summary>
+/// A dictionary that keeps the order in which keys came, as Python's does. Keys are strings, numbers and booleans; 1, 1.0 and true are one key.
+/// </summary>
 internal sealed class DictValue
 {
     private readonly OrderedDictionary<object, object?> _items = new(KeyComparer.Instance);

@@ -3,7 +3,9 @@ using Autarky.Text.Templates.Running;
 
 namespace Autarky.Text.Templates.Values;
 
-/// <summary>Arithmetic as Python has it: integers stay integers except under <c>/</c>, <c>//</c> and <c>%</c> round down, strings and lists add and repeat.</summary>
+/// <summary>
+/// Arithmetic as Python has it: integers stay integers except under <c>/</c>, <c>//</c> and <c>%</c> round down, strings and lists add and repeat.
+/// </summary>
 internal static class Numbers
 {
     /// <exception cref="InvalidDataException">The operator has no meaning for the two, or the result is too large.</exception>

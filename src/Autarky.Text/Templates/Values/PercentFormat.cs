@@ -48,7 +48,8 @@ internal static class PercentFormat
         {
             's' => PythonText.Of(run, value),
             'r' => PythonText.Repr(run, value),
-            'd' or 'i' when number is { } n => value is long whole ? whole.ToString(CultureInfo.InvariantCulture) : Math.Truncate(n).ToString("F0", CultureInfo.InvariantCulture),
+            'd' or 'i' when number is { } n =>
+                value is long whole ? whole.ToString(CultureInfo.InvariantCulture) : Math.Truncate(n).ToString("F0", CultureInfo.InvariantCulture),
             'f' when number is { } n => n.ToString("F" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             'x' when value is long whole => whole.ToString("x", CultureInfo.InvariantCulture),
             _ => throw run.Fail($"'%{kind}' has no meaning for {Kinds.Of(value)}."),

@@ -207,7 +207,10 @@ internal static class PythonText
             }
             else
             {
-                text.Append(c <= '\u00ff' ? string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}") : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"));
+                text.Append(
+                    c <= '\u00ff'
+                        ? string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}")
+                        : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"));
             }
         }
 

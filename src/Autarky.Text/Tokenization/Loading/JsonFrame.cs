@@ -24,7 +24,8 @@ internal static class JsonFrame
                 return ([], []);
             case var kind:
                 throw new InvalidDataException(
-                    $"{place.Path} is of the kind '{kind}', which is not known. Known: BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing.");
+                    $"{place.Path} is of the kind '{kind}', which is not known. Known: BertProcessing, ByteLevel, "
+                        + $"RobertaProcessing, Sequence, TemplateProcessing.");
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class JsonSplits
         [ByCase + Contractions + "?" + AllHeads + Contractions + @"?|\p{N}{1,3}" + MarksAndSlashes] = GptSplits.O200k,
         [ByCase + AllHeads + @"|\p{N}" + MarksAndSlashes] = GptSplits.Tekken,
         [@"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*" + Spaces] = DeepSeekSplits.Words,
-        ["[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"]
-            = DeepSeekSplits.Words,
+        ["[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| "
+            + "?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"] = DeepSeekSplits.Words,
         ["[一-龥\u3040-ゟ゠-ヿ]+"] = DeepSeekSplits.HanAndKana,
         [@"\p{N}"] = RunSplits.EachNumber,
         [@"\p{N}{1,3}"] = RunSplits.ThreeNumbers,

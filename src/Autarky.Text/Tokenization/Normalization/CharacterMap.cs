@@ -24,7 +24,8 @@ internal sealed class CharacterMap : TextNormalizer
         uint length = map.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(map) : 0;
         if (length == 0 || length % 4 != 0 || length > map.Length - 4)
         {
-            throw new InvalidDataException($"The character map (precompiled_charsmap) of {map.Length} bytes says that its tree has {length}: it is cut off or not one.");
+            throw new InvalidDataException(
+                $"The character map (precompiled_charsmap) of {map.Length} bytes says that its tree has {length}: it is cut off or not one.");
         }
 
         _units = new uint[length / 4];

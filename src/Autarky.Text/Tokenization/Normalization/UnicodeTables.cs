@@ -56,7 +56,8 @@ internal static class UnicodeTables
         bool composes = form is UnicodeForm.C or UnicodeForm.KC;
         bool compatible = form is UnicodeForm.KC or UnicodeForm.KD;
         var changing = new HashSet<int>(Classes.Keys);
-        changing.UnionWith(Canonical.Where(entry => !composes || compatible || entry.Value.Length == 1 || Uncomposed.Contains(entry.Key)).Select(entry => entry.Key));
+        changing.UnionWith(
+            Canonical.Where(entry => !composes || compatible || entry.Value.Length == 1 || Uncomposed.Contains(entry.Key)).Select(entry => entry.Key));
         changing.UnionWith(compatible ? Compatible.Keys : []);
         changing.UnionWith(composes ? Compositions.Keys.Select(pair => pair.Second) : Enumerable.Range(0xAC00, 0xD7A4 - 0xAC00));
         changing.UnionWith(Enumerable.Range(0x1161, 0x1200 - 0x1161)); // vowels and final consonants of Hangul

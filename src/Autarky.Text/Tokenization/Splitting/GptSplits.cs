@@ -70,8 +70,8 @@ internal static class GptSplits
     }
 
     /// <summary>
-    /// <c>[^\r\n\p{L}\p{N}]?HEAD*TAIL+(contraction)?|[^\r\n\p{L}\p{N}]?HEAD+TAIL*(contraction)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>
-    /// with HEAD = <c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c> and TAIL = <c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>.
+    /// <c>[^\r\n\p{L}\p{N}]?HEAD*TAIL+(contraction)?|[^\r\n\p{L}\p{N}]?HEAD+TAIL*(contraction)?|\p{N}{1,3}|
+    /// ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+</c> with HEAD = <c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c> and TAIL = <c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>.
     /// </summary>
     public static int O200k(ReadOnlySpan<char> text, int start) => WordsByCase(text, start, contractions: true, digits: 3);
 

@@ -129,5 +129,6 @@ internal static class PublishedSplits
     public static PublishedSplit Named(string name) => ByName.TryGetValue(name, out PublishedSplit? split)
         ? split
         : throw new InvalidDataException(
-            $"The model cuts texts as '{name}' (tokenizer.ggml.pre), which is not known. Known: {string.Join(", ", ByName.Keys.Order(StringComparer.Ordinal))}.");
+            $"The model cuts texts as '{name}' (tokenizer.ggml.pre), which is not known. "
+                + $"Known: {string.Join(", ", ByName.Keys.Order(StringComparer.Ordinal))}.");
 }

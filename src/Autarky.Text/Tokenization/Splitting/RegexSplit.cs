@@ -37,7 +37,9 @@ internal sealed class RegexSplit
     {
         _pattern = pattern;
         _behavior = behavior;
-        if (pattern.Contains("[[:", StringComparison.Ordinal) || pattern.Contains("&&", StringComparison.Ordinal) || pattern.Contains("\\X", StringComparison.Ordinal))
+        if (pattern.Contains("[[:", StringComparison.Ordinal)
+            || pattern.Contains("&&", StringComparison.Ordinal)
+            || pattern.Contains("\\X", StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{place} is the pattern '{pattern}', whose character classes are not supported.");
         }
@@ -65,7 +67,8 @@ internal sealed class RegexSplit
         }
         catch (RegexMatchTimeoutException error)
         {
-            throw new InvalidDataException($"The tokenizer's pattern '{_pattern}' took more than {Limit.TotalSeconds} s on a text of {text.Length} characters.", error);
+            throw new InvalidDataException(
+                $"The tokenizer's pattern '{_pattern}' took more than {Limit.TotalSeconds} s on a text of {text.Length} characters.", error);
         }
     }
 

@@ -30,7 +30,9 @@ internal sealed class WordPieceModel(Vocabulary vocabulary, NextPiece[] splits, 
         while (start < text.Length)
         {
             int end = next(text, start);
-            bool known = step == splits.Length - 1 && PieceCache.TryKey(text, start, end, out Vector128<byte> key) && scratch.Cache.TryWrite(key, scratch.Tokens);
+            bool known = step == splits.Length - 1
+                && PieceCache.TryKey(text, start, end, out Vector128<byte> key)
+                && scratch.Cache.TryWrite(key, scratch.Tokens);
             if (!known)
             {
                 Cut(text[start..end], step + 1, scratch);

@@ -24,7 +24,9 @@ internal static class KindsOfVocabulary
         keys.Set("tokenizer.ggml.merges", Merges(model).Select(merge => merge.Left + " " + merge.Right).ToArray());
         if (file["normalizer"] is { IsNull: false } normalizer)
         {
-            keys.Set(NormalizerKey, normalizer.Kind() == FormC ? FormC : throw new InvalidDataException($"its normalizer '{normalizer.Kind()}' has no place in GGUF"));
+            keys.Set(
+                NormalizerKey,
+                normalizer.Kind() == FormC ? FormC : throw new InvalidDataException($"its normalizer '{normalizer.Kind()}' has no place in GGUF"));
         }
 
         return (vocabulary.Tokens, vocabulary.Kinds);
@@ -75,7 +77,11 @@ internal static class KindsOfVocabulary
         ];
         keys.Set("tokenizer.ggml.model", "bert");
         keys.Set("tokenizer.ggml.pre", "jina-v2-en");
-        foreach ((string role, int? id) in new[] { ("unknown", vocabulary.Find(model.FindText("unk_token") ?? "[UNK]")), ("cls", original.BeginId), ("seperator", original.EndId) })
+        (string Role, int? Id)[] roles =
+        [
+            ("unknown", vocabulary.Find(model.FindText("unk_token") ?? "[UNK]")), ("cls", original.BeginId), ("seperator", original.EndId),
+        ];
+        foreach ((string role, int? id) in roles)
         {
             if (id is { } token)
             {

@@ -11,9 +11,12 @@ internal static class SameTokens
     // Scripts, numbers, marks, white space, contractions, letters in two forms, code: where ways to cut texts differ.
     private static readonly string[] Texts =
     [
-        "", " ", "  ", "\n", "\t\t", " \n ", "a", " a", "a ", "Hello, world!", "  two  spaces   here ", "I'm you're HE'LL it'S we'd", "2024-01-31 1 12 123 1234 12345678",
-        "x = y[3];\n\tif (a != b) { return -1.5e10; }\r\n\r\n// done", "naïve café ÅNGSTRÖM", "nai\u0308ve cafe\u0301", "Ελληνικά Русский עברית العربية हिन्दी ไทย",
-        "中文字符和日本語テキスト한국어", "🙂👩‍👩‍👧 emoji ☃ ½ ² Ⅷ", "a\u00A0b\u2003c\u200Bd\u3000e", "ﬁ ﬂ Ⓐ ｆｕｌｌ", "\u2581low\u2581line", "_snake_case camelCase PascalCASE", "<0x0A> ## ##ing [UNK]", "…—“quotes” ‘and’ `ticks` $^+~|",
+        "", " ", "  ", "\n", "\t\t", " \n ", "a", " a", "a ", "Hello, world!", "  two  spaces   here ", "I'm you're HE'LL it'S we'd",
+        "2024-01-31 1 12 123 1234 12345678",
+        "x = y[3];\n\tif (a != b) { return -1.5e10; }\r\n\r\n// done", "naïve café ÅNGSTRÖM", "nai\u0308ve cafe\u0301",
+        "Ελληνικά Русский עברית العربية हिन्दी ไทย",
+        "中文字符和日本語テキスト한국어", "🙂👩‍👩‍👧 emoji ☃ ½ ² Ⅷ", "a\u00A0b\u2003c\u200Bd\u3000e", "ﬁ ﬂ Ⓐ ｆｕｌｌ", "\u2581low\u2581line", "_snake_case camelCase PascalCASE",
+        "<0x0A> ## ##ing [UNK]", "…—“quotes” ‘and’ `ticks` $^+~|",
     ];
 
     /// <summary>Where they differ first, in words; null where no difference was found.</summary>
@@ -26,7 +29,8 @@ internal static class SameTokens
             return "the marks for the beginning and the end of a text";
         }
 
-        if (wanted.SpecialTokens.Count != found.SpecialTokens.Count || wanted.SpecialTokens.Any(mark => !found.SpecialTokens.TryGetValue(mark.Key, out int id) || id != mark.Value))
+        if (wanted.SpecialTokens.Count != found.SpecialTokens.Count
+            || wanted.SpecialTokens.Any(mark => !found.SpecialTokens.TryGetValue(mark.Key, out int id) || id != mark.Value))
         {
             return "the marks";
         }

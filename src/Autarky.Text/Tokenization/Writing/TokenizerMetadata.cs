@@ -6,8 +6,8 @@ using Autarky.Text.Tokenization.Loading;
 namespace Autarky.Text.Tokenization.Writing;
 
 /// <summary>
-/// Puts the tokenizer and the chat template of a Hugging Face folder under GGUF's keys (<c>tokenizer.*</c>). What is written is read back and compared: a tokenizer that
-/// would give other tokens is left out.
+/// Puts the tokenizer and the chat template of a Hugging Face folder under GGUF's keys (<c>tokenizer.*</c>). What is written is read back and compared: a
+/// tokenizer that would give other tokens is left out.
 /// </summary>
 public static class TokenizerMetadata
 {
@@ -59,11 +59,14 @@ public static class TokenizerMetadata
             ("BPE", JsonEncoding.ByteLevel) => KindsOfVocabulary.ByteLevel(file, vocabulary, keys),
             ("BPE", JsonEncoding.SpaceMarks) => KindsOfVocabulary.SentencePiece(model, vocabulary, original, rows, keys),
             ("WordPiece", JsonEncoding.Plain) => KindsOfVocabulary.WordPieces(model, vocabulary, original, keys),
-            _ => throw new InvalidDataException($"its vocabulary is of the kind '{kind}' ({encoding}), and only byte-level BPE, SentencePiece's BPE and WordPiece are written"),
+            _ => throw new InvalidDataException(
+                $"its vocabulary is of the kind '{kind}' ({encoding}), and only byte-level BPE, SentencePiece's BPE and WordPiece are written"),
         };
         keys.Set("tokenizer.ggml.tokens", tokens.Concat(Enumerable.Range(tokens.Length, Math.Max(0, rows - tokens.Length)).Select(Filler))
             .Select((token, id) => token.Length > 0 ? token : Filler(id)).ToArray());
-        keys.Set("tokenizer.ggml.token_type", kinds.Concat(Enumerable.Repeat(TokenKind.Unused, Math.Max(0, rows - kinds.Length))).Select(value => (int)value).ToArray());
+        keys.Set(
+            "tokenizer.ggml.token_type",
+            kinds.Concat(Enumerable.Repeat(TokenKind.Unused, Math.Max(0, rows - kinds.Length))).Select(value => (int)value).ToArray());
         Frame(original, keys);
         return keys;
     }

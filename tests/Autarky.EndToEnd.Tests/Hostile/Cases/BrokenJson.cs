@@ -32,9 +32,12 @@ internal static class BrokenJson
     private static IEnumerable<HostileCase> Texts() => new[]
     {
         "", " ", "\n\n", "null", "true", "[]", "42", "\"model\"", "NaN", "-", "}", "{]", "{}}", "{} {}", "{},", "{'model':'good'}", "{model:1}", "{\"model\"}",
-        "{\"model\":}", "{\"model\":good}", "{\"model\":NaN}", "{\"model\":01}", "{\"model\":0x1}", "{\"model\":\"\t\"}", "{\"model\":\"\\x41\"}", "{\"model\":\"\\u12\"}",
-        "// comment\n" + Good, "/* comment */" + Good, Good + " // comment", Good + Good, Good + "\0", "\0" + Good, "\uFEFF" + Good, Good[..^1] + ",}", "[" + Good + "]",
-        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>", "model=good&messages=hello", "--\r\nContent-Disposition: form-data\r\n\r\n{}",
+        "{\"model\":}", "{\"model\":good}", "{\"model\":NaN}", "{\"model\":01}", "{\"model\":0x1}", "{\"model\":\"\t\"}", "{\"model\":\"\\x41\"}",
+        "{\"model\":\"\\u12\"}",
+        "// comment\n" + Good, "/* comment */" + Good, Good + " // comment", Good + Good, Good + "\0", "\0" + Good, "\uFEFF" + Good, Good[..^1] + ",}",
+        "[" + Good + "]",
+        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>", "model=good&messages=hello",
+        "--\r\nContent-Disposition: form-data\r\n\r\n{}",
         "{\"\\ud800\":1}", "{\"\\ud800\":1,\"\\ud800\":2}",
     }.Select(text => Chat($"the body {Escaped(text)}", text, code: "invalid_request"));
 
@@ -64,7 +67,9 @@ internal static class BrokenJson
         Chat("role twice", Messages("""[{"role":"user","role":"system","content":"x"}]"""), param: "messages[0].role"),
         Chat("content twice", Messages("""[{"role":"user","content":"x","content":"y"}]"""), param: "messages[0].content"),
         Chat("a name twice, deep inside", GoodWith("\"metadata\":{\"a\":[{\"b\":1,\"b\":2}]}")),
-        Chat("fifty thousand names, one of them twice", GoodWith(string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"\"x{i}\":0")) + ",\"x7\":0"), param: "x7"),
+        Chat(
+            "fifty thousand names, one of them twice", GoodWith(string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"\"x{i}\":0")) + ",\"x7\":0"),
+            param: "x7"),
     ];
 
     private static IEnumerable<HostileCase> Depths() =>

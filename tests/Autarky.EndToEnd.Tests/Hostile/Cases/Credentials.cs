@@ -75,5 +75,8 @@ internal static class Credentials
     ];
 
     private static HostileCase With(string name, string header, string code) =>
-        new(name, 401, HeadWith("POST", "/v1/chat/completions", header + "Content-Type: application/json\r\nContent-Length: {length}\r\n"), Good) { Code = code };
+        new(name, 401, HeadWith("POST", "/v1/chat/completions", header + "Content-Type: application/json\r\nContent-Length: {length}\r\n"), Good)
+        {
+            Code = code,
+        };
 }

@@ -10,7 +10,11 @@ internal static class EmbeddingBodies
         .. new[] { "GET", "PUT", "DELETE" }.Select(method => Bare(method, "/v1/embeddings", 405, "method_not_allowed")),
         .. new[] { "", "null", "[]", "5", "{", "{}", """{"input":"x"}""" }.Select(body => Of(body)),
         .. new[] { "null", "5", "true", "{}", "\"\\ud800\"", "[\"\\udc00\"]" }.Select(input => Of($$"""{"model":"words","input":{{input}}}""", param: "input")),
-        .. new[] { "\"\"", "[]", "[[]]", "[\"\"]", "[null]", "[true]", "[{}]", "[[[2]]]", "[[\"a\"]]", "[1e999]", "[9e99]", "[2.5]", "[-1]", "[2147483648]", "[\"a\",[2]]", "[[2],\"a\"]" }.Select(
+        .. new[]
+        {
+            "\"\"", "[]", "[[]]", "[\"\"]", "[null]", "[true]", "[{}]", "[[[2]]]", "[[\"a\"]]", "[1e999]", "[9e99]", "[2.5]", "[-1]", "[2147483648]",
+            "[\"a\",[2]]", "[[2],\"a\"]",
+        }.Select(
             input => Of($$"""{"model":"words","input":{{input}}}""")),
         .. new[] { "5", "\"int8\"", "{}", "\"\"" }.Select(format => Of($$"""{"model":"words","input":"x","encoding_format":{{format}}}""", param: "encoding_format")),
         .. new[] { "0", "-1", "1", "2147483648", "1e9", "\"32\"", "[]", "32.5" }.Select(count => Of($$"""{"model":"words","input":"x","dimensions":{{count}}}""", param: "dimensions")),

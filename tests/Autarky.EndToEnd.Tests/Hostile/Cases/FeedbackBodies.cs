@@ -10,7 +10,11 @@ internal static class FeedbackBodies
     public static IEnumerable<HostileCase> All =>
     [
         .. new[] { "", "null", "[]", "5", "\"x\"", "{", "{}", "{\"gold\":\"x\"}", "{\"exchange\":\"{exchange}\"}" }.Select(body => Of(body)),
-        .. new[] { "5", "null", "true", "[]", "{}", "\"\"", "\"nosuch\"", "\"{exchange}0\"", "\"\\ud800\"", "\"' OR 1=1; --\"", "\"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\"" }.Select(
+        .. new[]
+        {
+            "5", "null", "true", "[]", "{}", "\"\"", "\"nosuch\"", "\"{exchange}0\"", "\"\\ud800\"", "\"' OR 1=1; --\"",
+            "\"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\"",
+        }.Select(
             id => Of($$"""{"exchange":{{id}},"gold":"x"}""", param: "exchange")),
         .. new[] { "5", "null", "true", "[\"x\"]", "{}", "\"\"", "\"\\ud800\"" }.Select(gold => Of($$"""{"exchange":"{exchange}","gold":{{gold}}}""", param: "gold")),
         .. new[] { "5", "[]", "\"\\udc00\"" }.Select(by => Of($$"""{"exchange":"{exchange}","gold":"x","by":{{by}}}""", param: "by")),

@@ -12,7 +12,17 @@ internal static class Framing
     public static IEnumerable<HostileCase> All =>
     [
         .. Lines().Select(line => new HostileCase($"the line {line}", 400, line + "\r\n" + Rest)),
-        .. new[] { "HTTP/1.2", "HTTP/2.0", "HTTP/3.0", "HTTP/0.9", "HTTP/9.9", "http/1.1", "HTTP/11", "FTP/1.1" }.Select(version => new HostileCase(version, 505, $"GET /v1/models {version}\r\n{Rest}")),
+        .. new[]
+        {
+            "HTTP/1.2",
+            "HTTP/2.0",
+            "HTTP/3.0",
+            "HTTP/0.9",
+            "HTTP/9.9",
+            "http/1.1",
+            "HTTP/11",
+            "FTP/1.1",
+        }.Select(version => new HostileCase(version, 505, $"GET /v1/models {version}\r\n{Rest}")),
         new("a request line of 20,000 bytes", 414, $"GET /v1/{new string('x', 20_000)} HTTP/1.1\r\n{Rest}"),
         new("an asterisk for GET", 405, "GET * HTTP/1.1\r\n" + Rest),
         new("a method of 20,000 bytes", 414, $"{new string('X', 20_000)} /v1/models HTTP/1.1\r\n{Rest}"),
@@ -22,7 +32,8 @@ internal static class Framing
         new("zeros", 400, new string('\0', 64) + "\r\n\r\n"),
         new("a TLS hello", 400, "\x16\x03\x01\x00\xA5\x01\x00\x00\xA1\x03\x03" + new string('\x42', 64) + "\r\n\r\n"),
         .. Chunks().Select(one => Chunk(one.Name, one.Body)),
-        .. Lengths().Select(length => new HostileCase($"Content-Length {length}", 400, Head("POST", "/v1/chat/completions", $"Content-Type: application/json\r\nContent-Length: {length}\r\n"), Good)),
+        .. Lengths().Select(length => new HostileCase($"Content-Length {length}", 400, Head("POST", "/v1/chat/completions", $"Content-Type: "
+            + $"application/json\r\nContent-Length: {length}\r\n"), Good)),
         .. Smuggling(),
     ];
 
@@ -66,7 +77,9 @@ internal static class Framing
         Both("two transfer codings", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n" + Smuggled),
         Both("gzip and chunks", "Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n" + Smuggled),
         Both("chunks with a vertical tab", "Transfer-Encoding: \x0Bchunked\r\n", "0\r\n\r\n" + Smuggled),
-        new("chunks in HTTP/1.0", 400, "POST /v1/chat/completions HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n" + ChunkedHead + "\r\n", "0\r\n\r\n" + Smuggled),
+        new(
+            "chunks in HTTP/1.0", 400, "POST /v1/chat/completions HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n" + ChunkedHead + "\r\n",
+            "0\r\n\r\n" + Smuggled),
     ];
 
     private static HostileCase Both(string name, string headers, string body) => new(name, 400,

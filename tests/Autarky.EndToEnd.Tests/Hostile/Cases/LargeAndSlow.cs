@@ -18,8 +18,16 @@ internal static class LargeAndSlow
         new("one letter over the limit", 413, Head("POST", Chat, Fixed)) { Filler = 4 * 1024 * 1024 + 1, Code = "request_too_large" },
         new("letters up to the limit", 400, Head("POST", Chat, Fixed)) { Filler = 4 * 1024 * 1024, Code = "invalid_request" },
         new("5 MB of feedback in chunks", 413, Head("POST", "/v1/feedback", Chunks)) { Filler = 5_000_000, Chunked = true, Code = "request_too_large" },
-        new("a length of 9 EB, and nothing", 413, Head("POST", Chat, "Content-Length: 9223372036854775807\r\n")) { Code = "request_too_large", Pace = Pace.Stall },
-        new("100 MB promised to a client that waits for its 100", 413, Head("POST", Chat, "Expect: 100-continue\r\nContent-Length: 100000000\r\n")) { Code = "request_too_large", Pace = Pace.Stall },
+        new("a length of 9 EB, and nothing", 413, Head("POST", Chat, "Content-Length: 9223372036854775807\r\n"))
+        {
+            Code = "request_too_large",
+            Pace = Pace.Stall,
+        },
+        new("100 MB promised to a client that waits for its 100", 413, Head("POST", Chat, "Expect: 100-continue\r\nContent-Length: 100000000\r\n"))
+        {
+            Code = "request_too_large",
+            Pace = Pace.Stall,
+        },
         Slow("a body in drops", Fixed, Good, Pace.Drops),
         Slow("chunks in drops", Chunks, "1\r\n{\r\n1\r\n \r\n1\r\n}\r\n0\r\n\r\n", Pace.Drops),
         Slow("a body that never comes", "Content-Type: application/json\r\nContent-Length: 50\r\n", "", Pace.Stall),
@@ -37,7 +45,11 @@ internal static class LargeAndSlow
         Cut("a good request, cut at once", Fixed, Good, Pace.Reset),
         new("half a request line", 408, "POST /v1/chat/compl") { Code = "request_timeout", Pace = Pace.Stall },
         new("headers without an end", 408, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx: ") { Code = "request_timeout", Pace = Pace.Stall },
-        new("headers in drops", 408, "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Repeat("x: y\r\n", 30)) + "\r\n") { Code = "request_timeout", Pace = Pace.Drops },
+        new("headers in drops", 408, "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Repeat("x: y\r\n", 30)) + "\r\n")
+        {
+            Code = "request_timeout",
+            Pace = Pace.Drops,
+        },
         new("a line end and nothing more", 408, "\r\n\r\nGET") { Code = "request_timeout", Pace = Pace.Stall },
     ];
 

@@ -7,7 +7,18 @@ internal static class Paths
 {
     public static IEnumerable<HostileCase> All =>
     [
-        .. new[] { "GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "BREW", "CONNECT" }.Select(method => Bare(method, "/v1/chat/completions", 405, "method_not_allowed")),
+        .. new[]
+        {
+            "GET",
+            "PUT",
+            "DELETE",
+            "PATCH",
+            "OPTIONS",
+            "TRACE",
+            "PROPFIND",
+            "BREW",
+            "CONNECT",
+        }.Select(method => Bare(method, "/v1/chat/completions", 405, "method_not_allowed")),
         Bare("HEAD", "/v1/chat/completions", 405) with { Shape = Shape.ApiErrorWithoutBody },
         .. new[] { "POST", "PUT", "DELETE" }.Select(method => new HostileCase(
             method + " /v1/models", 405, Head(method, "/v1/models", "Content-Length: {length}\r\n"), Good) { Code = "method_not_allowed" }),
@@ -25,13 +36,15 @@ internal static class Paths
 
     private static IEnumerable<string> Unknown() =>
     [
-        "/v1", "/v1/", "/v1/nosuch", "/v1/../v1/nosuch", "/v1/%2e%2e/%2e%2e/etc/passwd", "/v1/chat", "/v1/chat/completions/x", "/v1//chat/completions", "/v1/chat%2Fcompletions", "/v1/files",
+        "/v1", "/v1/", "/v1/nosuch", "/v1/../v1/nosuch", "/v1/%2e%2e/%2e%2e/etc/passwd", "/v1/chat", "/v1/chat/completions/x", "/v1//chat/completions",
+        "/v1/chat%2Fcompletions", "/v1/files",
         "/v1/%3Cscript%3Ealert(1)%3C/script%3E", "/v1/%0d%0ax-injected:%20yes", "/v1/%E2%80%AE", "/v1/{0}", "/v1/;/chat/completions",
     ];
 
     private static IEnumerable<string> Outside() =>
     [
-        "/nosuch", "/v2/chat/completions", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/ledger.db", "/autarky.json", "/.env", "/wp-login.php", "/%c0%af", "//", "/healthz",
+        "/nosuch", "/v2/chat/completions", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/ledger.db", "/autarky.json", "/.env", "/wp-login.php",
+        "/%c0%af", "//", "/healthz",
         "/health/ready/x", "/index.html",
     ];
 }

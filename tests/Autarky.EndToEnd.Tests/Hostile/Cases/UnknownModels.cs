@@ -26,7 +26,8 @@ internal static class UnknownModels
 
     private static IEnumerable<string> Names() =>
     [
-        "nosuch", "GOOD", "good ", " good", "/", "mock/", "/good", "nosuch/good", "student", "recorded", "student/x", "recorded/x", "../../etc/passwd", "'; DROP TABLE exchange; --", "${7*7}",
+        "nosuch", "GOOD", "good ", " good", "/", "mock/", "/good", "nosuch/good", "student", "recorded", "student/x", "recorded/x", "../../etc/passwd",
+        "'; DROP TABLE exchange; --", "${7*7}",
         "<script>alert(1)</script>", "%00", "\\u0000", "\\r\\nx-injected: yes", "😀", "gpt-4\\u202e", "__proto__", "null",
     ];
 

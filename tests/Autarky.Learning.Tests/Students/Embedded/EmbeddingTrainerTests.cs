@@ -131,7 +131,9 @@ public sealed class EmbeddingTrainerTests
 
     [Fact]
     public void Can_be_cancelled() => Should.Throw<OperationCanceledException>(
-        () => EmbeddingTrainer.Train(SampleTexts.Create(50, seed: 1), SampleTexts.Labels, SampleTexts.Encoder, new EmbeddingOptions(), null, new CancellationToken(true)));
+        () => EmbeddingTrainer.Train(
+            SampleTexts.Create(50, seed: 1), SampleTexts.Labels, SampleTexts.Encoder, new EmbeddingOptions(), null, new CancellationToken(true)));
 
-    private static EmbeddingStudent Train(TrainingExample[] examples) => EmbeddingTrainer.Train(examples, SampleTexts.Labels, SampleTexts.Encoder, NoNames, null, default);
+    private static EmbeddingStudent Train(TrainingExample[] examples) =>
+        EmbeddingTrainer.Train(examples, SampleTexts.Labels, SampleTexts.Encoder, NoNames, null, default);
 }

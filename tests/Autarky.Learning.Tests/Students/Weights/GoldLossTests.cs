@@ -52,7 +52,8 @@ public sealed class GoldLossTests
             double right = 0.1 + (random.NextDouble() - 0.5);
             return (right, random.NextDouble() < wrong ? -0.7 - right : right);
         })];
-        return new Sample([.. rows.Take(Gold).Select(row => row.Gold)], [.. rows.Take(Gold).Select(row => row.Teacher)], [.. rows.Skip(Gold).Select(row => row.Teacher)]);
+        return new Sample(
+            [.. rows.Take(Gold).Select(row => row.Gold)], [.. rows.Take(Gold).Select(row => row.Teacher)], [.. rows.Skip(Gold).Select(row => row.Teacher)]);
     }
 
     private sealed record Sample(double[] Gold, double[] TeacherOfGold, double[] TeacherOfRest)

@@ -95,7 +95,8 @@ public sealed class GoldWeightSelectionTests
     {
         var texts = new CorrectedTexts(teacherWrong: 0.4, seed: 1);
         var heard = new Heard();
-        GoldWeightSelection.Run(texts.WithGold, CorrectedTexts.Labels, texts.Calibration(), new UseCasePolicy(), CorrectedTexts.Options, heard, CancellationToken.None);
+        GoldWeightSelection.Run(
+            texts.WithGold, CorrectedTexts.Labels, texts.Calibration(), new UseCasePolicy(), CorrectedTexts.Options, heard, CancellationToken.None);
 
         heard.Shares.ShouldBe(heard.Shares.Order());
         heard.Shares[0].ShouldBeLessThan(0.1);
@@ -107,14 +108,17 @@ public sealed class GoldWeightSelectionTests
     public void It_can_be_stopped() => Should.Throw<OperationCanceledException>(() =>
     {
         var texts = new CorrectedTexts(teacherWrong: 0.4, seed: 1);
-        GoldWeightSelection.Run(texts.WithGold, CorrectedTexts.Labels, texts.Calibration(), new UseCasePolicy(), CorrectedTexts.Options, null, new CancellationToken(canceled: true));
+        GoldWeightSelection.Run(
+            texts.WithGold, CorrectedTexts.Labels, texts.Calibration(), new UseCasePolicy(), CorrectedTexts.Options, null,
+            new CancellationToken(canceled: true));
     });
 
     [Theory]
     [InlineData(0.5f)]
     [InlineData(float.NaN)]
     public void A_row_that_stands_for_less_than_one_request_is_refused(float requests) => Should.Throw<ArgumentException>(() => GoldWeightSelection.Run(
-        [new("a", 0, true), new("b", 0, false, requests)], CorrectedTexts.Labels, [], new UseCasePolicy(), CorrectedTexts.Options, null, CancellationToken.None))
+            [new("a", 0, true), new("b", 0, false, requests)], CorrectedTexts.Labels, [], new UseCasePolicy(), CorrectedTexts.Options, null,
+            CancellationToken.None))
         .Message.ShouldContain("Example 1");
 
     /// <summary>The hash of the known student's file, trained here.</summary>
@@ -122,13 +126,15 @@ public sealed class GoldWeightSelectionTests
     {
         var texts = new CorrectedTexts(teacherWrong: 0.4, seed: 1);
         return SampleTexts.Hash(SampleTexts.Save(GoldWeightSelection.Run(
-            texts.WithGold, CorrectedTexts.Labels, texts.Calibration(), new UseCasePolicy(), CorrectedTexts.Options with { Threads = threads }, null, CancellationToken.None).Student));
+            texts.WithGold, CorrectedTexts.Labels, texts.Calibration(), new UseCasePolicy(), CorrectedTexts.Options with { Threads = threads }, null,
+            CancellationToken.None).Student));
     }
 
     private static void TrainsOnce(IReadOnlyList<SourcedExample> examples, DatasetRow[] calibration)
     {
         var heard = new Heard();
-        GoldWeightedStudent made = GoldWeightSelection.Run(examples, CorrectedTexts.Labels, calibration, new UseCasePolicy(), CorrectedTexts.Options, heard, CancellationToken.None);
+        GoldWeightedStudent made = GoldWeightSelection.Run(
+            examples, CorrectedTexts.Labels, calibration, new UseCasePolicy(), CorrectedTexts.Options, heard, CancellationToken.None);
 
         made.Choice.Ratio.ShouldBe(1);
         made.Choice.Penalty.ShouldBe(CorrectedTexts.Options.Penalty);
@@ -142,7 +148,8 @@ public sealed class GoldWeightSelectionTests
         examples, CorrectedTexts.Labels, texts.Calibration(), new UseCasePolicy(), CorrectedTexts.Options, null, CancellationToken.None);
 
     private static LinearStudent Train(IReadOnlyList<SourcedExample> examples) => LinearStudent.Train(
-        [.. examples.Select(example => new TrainingExample(example.Text, example.Label))], CorrectedTexts.Labels, CorrectedTexts.Options, null, CancellationToken.None);
+        [.. examples.Select(example => new TrainingExample(example.Text, example.Label))], CorrectedTexts.Labels, CorrectedTexts.Options, null,
+        CancellationToken.None);
 
     private sealed class Heard : IProgress<TrainingProgress>
     {

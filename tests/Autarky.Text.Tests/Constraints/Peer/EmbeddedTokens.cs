@@ -9,7 +9,10 @@ internal sealed class EmbeddedTokens
     public EmbeddedTokens(string name, int count)
     {
         var vocabulary = PackedVocabulary.LoadEmbedded(name + ".br");
-        List<ReadOnlyMemory<byte>> tokens = [.. Enumerable.Range(0, Math.Min(count, vocabulary.Size)).Select(rank => (ReadOnlyMemory<byte>)vocabulary.Token(rank).ToArray())];
+        List<ReadOnlyMemory<byte>> tokens =
+        [
+            .. Enumerable.Range(0, Math.Min(count, vocabulary.Size)).Select(rank => (ReadOnlyMemory<byte>)vocabulary.Token(rank).ToArray()),
+        ];
         End = tokens.Count;
         tokens.Add(ReadOnlyMemory<byte>.Empty);
         Tokens = tokens;

@@ -41,15 +41,25 @@ internal sealed class PlainValidator(JsonElement root)
         ("maximum", JsonValueKind.Number) => Compare(value, argument) <= 0 ? null : $"above {argument}: {value}",
         ("exclusiveMinimum", JsonValueKind.Number) => Compare(value, argument) > 0 ? null : $"not above {argument}: {value}",
         ("exclusiveMaximum", JsonValueKind.Number) => Compare(value, argument) < 0 ? null : $"not below {argument}: {value}",
-        ("multipleOf", JsonValueKind.Number) => value.TryGetDecimal(out decimal number) && number % argument.GetDecimal() == 0 ? null : $"not a multiple of {argument}: {value}",
+        ("multipleOf", JsonValueKind.Number) =>
+            value.TryGetDecimal(out decimal number) && number % argument.GetDecimal() == 0 ? null : $"not a multiple of {argument}: {value}",
         ("minItems", JsonValueKind.Array) => value.GetArrayLength() >= argument.GetInt32() ? null : "too few items",
         ("maxItems", JsonValueKind.Array) => value.GetArrayLength() <= argument.GetInt32() ? null : "too many items",
-        ("prefixItems", JsonValueKind.Array) => value.EnumerateArray().Zip(argument.EnumerateArray()).Select(pair => Check(pair.Second, pair.First)).FirstOrDefault(error => error is not null),
-        ("items", JsonValueKind.Array) => value.EnumerateArray().Skip(schema.TryGetProperty("prefixItems", out JsonElement prefix) ? prefix.GetArrayLength() : 0)
+        ("prefixItems", JsonValueKind.Array) =>
+            value.EnumerateArray().Zip(argument.EnumerateArray()).Select(pair => Check(pair.Second, pair.First)).FirstOrDefault(error => error is not null),
+        ("items", JsonValueKind.Array) =>
+            value.EnumerateArray().Skip(schema.TryGetProperty("prefixItems", out JsonElement prefix) ? prefix.GetArrayLength() : 0)
             .Select(item => Check(argument, item)).FirstOrDefault(error => error is not null),
-        ("required", JsonValueKind.Object) => argument.EnumerateArray().FirstOrDefault(name => !value.TryGetProperty(name.GetString()!, out _)) is { ValueKind: JsonValueKind.String } missing ? $"misses {missing}" : null,
-        ("properties", JsonValueKind.Object) => argument.EnumerateObject().Select(property => value.TryGetProperty(property.Name, out JsonElement member) ? Check(property.Value, member) : null).FirstOrDefault(error => error is not null),
-        ("additionalProperties", JsonValueKind.Object) => value.EnumerateObject().Where(member => !(schema.TryGetProperty("properties", out JsonElement declared) && declared.TryGetProperty(member.Name, out _)))
+        ("required", JsonValueKind.Object) =>
+            argument.EnumerateArray().FirstOrDefault(name => !value.TryGetProperty(name.GetString()!, out _)) is { ValueKind: JsonValueKind.String } missing
+                ? $"misses {missing}"
+                : null,
+        ("properties", JsonValueKind.Object) => argument.EnumerateObject()
+            .Select(property => value.TryGetProperty(property.Name, out JsonElement member) ? Check(property.Value, member) : null)
+            .FirstOrDefault(error => error is not null),
+        ("additionalProperties", JsonValueKind.Object) =>
+            value.EnumerateObject().Where(
+                member => !(schema.TryGetProperty("properties", out JsonElement declared) && declared.TryGetProperty(member.Name, out _)))
             .Select(member => Check(argument, member.Value)).FirstOrDefault(error => error is not null),
         ("minProperties", JsonValueKind.Object) => value.EnumerateObject().Count() >= argument.GetInt32() ? null : "too few members",
         ("maxProperties", JsonValueKind.Object) => value.EnumerateObject().Count() <= argument.GetInt32() ? null : "too many members",
@@ -74,7 +84,8 @@ internal sealed class PlainValidator(JsonElement root)
 
     // JSON Schema's patterns see characters, .NET's see halves of surrogate pairs: one private character stands in for each pair.
     private static bool IsFound(string pattern, string text) => Regex.IsMatch(
-        string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? rune.ToString() : "\ue000")), pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
+        string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? rune.ToString() : "\ue000")), pattern, RegexOptions.CultureInvariant,
+        TimeSpan.FromSeconds(5));
 
     private static int Length(JsonElement value) => value.GetString()!.EnumerateRunes().Count();
 
@@ -85,13 +96,15 @@ internal sealed class PlainValidator(JsonElement root)
     private static bool HasFormat(string text, string format) => format switch
     {
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "date-time" => text.Length > 19 && text[10] == 'T' && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        "date-time" =>
+            text.Length > 19 && text[10] == 'T' && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             && IsTime(text[11..]),
         "time" => IsTime(text),
         "uuid" => Guid.TryParseExact(text, "D", out _),
         "ipv4" => IPAddress.TryParse(text, out IPAddress? four) && string.Equals(four.ToString(), text, StringComparison.Ordinal),
         "ipv6" => IPAddress.TryParse(text, out IPAddress? six) && six.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6,
-        "email" => System.Net.Mail.MailAddress.TryCreate(text, out System.Net.Mail.MailAddress? mail) && string.Equals(mail.Address, text, StringComparison.Ordinal),
+        "email" =>
+            System.Net.Mail.MailAddress.TryCreate(text, out System.Net.Mail.MailAddress? mail) && string.Equals(mail.Address, text, StringComparison.Ordinal),
         "hostname" => Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4,
         "uri" => Uri.TryCreate(text, UriKind.Absolute, out _) || text.Contains(':', StringComparison.Ordinal),
         "duration" => text.Length > 1 && text[0] == 'P' && text[^1] != 'T',
@@ -99,5 +112,7 @@ internal sealed class PlainValidator(JsonElement root)
     };
 
     private static bool IsTime(string text) =>
-        text.Length > 8 && TimeOnly.TryParseExact(text.AsSpan(0, 8), "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && text[^1] is 'Z' or (>= '0' and <= '9');
+        text.Length > 8
+            && TimeOnly.TryParseExact(text.AsSpan(0, 8), "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            && text[^1] is 'Z' or (>= '0' and <= '9');
 }

@@ -54,7 +54,9 @@ internal sealed class RandomChooser
         return null;
     }
 
-    /// <summary>An answer's bytes of a model that never wants to finish and has so many tokens, the end token among them; null where they were not enough.</summary>
+    /// <summary>
+    /// An answer's bytes of a model that never wants to finish and has so many tokens, the end token among them; null where they were not enough.
+    /// </summary>
     public byte[]? GenerateWithin(TokenConstraint constraint, IReadOnlyList<ReadOnlyMemory<byte>> tokens, int most)
     {
         ConstraintState state = constraint.Start();

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Autarky.Text.Tests.Constraints.Peer;
 
-/// <summary>Values that fulfil a schema made by <see cref="RandomSchema"/>, as a person would write them: members in the schema's order, no more than are declared.</summary>
+/// <summary>
+/// Values that fulfil a schema made by <see cref="RandomSchema"/>, as a person would write them: members in the schema's order, no more than are declared.
+/// </summary>
 internal sealed class RandomInstance(Random random, JsonObject root)
 {
     private int _depth;
@@ -102,7 +104,9 @@ internal sealed class RandomInstance(Random random, JsonObject root)
         {
             int least = (int?)schema["minLength"] ?? 0;
             int most = Math.Min((int?)schema["maxLength"] ?? 40, 40);
-            value = string.Concat(Enumerable.Range(0, random.Next(least, most + 1)).Select(_ => new[] { "a", "Z", " ", "ß", "€", "😀", "\"", "\\", "\n", "\u0007", "{", "/", "\u007f" }[random.Next(13)]));
+            value = string.Concat(
+                Enumerable.Range(0, random.Next(least, most + 1)).Select(
+                    _ => new[] { "a", "Z", " ", "ß", "€", "😀", "\"", "\\", "\n", "\u0007", "{", "/", "\u007f" }[random.Next(13)]));
         }
 
         text.Append(Quote(value));
@@ -147,7 +151,10 @@ internal sealed class RandomInstance(Random random, JsonObject root)
             value = outer ? low + 0.25m : Math.Min(high, low + Math.Round((decimal)random.NextDouble() * (high - low), random.Next(0, 6)));
         }
 
-        text.Append(value.ToString(CultureInfo.InvariantCulture) is var written && written.Contains('.', StringComparison.Ordinal) && schema["multipleOf"] is not null ? written.TrimEnd('0').TrimEnd('.') : written);
+        text.Append(
+            value.ToString(CultureInfo.InvariantCulture) is var written && written.Contains('.', StringComparison.Ordinal) && schema["multipleOf"] is not null
+                ? written.TrimEnd('0').TrimEnd('.')
+                : written);
         return true;
     }
 

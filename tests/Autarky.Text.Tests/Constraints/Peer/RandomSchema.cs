@@ -6,7 +6,10 @@ namespace Autarky.Text.Tests.Constraints.Peer;
 /// <summary>Schemas of random shape that use every supported keyword, and that some value fulfils.</summary>
 internal sealed class RandomSchema(Random random)
 {
-    private static readonly string[] Names = ["id", "name", "städte", "a \"quoted\" key", "items", "x", "is_ok", "längst\\", "total", "note", "emoji😀", "k1", "k2", "na"];
+    private static readonly string[] Names =
+    [
+        "id", "name", "städte", "a \"quoted\" key", "items", "x", "is_ok", "längst\\", "total", "note", "emoji😀", "k1", "k2", "na",
+    ];
 
     /// <summary>Patterns, each with texts that match.</summary>
     public static readonly (string Pattern, string[] Samples)[] Patterns =
@@ -67,9 +70,20 @@ internal sealed class RandomSchema(Random random)
                 : new JsonObject { ["$ref"] = "#/$defs/" + _definitions[random.Next(_definitions.Count)] },
             _ => random.Next(3) switch
             {
-                0 => new JsonObject { ["allOf"] = new JsonArray(Open(Object(depth + 1, recursive: false)), new JsonObject { ["properties"] = new JsonObject { ["extra"] = Text() } }) },
+                0 => new JsonObject
+                {
+                    ["allOf"] = new JsonArray(
+                        Open(Object(depth + 1, recursive: false)), new JsonObject { ["properties"] = new JsonObject { ["extra"] = Text() } }),
+                },
                 1 => [],
-                _ => new JsonObject { ["type"] = "object", ["additionalProperties"] = Any(depth + 1), ["minProperties"] = random.Next(3), ["maxProperties"] = 3 },
+                _ =>
+                    new JsonObject
+                    {
+                        ["type"] = "object",
+                        ["additionalProperties"] = Any(depth + 1),
+                        ["minProperties"] = random.Next(3),
+                        ["maxProperties"] = 3,
+                    },
             },
         };
     }
@@ -83,7 +97,9 @@ internal sealed class RandomSchema(Random random)
         {
             bool leadsBack = back && random.Next(3) == 0;
             back &= !leadsBack;
-            properties[name] = leadsBack ? new JsonObject { ["$ref"] = "#/$defs/" + _definitions[random.Next(_definitions.Count)] } : recursive ? Scalar() : Any(depth + 1);
+            properties[name] = leadsBack
+                ? new JsonObject { ["$ref"] = "#/$defs/" + _definitions[random.Next(_definitions.Count)] }
+                : recursive ? Scalar() : Any(depth + 1);
             if (!leadsBack && random.Next(2) == 0)
             {
                 required.Add((JsonNode)name);
@@ -92,7 +108,11 @@ internal sealed class RandomSchema(Random random)
 
         if (back && recursive && random.Next(2) == 0)
         {
-            properties["children"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = "#/$defs/" + _definitions[random.Next(_definitions.Count)] } };
+            properties["children"] = new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["$ref"] = "#/$defs/" + _definitions[random.Next(_definitions.Count)] },
+            };
             required.Add((JsonNode)"children");
         }
 
