@@ -129,7 +129,7 @@ public sealed class UseCaseActionsTests
         Html page = await host.GetAsync("/console/use-cases/triage");
 
         page.All("progress").Single()["value"].ShouldBe("0.25");
-        page.Text.Replace('\u00a0', ' ').ShouldContain("25.0 %, training: 3 of 12, 30.0 s left");
+        page.Text.ShouldContain("25.0 %, training: 3 of 12, 30 s left");
         page.All("form").Select(form => form["action"]).ShouldContain("/console/cancel/0123456789ab/triage");
         page.All("main").Single()["data-poll"].ShouldBe("1000");
     }
