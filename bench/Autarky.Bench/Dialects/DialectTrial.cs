@@ -151,7 +151,10 @@ internal sealed class DialectTrial(RecordedAnswer recorded, SortedDictionary<str
     // Readers put an empty object where a call came without arguments, and calls may come mixed.
     private static string WithoutEmpty(string arguments) => string.Concat(arguments.Replace("{}", "", StringComparison.Ordinal).Order());
 
-    private IReadOnlyList<Said> Crossed(ChatReply reply) => IsAnthropic ? [.. Said.Of(reply).Select(said => said.InOpenAis())] : [.. Said.Of(reply).Take(1).Select(said => said.InAnthropics())];
+    private IReadOnlyList<Said> Crossed(ChatReply reply)
+        => IsAnthropic
+            ? [.. Said.Of(reply).Select(said => said.InOpenAis())]
+            : [.. Said.Of(reply).Take(1).Select(said => said.InAnthropics())];
 
     private void Compare(string way, IReadOnlyList<Said> expected, IReadOnlyList<Said> got)
     {

@@ -7,9 +7,14 @@ internal static class DialectsCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "Recorded streams and answers, whatever the depth: *.chunks.txt, *.sse, *.txt, *.json, *.yaml." };
+        var folder = new Argument<string>("folder")
+        {
+            Description = "Recorded streams and answers, whatever the depth: *.chunks.txt, *.sse, *.txt, *.json, *.yaml.",
+        };
         var seed = new Option<int>("--seed") { Description = "Where streams are cut.", DefaultValueFactory = _ => 1 };
-        var command = new Command("dialects", "Passes recorded answers on, and translates them to each dialect and back; lists what differs. Exit code 1 if anything does.")
+        var command = new Command(
+            "dialects",
+            "Passes recorded answers on, and translates them to each dialect and back; lists what differs. Exit code 1 if anything does.")
         {
             folder, seed,
         };

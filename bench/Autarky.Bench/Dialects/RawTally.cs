@@ -7,7 +7,8 @@ using Autarky.Gateway.Streams;
 namespace Autarky.Bench.Dialects;
 
 /// <summary>
-/// The texts of a stream by the plainest reading there is, to check the dialects' readers against: pieces of one kind one after the other, whatever block or choice they
+/// The texts of a stream by the plainest reading there is, to check the dialects' readers against: pieces of one kind one after the
+/// other, whatever block or choice they
 /// belong to. And what the neutral form has no place for, by kind.
 /// </summary>
 internal sealed class RawTally(IChatDialect dialect, SortedDictionary<string, int> notCarried) : IEventSink
@@ -146,7 +147,8 @@ internal sealed class RawTally(IChatDialect dialect, SortedDictionary<string, in
 
         if (message.TryGetProperty("tool_calls"u8, out JsonElement calls) && calls.ValueKind == JsonValueKind.Array)
         {
-            calls.EnumerateArray().Where(call => !call.TryGetProperty("function"u8, out _)).ToList().ForEach(call => Count($"tool_calls of type {Word(call, "type")}"));
+            calls.EnumerateArray().Where(call => !call.TryGetProperty("function"u8, out _)).ToList()
+                .ForEach(call => Count($"tool_calls of type {Word(call, "type")}"));
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed record RecordedAnswer(string Folder, string Place, IChatDialect 
     private static readonly IChatDialect OpenAi = KnownDialects.Find(OpenAiChatDialect.DialectName)!;
     private static readonly IChatDialect Anthropic = KnownDialects.Find(AnthropicDialect.DialectName)!;
 
-    /// <summary>Every answer of a dialect we speak, in files of one event's data a line, of events, of JSON, of recorded sessions (<c>Entries</c>) and of cassettes.</summary>
+    /// <summary>Every answer of a dialect we speak, in files of one event's data a line, of events, of JSON,
+    /// of recorded sessions (<c>Entries</c>) and of cassettes.</summary>
     public static IEnumerable<RecordedAnswer> In(string root) =>
         Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(file =>
         {
@@ -60,7 +61,8 @@ internal sealed record RecordedAnswer(string Folder, string Place, IChatDialect 
                 yield return Stream(dialect, dialect == OpenAi ? events + "data: [DONE]\n\n" : events.ToString());
             }
         }
-        else if (lines.Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => Of(line["data:".Length..])).OfType<IChatDialect>().FirstOrDefault() is { } spoken)
+        else if (lines.Where(line => line.StartsWith("data:", StringComparison.Ordinal))
+            .Select(line => Of(line["data:".Length..])).OfType<IChatDialect>().FirstOrDefault() is { } spoken)
         {
             yield return Stream(spoken, text);
         }
@@ -75,12 +77,15 @@ internal sealed record RecordedAnswer(string Folder, string Place, IChatDialect 
         }
 
         JsonElement[] bodies = root.TryGetProperty("Entries"u8, out JsonElement entries) && entries.ValueKind == JsonValueKind.Array
-            ? [.. entries.EnumerateArray().Where(entry => entry.TryGetProperty("ResponseBody"u8, out _)).Select(entry => entry.GetProperty("ResponseBody"u8))] : [root];
+            ? [.. entries.EnumerateArray().Where(entry => entry.TryGetProperty("ResponseBody"u8, out _))
+                .Select(entry => entry.GetProperty("ResponseBody"u8))] : [root];
         return [.. bodies.SelectMany(body => body.ValueKind switch
         {
             JsonValueKind.String => Events(body.GetString()!),
-            JsonValueKind.Array => Events(string.Concat(body.EnumerateArray().Where(line => line.ValueKind == JsonValueKind.String).Select(line => line.GetString()))),
-            JsonValueKind.Object when WholeDialect(body) is { } dialect => [new RecordedAnswer("", "", dialect, Encoding.UTF8.GetBytes(body.GetRawText()), IsStream: false)],
+            JsonValueKind.Array => Events(string.Concat(
+                body.EnumerateArray().Where(line => line.ValueKind == JsonValueKind.String).Select(line => line.GetString()))),
+            JsonValueKind.Object when WholeDialect(body) is { } dialect
+                => [new RecordedAnswer("", "", dialect, Encoding.UTF8.GetBytes(body.GetRawText()), IsStream: false)],
             _ => [],
         })];
     }
@@ -96,7 +101,8 @@ internal sealed record RecordedAnswer(string Folder, string Place, IChatDialect 
             }
 
             int indent = IndentOf(lines[at]) + 2;
-            string[] body = [.. lines.Skip(at + 1).TakeWhile(line => line.Length == 0 || IndentOf(line) >= indent).Select(line => line.Length >= indent ? line[indent..] : "")];
+            string[] body = [.. lines.Skip(at + 1).TakeWhile(line => line.Length == 0 || IndentOf(line) >= indent)
+                .Select(line => line.Length >= indent ? line[indent..] : "")];
             at += body.Length;
             string text = string.Join('\n', body) + "\n";
             foreach (RecordedAnswer found in text.StartsWith('{') ? Json(text) : Events(text))
@@ -122,7 +128,8 @@ internal sealed record RecordedAnswer(string Folder, string Place, IChatDialect 
     }
 
     private static IChatDialect? WholeDialect(JsonElement body) =>
-        body.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("message"u8) && body.TryGetProperty("model"u8, out _)
+        body.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("message"u8)
+        && body.TryGetProperty("model"u8, out _)
             && Anthropic.Partner.LooksRight(body) ? Anthropic
         : OpenAi.Partner.LooksRight(body) ? OpenAi
         : null;

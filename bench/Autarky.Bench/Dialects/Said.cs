@@ -7,7 +7,8 @@ namespace Autarky.Bench.Dialects;
 
 /// <summary>What one choice of an answer says, to be compared.</summary>
 internal sealed record Said(
-    string Text, string Refusal, IReadOnlyList<string> Thoughts, IReadOnlyList<string> Seals, IReadOnlyList<string> Calls, EndReason? End, string? StopText, Usage Usage, int Weights)
+    string Text, string Refusal, IReadOnlyList<string> Thoughts, IReadOnlyList<string> Seals, IReadOnlyList<string> Calls,
+    EndReason? End, string? StopText, Usage Usage, int Weights)
 {
     public static IReadOnlyList<Said> Of(ChatReply reply) =>
     [
@@ -15,7 +16,8 @@ internal sealed record Said(
             choice.Text.ToString(),
             choice.Refusal.ToString(),
             [.. choice.Thoughts.Where(thought => !thought.IsHidden).Select(thought => thought.Text.ToString())],
-            [.. choice.Thoughts.Where(thought => !OwnSeal.IsOwn(thought.Seal) && !string.IsNullOrEmpty(thought.Seal)).Select(thought => (thought.IsHidden ? "hidden " : "") + thought.Seal)],
+            [.. choice.Thoughts.Where(thought => !OwnSeal.IsOwn(thought.Seal) && !string.IsNullOrEmpty(thought.Seal))
+                .Select(thought => (thought.IsHidden ? "hidden " : "") + thought.Seal)],
             [.. choice.Calls.Select(call => $"{call.Id} {call.Name} {Canonical(call.Arguments.ToString())}")],
             choice.End,
             choice.StopText,
@@ -29,7 +31,8 @@ internal sealed record Said(
         Text = Text + Refusal, Refusal = "", Thoughts = Joined(Thoughts), Seals = [], End = Refusal.Length > 0 ? EndReason.Refused : End, Weights = 0,
     };
 
-    /// <summary>What a completion of the other dialect can say of it: thoughts in one text without seals, fewer reasons of the end, and always that one of calls.</summary>
+    /// <summary>What a completion of the other dialect can say of it: thoughts in one text without seals, fewer
+    /// reasons of the end, and always that one of calls.</summary>
     public Said InOpenAis() => this with
     {
         Thoughts = Joined(Thoughts), Seals = [], StopText = null,
@@ -48,8 +51,10 @@ internal sealed record Said(
         foreach ((Said a, Said b) in expected.Zip(got))
         {
             foreach ((string what, string before, string after) in (IEnumerable<(string, string, string)>)[
-                ("text", a.Text, b.Text), ("refusal", a.Refusal, b.Refusal), ("thoughts", List(a.Thoughts), List(b.Thoughts)), ("seals", List(a.Seals), List(b.Seals)),
-                ("calls", List(a.Calls), List(b.Calls)), ("end", $"{a.End}", $"{b.End}"), ("stop text", a.StopText ?? "", b.StopText ?? ""), ("usage", $"{a.Usage}", $"{b.Usage}"),
+                ("text", a.Text, b.Text), ("refusal", a.Refusal, b.Refusal),
+                ("thoughts", List(a.Thoughts), List(b.Thoughts)), ("seals", List(a.Seals), List(b.Seals)),
+                ("calls", List(a.Calls), List(b.Calls)), ("end", $"{a.End}", $"{b.End}"),
+                ("stop text", a.StopText ?? "", b.StopText ?? ""), ("usage", $"{a.Usage}", $"{b.Usage}"),
                 ("log-probabilities", a.Weights.ToString(CultureInfo.InvariantCulture), b.Weights.ToString(CultureInfo.InvariantCulture))])
             {
                 if (before != after)
@@ -81,7 +86,8 @@ internal sealed record Said(
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
-        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value)))),
+        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal)
+            .Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
         _ => node?.DeepClone(),
     };

@@ -97,12 +97,12 @@ public sealed class ExchangeDetailTests
     public async Task Bodies_of_another_dialect_are_shown_as_they_are_and_not_as_a_talk()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync();
-        Exchange row = Row() with { Dialect = "anthropic-messages" };
+        Exchange row = Row() with { Dialect = "smoke-signals" };
         host.Ledger.Add(row);
 
         string text = (await host.GetAsync("/console/exchanges/" + row.Id)).Text;
 
-        text.ShouldContain("anthropic-messages");
+        text.ShouldContain("smoke-signals");
         text.ShouldNotContain("the recorded answer");
         text.ShouldContain("lost_card");
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Errors;
 
 namespace Autarky.Gateway.Providers.Local;
@@ -9,19 +10,20 @@ namespace Autarky.Gateway.Providers.Local;
 internal static class LocalMessages
 {
     /// <exception cref="GatewayException">A message holds something that no local model reads.</exception>
-    public static JsonArray Messages(IReadOnlyList<Message> messages)
+    public static JsonArray Messages(Conversation conversation)
     {
         var shaped = new JsonArray();
-        foreach (Message message in messages)
+        string image = conversation.Dialect == OpenAiChatDialect.DialectName ? "image_url" : "image";
+        foreach (Message message in conversation.Messages)
         {
             foreach (ResultPart result in message.Parts.OfType<ResultPart>())
             {
-                shaped.Add(Result(message, result));
+                shaped.Add(Result(message, result, image));
             }
 
             if (message.Speaker == Speaker.Assistant || message.Parts.Any(part => part is not ResultPart) || !message.Parts.Any())
             {
-                shaped.Add(One(message));
+                shaped.Add(One(message, image));
             }
         }
 
@@ -54,9 +56,9 @@ internal static class LocalMessages
         return shaped.Count > 0 ? shaped : null;
     }
 
-    private static JsonObject Result(Message message, ResultPart result)
+    private static JsonObject Result(Message message, ResultPart result, string image)
     {
-        var shaped = new JsonObject { ["role"] = "tool", ["content"] = Content(message, result.Parts, isList: false) };
+        var shaped = new JsonObject { ["role"] = "tool", ["content"] = Content(message, result.Parts, isList: false, image) };
         if (result.CallId is { } id)
         {
             shaped["tool_call_id"] = id;
@@ -70,7 +72,7 @@ internal static class LocalMessages
         return shaped;
     }
 
-    private static JsonObject One(Message message)
+    private static JsonObject One(Message message, string image)
     {
         string role = message.Speaker switch
         {
@@ -82,7 +84,7 @@ internal static class LocalMessages
         CallPart[] calls = [.. message.Parts.OfType<CallPart>()];
         List<Part> said = [.. message.Parts.Where(part => part is not (CallPart or ResultPart or ThoughtPart))];
         var shaped = new JsonObject { ["role"] = role };
-        shaped["content"] = Content(message, said, message.IsList);
+        shaped["content"] = Content(message, said, message.IsList, image);
         if (message.Name is { } name)
         {
             shaped["name"] = name;
@@ -118,13 +120,13 @@ internal static class LocalMessages
         return shaped;
     }
 
-    private static JsonNode Content(Message message, IReadOnlyList<Part> parts, bool isList)
+    private static JsonNode Content(Message message, IReadOnlyList<Part> parts, bool isList, string image)
     {
         foreach (Part part in parts)
         {
             if (part is not (TextPart or RefusalPart))
             {
-                string type = part switch { ImagePart => "image", DocumentPart => "document", OtherPart other => other.Type, _ => part.GetType().Name };
+                string type = part switch { ImagePart => image, DocumentPart => "document", OtherPart other => other.Type, _ => part.GetType().Name };
                 throw new GatewayException(GatewayError.ProviderCannotExpress,
                     $"{message.At} holds a part of type '{ClientText.Quote(type)}', and the model reads text only.", $"{message.At}.content");
             }

@@ -30,7 +30,7 @@ internal static class LocalRequest
 
         return new LocalConversation
         {
-            Messages = LocalMessages.Messages(conversation.Messages),
+            Messages = LocalMessages.Messages(conversation),
             Tools = Tools(conversation),
             ToolUse = conversation.ToolChoice?.Use is ToolUse.Required or ToolUse.Named && conversation.Tools.Count > 0 ? LocalToolUse.Forced : LocalToolUse.Free,
             Shape = conversation.Format is { } format ? new AnswerShape(format.Schema?.Clone()) : null,

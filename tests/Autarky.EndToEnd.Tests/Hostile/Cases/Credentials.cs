@@ -17,7 +17,9 @@ internal static class Credentials
         With("two Authorization headers", $"Authorization: Bearer {{key}}\r\nAuthorization: Bearer {Unknown}\r\n", "invalid_api_key"),
         With("the good key twice", "Authorization: Bearer {key}\r\nAuthorization: Bearer {key}\r\n", "invalid_api_key"),
         With("the key as Proxy-Authorization", "Proxy-Authorization: Bearer {key}\r\n", "missing_api_key"),
-        With("the key as x-api-key", "x-api-key: {key}\r\n", "missing_api_key"),
+        With("a key that nobody has as x-api-key", $"x-api-key: {Unknown}\r\n", "invalid_api_key"),
+        With("a partner's key as x-api-key", "x-api-key: sk-ant-" + Canary + "\r\n", "invalid_api_key"),
+        With("the good key twice as x-api-key", "x-api-key: {key}\r\nx-api-key: {key}\r\n", "invalid_api_key"),
         With("the key as a cookie", "Cookie: api_key={key}\r\n", "missing_api_key"),
         .. Elsewhere(),
     ];
