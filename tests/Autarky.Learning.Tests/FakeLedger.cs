@@ -38,22 +38,22 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
 
     public static Exchange Exchange(string text, string? answer, string? gold = null, GoldSource source = GoldSource.Recorded, string? provider = "openai") =>
         new()
-    {
-        Id = ExchangeId.New(DateTimeOffset.UnixEpoch),
-        Created = DateTimeOffset.UnixEpoch,
-        Origin = answer is null ? ExchangeOrigin.Feedback : ExchangeOrigin.Imported,
-        UseCase = "triage",
-        Provider = provider,
-        Model = "gpt-4",
-        Route = RouteKind.Teacher,
-        PartnerCost = new NanoUsd(2_000_000),
-        DurationMicroseconds = 800_000,
-        Request = Json(new { messages = new object[] { new { role = "system", content = "Name the intent." }, new { role = "user", content = text } } }),
-        Response = answer is null ? null : Json(new { choices = new object[] { new { message = new { role = "assistant", content = answer } } } }),
-        Gold = gold,
-        GoldSource = source,
-        Licence = "made up for tests",
-    };
+        {
+            Id = ExchangeId.New(DateTimeOffset.UnixEpoch),
+            Created = DateTimeOffset.UnixEpoch,
+            Origin = answer is null ? ExchangeOrigin.Feedback : ExchangeOrigin.Imported,
+            UseCase = "triage",
+            Provider = provider,
+            Model = "gpt-4",
+            Route = RouteKind.Teacher,
+            PartnerCost = new NanoUsd(2_000_000),
+            DurationMicroseconds = 800_000,
+            Request = Json(new { messages = new object[] { new { role = "system", content = "Name the intent." }, new { role = "user", content = text } } }),
+            Response = answer is null ? null : Json(new { choices = new object[] { new { message = new { role = "assistant", content = answer } } } }),
+            Gold = gold,
+            GoldSource = source,
+            Licence = "made up for tests",
+        };
 
     public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -28,14 +28,21 @@ internal sealed record Said(
     /// <summary>What a message of the other dialect can say of it: one choice, no difference between text and refusal, no log-probabilities.</summary>
     public Said InAnthropics() => this with
     {
-        Text = Text + Refusal, Refusal = "", Thoughts = Joined(Thoughts), Seals = [], End = Refusal.Length > 0 ? EndReason.Refused : End, Weights = 0,
+        Text = Text + Refusal,
+        Refusal = "",
+        Thoughts = Joined(Thoughts),
+        Seals = [],
+        End = Refusal.Length > 0 ? EndReason.Refused : End,
+        Weights = 0,
     };
 
     /// <summary>What a completion of the other dialect can say of it: thoughts in one text without seals, fewer
     /// reasons of the end, and always that one of calls.</summary>
     public Said InOpenAis() => this with
     {
-        Thoughts = Joined(Thoughts), Seals = [], StopText = null,
+        Thoughts = Joined(Thoughts),
+        Seals = [],
+        StopText = null,
         End = End is EndReason.Paused or EndReason.StopText or EndReason.Stop ? Calls.Count > 0 ? EndReason.Calls : EndReason.Stop : End,
     };
 

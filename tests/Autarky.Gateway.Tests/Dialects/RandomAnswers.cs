@@ -12,7 +12,11 @@ internal static class RandomAnswers
 
     public static ReplyFrame Frame(int choices = 1) => new()
     {
-        Exchange = ExchangeId.New(DateTimeOffset.UnixEpoch), Created = DateTimeOffset.UnixEpoch, Model = "m", IncludeUsage = true, Choices = choices,
+        Exchange = ExchangeId.New(DateTimeOffset.UnixEpoch),
+        Created = DateTimeOffset.UnixEpoch,
+        Model = "m",
+        IncludeUsage = true,
+        Choices = choices,
     };
 
     public static string Text(Random chance, int most = 5) => string.Concat(Enumerable.Range(0, chance.Next(most + 1)).Select(_ => Words[chance.Next(Words.Length)]));

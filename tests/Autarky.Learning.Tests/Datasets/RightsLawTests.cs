@@ -52,7 +52,8 @@ public sealed class RightsLawTests
             string provider = Pick(random, "free", "watched", "closed");
             ledger.Add(
                 FakeLedger.Exchange(
-                    $"question {random.Next(20)} of {seed}", provider + random.Next(2), provider: Spell(provider, random)) with { Licence = null });
+                    $"question {random.Next(20)} of {seed}", provider + random.Next(2), provider: Spell(provider, random)) with
+                { Licence = null });
         }
 
         ProviderRights Of(string? provider) => ProviderKey.Of(provider!) switch

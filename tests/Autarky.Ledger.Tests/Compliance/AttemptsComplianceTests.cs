@@ -139,7 +139,8 @@ public abstract class AttemptsComplianceTests(LedgerStore store) : LedgerComplia
             from cost in Gen.Choose(0, 1_000_000)
             from tokens in Gen.Choose(0, 900)
             select Tried(
-                [.. purposes.Select((purpose, i) => At(i, purpose, cost + i) with { InputTokens = tokens, OutputTokens = i })]) with { UseCase = useCase };
+                [.. purposes.Select((purpose, i) => At(i, purpose, cost + i) with { InputTokens = tokens, OutputTokens = i })]) with
+            { UseCase = useCase };
         Exchange[] all = [.. rows.Sample(numberOfSamples: 120, seed: new Rnd(5), size: 6)];
         await Task.WhenAll(all.Select(row => Ledger.Exchanges.AppendAsync(row, None)));
 

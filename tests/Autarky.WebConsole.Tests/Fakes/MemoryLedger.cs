@@ -257,19 +257,19 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         IGrouping<
             (DateTimeOffset Start, string? UseCase, ExchangeOrigin Origin, RouteKind Route, ExchangeOutcome Outcome, string? Provider, string? Model),
             Exchange> group) => new()
-        {
-            Start = group.Key.Start,
-            UseCase = group.Key.UseCase,
-            Origin = group.Key.Origin,
-            Route = group.Key.Route,
-            Outcome = group.Key.Outcome,
-            Provider = group.Key.Provider,
-            Model = group.Key.Model,
-            Requests = group.LongCount(),
-            InputTokens = group.Sum(row => (long)row.InputTokens),
-            OutputTokens = group.Sum(row => (long)row.OutputTokens),
-            Cost = new NanoUsd(group.Sum(row => row.Cost.Value)),
-            PartnerCost = new NanoUsd(group.Sum(row => row.PartnerCost.Value)),
-            DurationMicroseconds = group.Sum(row => row.DurationMicroseconds),
-        };
+            {
+                Start = group.Key.Start,
+                UseCase = group.Key.UseCase,
+                Origin = group.Key.Origin,
+                Route = group.Key.Route,
+                Outcome = group.Key.Outcome,
+                Provider = group.Key.Provider,
+                Model = group.Key.Model,
+                Requests = group.LongCount(),
+                InputTokens = group.Sum(row => (long)row.InputTokens),
+                OutputTokens = group.Sum(row => (long)row.OutputTokens),
+                Cost = new NanoUsd(group.Sum(row => row.Cost.Value)),
+                PartnerCost = new NanoUsd(group.Sum(row => row.PartnerCost.Value)),
+                DurationMicroseconds = group.Sum(row => row.DurationMicroseconds),
+            };
 }

@@ -223,12 +223,12 @@ internal sealed class MessageStreamWriter(ReplyFrame frame) : IStreamWriter
                 writer.WriteString("type"u8, "text"u8);
                 writer.WriteString("text"u8, ""u8);
             }
-            : static writer =>
-            {
-                writer.WriteString("type"u8, "thinking"u8);
-                writer.WriteString("thinking"u8, ""u8);
-                writer.WriteString("signature"u8, ""u8);
-            });
+        : static writer =>
+        {
+            writer.WriteString("type"u8, "thinking"u8);
+            writer.WriteString("thinking"u8, ""u8);
+            writer.WriteString("signature"u8, ""u8);
+        });
         return true;
     }
 

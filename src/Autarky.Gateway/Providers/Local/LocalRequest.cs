@@ -6,10 +6,9 @@ using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Errors;
 using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
-
+using Conversation = Autarky.Gateway.Conversations.Conversation;
 using LocalConversation = Autarky.Models.Generation.Chat.Conversation;
 using LocalToolUse = Autarky.Models.Generation.Chat.ToolUse;
-using Conversation = Autarky.Gateway.Conversations.Conversation;
 using ToolUse = Autarky.Gateway.Conversations.ToolUse;
 
 namespace Autarky.Gateway.Providers.Local;
