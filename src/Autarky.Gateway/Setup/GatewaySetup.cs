@@ -29,6 +29,7 @@ internal sealed class GatewaySetup
     /// <summary>Counts a user. <see cref="Release"/> must follow.</summary>
     public void Take() => Interlocked.Increment(ref _users);
 
+    /// <summary>A user has gone, or another configuration has taken its place: the last of them closes what no other configuration has.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _users) == 0)
@@ -39,9 +40,6 @@ internal sealed class GatewaySetup
             }
         }
     }
-
-    /// <summary>Another configuration has taken its place: it goes with its last user.</summary>
-    public void Retire() => Release();
 }
 
 /// <summary>A configuration that somebody works with.</summary>

@@ -60,7 +60,7 @@ public sealed class GatewaySetups : IDisposable
     {
         lock (_gate)
         {
-            _current.Retire();
+            _current.Release();
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class GatewaySetups : IDisposable
             GatewaySetup before = _current;
             GatewaySetup now = next(before);
             Volatile.Write(ref _current, now);
-            before.Retire();
+            before.Release();
         }
     }
 

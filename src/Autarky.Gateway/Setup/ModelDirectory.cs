@@ -13,7 +13,7 @@ internal sealed class ModelDirectory(TimeProvider time)
     public (UseCase? UseCase, ModelFacts? Model) Resolve(string name, GatewaySetup setup) => TryResolve(name, setup)
         ?? throw new GatewayException(GatewayError.ClientModelUnknown, $"The model '{ClientText.Quote(name)}' does not exist here. {SomeThatExist(setup)}", "model");
 
-    public (UseCase? UseCase, ModelFacts? Model)? TryResolve(string name, GatewaySetup setup)
+    private (UseCase? UseCase, ModelFacts? Model)? TryResolve(string name, GatewaySetup setup)
     {
         (GatewayOptions options, ProviderSet providers) = (setup.Options, setup.Providers);
         if (setup.UseCases.Find(name) is { } useCase)

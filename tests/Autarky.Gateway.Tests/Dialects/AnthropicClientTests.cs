@@ -80,7 +80,7 @@ public sealed class AnthropicClientTests
              "max_tokens":50,"temperature":0.5,"stop":["END"],"reasoning_effort":"high","user":"u1",
              "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}}],"tool_choice":"required","parallel_tool_calls":false}
             """)).ShouldBeTrue(sent.ToJsonString());
-        reply.Header("x-autarky-dropped").ShouldBe("cache_control, thoughts of another provider, top_k, web_search_20250305");
+        reply.Header("x-autarky-dropped").ShouldBe("cache_control, is_error, thoughts of another provider, top_k, web_search_20250305");
 
         JsonElement message = reply.Json;
         message.GetProperty("type").GetString().ShouldBe("message");

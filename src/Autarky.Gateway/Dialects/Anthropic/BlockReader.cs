@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -50,16 +51,16 @@ internal static class BlockReader
             case "document":
                 return Document(block, marked) ?? new OtherPart(type, block);
             case "search_result" when block.TryGetProperty("content"u8, out JsonElement found) && found.ValueKind == JsonValueKind.Array:
-                return new TextPart(string.Join('\n', (string[])[Text(block, "title") ?? "", Text(block, "source") ?? "", .. found.EnumerateArray().Select(inner => Text(inner, "text") ?? "")]), marked);
+                return new TextPart(string.Join('\n', (string[])[GivenText(block, "title") ?? "", GivenText(block, "source") ?? "", .. found.EnumerateArray().Select(inner => GivenText(inner, "text") ?? "")]), marked);
             case "thinking":
-                return new ThoughtPart(Text(block, "thinking") ?? "", Text(block, "signature"));
+                return new ThoughtPart(GivenText(block, "thinking") ?? "", GivenText(block, "signature"));
             case "redacted_thinking":
-                return new ThoughtPart("", Text(block, "data"), IsHidden: true);
+                return new ThoughtPart("", GivenText(block, "data"), IsHidden: true);
             case "tool_use":
-                return new CallPart(Text(block, "id"), Text(block, "name")!, block.TryGetProperty("input"u8, out JsonElement input) ? input.GetRawText() : "{}", marked);
+                return new CallPart(GivenText(block, "id"), GivenText(block, "name")!, block.TryGetProperty("input"u8, out JsonElement input) ? input.GetRawText() : "{}", marked);
             case "tool_result":
                 return new ResultPart(
-                    Text(block, "tool_use_id"),
+                    GivenText(block, "tool_use_id"),
                     block.TryGetProperty("content"u8, out JsonElement content) && content.ValueKind != JsonValueKind.Null ? [.. Parts(content)] : [],
                     block.TryGetProperty("is_error"u8, out JsonElement failed) && failed.ValueKind == JsonValueKind.True,
                     marked);
@@ -68,20 +69,17 @@ internal static class BlockReader
         }
     }
 
-    private static ImagePart? Image(JsonElement block, bool marked) => !block.TryGetProperty("source"u8, out JsonElement source) ? null : Text(source, "type") switch
+    private static ImagePart? Image(JsonElement block, bool marked) => !block.TryGetProperty("source"u8, out JsonElement source) ? null : GivenText(source, "type") switch
     {
-        "base64" when Text(source, "media_type") is { } media && Text(source, "data") is { } data => new ImagePart(media, data, null, marked),
-        "url" when Text(source, "url") is { } url => new ImagePart(null, null, url, marked),
+        "base64" when GivenText(source, "media_type") is { } media && GivenText(source, "data") is { } data => new ImagePart(media, data, null, marked),
+        "url" when GivenText(source, "url") is { } url => new ImagePart(null, null, url, marked),
         _ => null, // a file of the provider's
     };
 
-    private static Part? Document(JsonElement block, bool marked) => !block.TryGetProperty("source"u8, out JsonElement source) ? null : Text(source, "type") switch
+    private static Part? Document(JsonElement block, bool marked) => !block.TryGetProperty("source"u8, out JsonElement source) ? null : GivenText(source, "type") switch
     {
-        "base64" when Text(source, "media_type") is { } media && Text(source, "data") is { } data => new DocumentPart(Text(block, "title"), media, data, marked),
-        "text" when Text(source, "data") is { } words => new TextPart(Text(block, "title") is { } title ? title + "\n" + words : words, marked),
+        "base64" when GivenText(source, "media_type") is { } media && GivenText(source, "data") is { } data => new DocumentPart(GivenText(block, "title"), media, data, marked),
+        "text" when GivenText(source, "data") is { } words => new TextPart(GivenText(block, "title") is { } title ? title + "\n" + words : words, marked),
         _ => null,
     };
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Ledger.Chat;
+using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -69,10 +70,10 @@ internal static class ConversationReader
         foreach (JsonElement tool in list.EnumerateArray())
         {
             string at = $"tools[{index++}]";
-            string? type = Text(tool, "type");
-            if (type is null or "custom" && Text(tool, "name") is { } name)
+            string? type = GivenText(tool, "type");
+            if (type is null or "custom" && GivenText(tool, "name") is { } name)
             {
-                tools.Add(new Tool(name, Text(tool, "description"), Given(tool, "input_schema"), BlockReader.IsMarked(tool))
+                tools.Add(new Tool(name, GivenText(tool, "description"), Given(tool, "input_schema"), BlockReader.IsMarked(tool))
                 {
                     Strict = Given(tool, "strict") is { } strict ? strict.ValueKind == JsonValueKind.True : null,
                 });
@@ -86,12 +87,12 @@ internal static class ConversationReader
         return (tools, others);
     }
 
-    private static ToolChoice? Choice(JsonElement? choice) => choice is not { } given ? null : Text(given, "type") switch
+    private static ToolChoice? Choice(JsonElement? choice) => choice is not { } given ? null : GivenText(given, "type") switch
     {
         "auto" => new ToolChoice(ToolUse.Auto),
         "none" => new ToolChoice(ToolUse.None),
         "any" => new ToolChoice(ToolUse.Required),
-        "tool" when Text(given, "name") is { } name => new ToolChoice(ToolUse.Named, name),
+        "tool" when GivenText(given, "name") is { } name => new ToolChoice(ToolUse.Named, name),
         _ => throw new GatewayException(GatewayError.ProviderCannotExpress, "'tool_choice' must be of type auto, any, none, or tool with a name.", "tool_choice"),
     };
 
@@ -100,13 +101,13 @@ internal static class ConversationReader
         JsonElement? format = Given(root, "output_config") is { } config ? Given(config, "format") : null;
         format ??= Given(root, "output_format"); // its name while it was a beta
         return format is not { ValueKind: JsonValueKind.Object } given ? null
-            : Text(given, "type") == "json_schema" && Given(given, "schema") is { } schema ? new AnswerFormat(null, schema)
+            : GivenText(given, "type") == "json_schema" && Given(given, "schema") is { } schema ? new AnswerFormat(null, schema)
             : throw new GatewayException(GatewayError.ProviderCannotExpress, "'output_config.format' must be of type json_schema with a schema.", "output_config.format");
     }
 
     private static Thinking? ThinkingOf(JsonElement root)
     {
-        string? effort = Given(root, "output_config") is { } config ? Text(config, "effort") : null;
+        string? effort = Given(root, "output_config") is { } config ? GivenText(config, "effort") : null;
         if (Given(root, "thinking") is not { } thinking)
         {
             return effort is null ? null : new Thinking { Effort = effort };
@@ -114,14 +115,9 @@ internal static class ConversationReader
 
         return new Thinking
         {
-            Wanted = Text(thinking, "type") != "disabled",
+            Wanted = GivenText(thinking, "type") != "disabled",
             Effort = effort,
             Budget = Given(thinking, "budget_tokens") is { ValueKind: JsonValueKind.Number } budget && budget.TryGetInt64(out long tokens) ? tokens : null,
         };
     }
-
-    private static string? Text(JsonElement parent, string name) => Given(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
-    private static JsonElement? Given(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Json;
+using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -197,10 +198,6 @@ internal static class MessagesFields
             throw Invalid($"'{at}' must be {words}, not {StrictJson.Name(value.ValueKind)}.", at);
         }
     }
-
-    // null means "not given" to every client library.
-    private static JsonElement? Given(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static GatewayException Invalid(string message, string param) => new(GatewayError.ClientBodyInvalid, message, param);
 }

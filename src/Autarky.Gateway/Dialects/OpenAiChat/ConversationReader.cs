@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -155,9 +156,6 @@ internal static class ConversationReader
     private static IReadOnlyList<string> Stop(JsonElement root) => Given(root, "stop") is not { } stop ? []
         : stop.ValueKind == JsonValueKind.String ? [stop.GetString()!]
         : [.. stop.EnumerateArray().Select(text => text.GetString()!)];
-
-    private static JsonElement? Given(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static GatewayException Cannot(string message, string param) => new(GatewayError.ProviderCannotExpress, message, param);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -26,7 +27,7 @@ internal static class MessageReader
         string role = message.GetProperty("role"u8).GetString()!;
         JsonElement content = Given(message, "content") ?? default;
         List<Part> parts = Parts(content);
-        string? name = Text(message, "name");
+        string? name = GivenText(message, "name");
         Speaker speaker = role switch
         {
             "system" or "developer" => Speaker.System,
@@ -36,12 +37,12 @@ internal static class MessageReader
         };
         if (speaker == Speaker.Tool)
         {
-            parts = [new ResultPart(Text(message, "tool_call_id"), parts, IsError: false) { Name = name }];
+            parts = [new ResultPart(GivenText(message, "tool_call_id"), parts, IsError: false) { Name = name }];
         }
         else if (speaker == Speaker.Assistant)
         {
             parts.InsertRange(0, Thoughts(message));
-            if (Text(message, "refusal") is { Length: > 0 } refusal)
+            if (GivenText(message, "refusal") is { Length: > 0 } refusal)
             {
                 parts.Add(new RefusalPart(refusal));
             }
@@ -72,15 +73,15 @@ internal static class MessageReader
         {
             case "text":
                 return new TextPart(part.GetProperty("text"u8).GetString()!, marked);
-            case "refusal" when Text(part, "refusal") is { } refusal:
+            case "refusal" when GivenText(part, "refusal") is { } refusal:
                 return new RefusalPart(refusal);
-            case "image_url" when Given(part, "image_url") is { ValueKind: JsonValueKind.Object } image && Text(image, "url") is { } url:
+            case "image_url" when Given(part, "image_url") is { ValueKind: JsonValueKind.Object } image && GivenText(image, "url") is { } url:
                 return SplitDataUrl(url) is (var media, var data)
-                    ? new ImagePart(media, data, null, marked) { Detail = Text(image, "detail") }
-                    : new ImagePart(null, null, url, marked) { Detail = Text(image, "detail") };
+                    ? new ImagePart(media, data, null, marked) { Detail = GivenText(image, "detail") }
+                    : new ImagePart(null, null, url, marked) { Detail = GivenText(image, "detail") };
             case "file" when Given(part, "file") is { ValueKind: JsonValueKind.Object } file
-                && Text(file, "file_data") is { } fileUrl && SplitDataUrl(fileUrl) is (var fileMedia, var bytes):
-                return new DocumentPart(Text(file, "filename"), fileMedia, bytes, marked);
+                && GivenText(file, "file_data") is { } fileUrl && SplitDataUrl(fileUrl) is (var fileMedia, var bytes):
+                return new DocumentPart(GivenText(file, "filename"), fileMedia, bytes, marked);
             default:
                 return new OtherPart(type, part);
         }
@@ -106,14 +107,14 @@ internal static class MessageReader
             }
         }
 
-        return (Text(message, "reasoning_content") ?? Text(message, "reasoning")) is { Length: > 0 } words ? [new ThoughtPart(words, null)] : [];
+        return (GivenText(message, "reasoning_content") ?? GivenText(message, "reasoning")) is { Length: > 0 } words ? [new ThoughtPart(words, null)] : [];
     }
 
     // https://openrouter.ai/docs/use-cases/reasoning-tokens
-    private static ThoughtPart? Thought(JsonElement detail) => Text(detail, "type") switch
+    private static ThoughtPart? Thought(JsonElement detail) => GivenText(detail, "type") switch
     {
-        "reasoning.text" => new ThoughtPart(Text(detail, "text") ?? "", Text(detail, "signature")),
-        "reasoning.encrypted" => new ThoughtPart("", Text(detail, "data"), IsHidden: true),
+        "reasoning.text" => new ThoughtPart(GivenText(detail, "text") ?? "", GivenText(detail, "signature")),
+        "reasoning.encrypted" => new ThoughtPart("", GivenText(detail, "data"), IsHidden: true),
         _ => null,
     };
 
@@ -123,18 +124,18 @@ internal static class MessageReader
         {
             foreach (JsonElement call in calls.EnumerateArray())
             {
-                yield return (Part?)Call(call, Text(call, "id")) ?? new OtherPart(Text(call, "type") ?? "tool_call", call);
+                yield return (Part?)Call(call, GivenText(call, "id")) ?? new OtherPart(GivenText(call, "type") ?? "tool_call", call);
             }
         }
 
-        if (Given(message, "function_call") is { ValueKind: JsonValueKind.Object } old && Text(old, "name") is { } name)
+        if (Given(message, "function_call") is { ValueKind: JsonValueKind.Object } old && GivenText(old, "name") is { } name)
         {
             yield return new CallPart(null, name, Arguments(old));
         }
     }
 
     private static CallPart? Call(JsonElement call, string? id) =>
-        Given(call, "function") is { ValueKind: JsonValueKind.Object } function && Text(function, "name") is { } name ? new CallPart(id, name, Arguments(function)) : null;
+        Given(call, "function") is { ValueKind: JsonValueKind.Object } function && GivenText(function, "name") is { } name ? new CallPart(id, name, Arguments(function)) : null;
 
     // Some clients send the object itself in place of its text.
     private static string Arguments(JsonElement function) => Given(function, "arguments") switch
@@ -143,10 +144,4 @@ internal static class MessageReader
         { } value => value.GetRawText(),
         null => "",
     };
-
-    private static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static JsonElement? Given(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -57,6 +57,11 @@ internal static class MessageWriter
             writer.WriteString("tool_call_id"u8, result.CallId ?? throw ConversationWriter.Cannot(message.At, $"'{message.At}' answers a tool call and does not say which."));
             writer.WriteString("content"u8, string.Concat(result.Parts.OfType<TextPart>().Select(text => text.Text)));
             writer.WriteEndObject();
+            if (result.IsError)
+            {
+                dropped.Add("is_error"); // what went wrong stands in the result's text
+            }
+
             Part[] images = [.. result.Parts.Where(inner => inner is not TextPart)];
             rest.InsertRange(shown, images);
             shown += images.Length;
