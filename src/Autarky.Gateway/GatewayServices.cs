@@ -8,7 +8,8 @@ using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
-using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
+using Autarky.Ledger.Money;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

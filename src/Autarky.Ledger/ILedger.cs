@@ -1,3 +1,10 @@
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
+using Autarky.Ledger.UseCases;
+
 namespace Autarky.Ledger;
 
 /// <summary>

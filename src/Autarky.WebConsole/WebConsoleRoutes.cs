@@ -1,6 +1,8 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Access;
 using Autarky.WebConsole.Assets;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Exchanges;
 using Autarky.WebConsole.Live;
 using Autarky.WebConsole.Models;

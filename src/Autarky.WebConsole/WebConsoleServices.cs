@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Exchanges;
 using Autarky.WebConsole.Overview;
 using Autarky.WebConsole.UseCases;

@@ -2,6 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
+using Autarky.Ledger.UseCases;
 
 namespace Autarky.Learning.Tests;
 

@@ -1,4 +1,4 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Learning.Tests;
 

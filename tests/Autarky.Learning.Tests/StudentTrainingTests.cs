@@ -6,7 +6,8 @@ using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 using Autarky.Learning.Training;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Learning.Tests;
 

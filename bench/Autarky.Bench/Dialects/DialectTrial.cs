@@ -3,7 +3,7 @@ using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Dialects.Anthropic;
 using Autarky.Gateway.Streams;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Bench.Dialects;
 

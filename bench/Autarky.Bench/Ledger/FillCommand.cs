@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite;
 
 namespace Autarky.Bench.Ledger;

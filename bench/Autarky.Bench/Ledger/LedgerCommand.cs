@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite;
 
 namespace Autarky.Bench.Ledger;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Bench.Ledger;
 

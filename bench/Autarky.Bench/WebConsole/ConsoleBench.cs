@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Autarky.Bench.Ledger;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite;
+using Autarky.Ledger.Statistics;
 using Autarky.Testing;
 
 namespace Autarky.Bench.WebConsole;

@@ -8,7 +8,9 @@ using Autarky.Application.Errors;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Learning.Policies;
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Rights;
+using Autarky.Ledger.UseCases;
 
 namespace Autarky.Application.Configuration;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Autarky.Ledger;
+using Autarky.Ledger.UseCases;
 
 namespace Autarky.Application.Configuration;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Options;
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Application.Configuration;
 

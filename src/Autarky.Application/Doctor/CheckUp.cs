@@ -15,7 +15,10 @@ using Autarky.Application.Rollouts;
 using Autarky.Gateway.Options;
 using Autarky.Kernels.MatMul;
 using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.Doctor;
 

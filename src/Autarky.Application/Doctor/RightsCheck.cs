@@ -1,6 +1,6 @@
 using System.Globalization;
 using Autarky.Application.Configuration;
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Application.Doctor;
 

@@ -1,6 +1,6 @@
 using Autarky.Gateway.Keys;
 using Autarky.Ledger;
-using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

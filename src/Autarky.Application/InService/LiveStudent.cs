@@ -5,8 +5,8 @@ using Autarky.Gateway.UseCases;
 using Autarky.Learning.Cards;
 using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
-using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.InService;
 

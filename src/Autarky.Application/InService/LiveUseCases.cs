@@ -6,6 +6,11 @@ using Autarky.Application.Rollouts;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Rights;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
+using Autarky.Ledger.UseCases;
 using Autarky.Routing;
 using Microsoft.Extensions.Logging;
 

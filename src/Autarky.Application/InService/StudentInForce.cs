@@ -1,6 +1,6 @@
 using Autarky.Application.Encoders;
 using Autarky.Application.Rollouts;
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.InService;
 

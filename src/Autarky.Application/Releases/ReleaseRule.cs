@@ -8,7 +8,7 @@ using Autarky.Application.Students;
 using Autarky.Application.Words;
 using Autarky.Learning.Evaluations;
 using Autarky.Learning.Students;
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.Releases;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Autarky.Application.Errors;
 using Autarky.Learning.Policies;
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.Releases;
 

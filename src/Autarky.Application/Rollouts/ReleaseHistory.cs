@@ -1,4 +1,4 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 using Autarky.Routing;
 
 namespace Autarky.Application.Rollouts;

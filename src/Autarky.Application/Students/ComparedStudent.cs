@@ -4,7 +4,7 @@ using Autarky.Application.Errors;
 using Autarky.Application.Rollouts;
 using Autarky.Application.Setup;
 using Autarky.Learning.Evaluations;
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.Students;
 

@@ -1,6 +1,7 @@
 using Autarky.Application.Configuration;
 using Autarky.Application.Setup;
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
+using Autarky.Ledger.Statistics;
 
 namespace Autarky.Application.Students;
 

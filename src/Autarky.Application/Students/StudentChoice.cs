@@ -1,6 +1,7 @@
 using Autarky.Application.Errors;
 using Autarky.Application.Rollouts;
 using Autarky.Ledger;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.Students;
 

@@ -5,7 +5,7 @@ using Autarky.Application.Setup;
 using Autarky.Learning.Evaluations;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Training;
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 
 namespace Autarky.Application.Students;
 

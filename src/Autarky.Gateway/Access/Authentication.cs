@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Keys;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Gateway.Access;
 

@@ -3,7 +3,7 @@ using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
 using Autarky.Gateway.Streams;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Dialects;
 

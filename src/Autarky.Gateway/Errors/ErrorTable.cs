@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using static Autarky.Gateway.Errors.GatewayError;
 
 namespace Autarky.Gateway.Errors;

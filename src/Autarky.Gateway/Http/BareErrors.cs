@@ -3,7 +3,7 @@ using System.Text;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Setup;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Microsoft.AspNetCore.Connections;
 
 namespace Autarky.Gateway.Http;

@@ -7,7 +7,10 @@ using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Setup;
 using Autarky.Ledger;
+using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
+using Autarky.Ledger.Exchanges;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Http;

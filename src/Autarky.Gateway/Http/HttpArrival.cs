@@ -3,7 +3,7 @@ using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Requests;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Http;

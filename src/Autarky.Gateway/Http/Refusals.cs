@@ -4,7 +4,7 @@ using Autarky.Gateway.Errors;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Setup;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Http;

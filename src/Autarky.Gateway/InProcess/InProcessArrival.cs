@@ -2,7 +2,7 @@ using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Requests;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Gateway.InProcess;
 

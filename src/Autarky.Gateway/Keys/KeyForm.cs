@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Gateway.Keys;
 

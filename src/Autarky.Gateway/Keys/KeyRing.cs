@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Gateway.Keys;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Gateway.Options;
 

@@ -2,7 +2,7 @@ using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.UseCases;
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
 using Autarky.Routing;
 
 namespace Autarky.Gateway.Pipeline;

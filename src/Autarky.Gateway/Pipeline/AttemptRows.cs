@@ -1,6 +1,7 @@
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Providers;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Gateway.Pipeline;
 

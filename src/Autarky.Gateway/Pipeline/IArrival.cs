@@ -1,7 +1,7 @@
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Requests;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Gateway.Pipeline;
 

@@ -1,6 +1,7 @@
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Options;
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Microsoft.Extensions.Logging;
 
 namespace Autarky.Gateway.Pipeline;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Pipeline;
 

@@ -3,8 +3,10 @@ using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using Autarky.Routing;
 
 namespace Autarky.Gateway.Pipeline;
@@ -96,7 +98,7 @@ internal sealed class Turn
         ExchangeOutcome outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete;
         bool bodies = Operation.KeepsBodies && outcome != ExchangeOutcome.Refused && (Attempt is null || Setup.Providers.MayKeep(Attempt.Route.Provider));
         Usage usage = Attempt?.Usage ?? default;
-        IReadOnlyList<Ledger.Attempt> attempts = AttemptRows.Of(this);
+        IReadOnlyList<Ledger.Exchanges.Attempt> attempts = AttemptRows.Of(this);
         return new Exchange
         {
             Id = Id,
@@ -118,7 +120,7 @@ internal sealed class Turn
             CachedInputTokens = usage.CachedInput,
             OutputTokens = usage.Output,
             TokensEstimated = Attempt?.TokensEstimated ?? false,
-            Cost = Ledger.Attempt.CostOfRequest(attempts),
+            Cost = Ledger.Exchanges.Attempt.CostOfRequest(attempts),
             PartnerCost = PartnerCost,
             DurationMicroseconds = (long)Elapsed.TotalMicroseconds,
             TimeToFirstTokenMicroseconds = IsStream ? (long?)Attempt?.FirstToken?.TotalMicroseconds : null,

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
 using Autarky.Routing;
 using Microsoft.Extensions.Logging;
 

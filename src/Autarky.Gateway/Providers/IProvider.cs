@@ -1,6 +1,6 @@
 using Autarky.Gateway.Requests;
 using Autarky.Gateway.UseCases;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Providers;
 

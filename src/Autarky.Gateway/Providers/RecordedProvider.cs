@@ -4,6 +4,7 @@ using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Streams;
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Providers;
 

@@ -1,5 +1,5 @@
 using Autarky.Gateway.Conversations;
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Gateway.Setup;
 

@@ -2,7 +2,7 @@ using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.UseCases;
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Gateway.Setup;
 

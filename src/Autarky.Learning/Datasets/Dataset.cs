@@ -1,6 +1,7 @@
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Learning.Datasets;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Learning.Datasets;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Learning.Datasets;
 

@@ -1,5 +1,5 @@
 using Autarky.Learning.Reading;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Learning.Datasets;
 

@@ -1,8 +1,8 @@
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
-using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Learning.Datasets;
 

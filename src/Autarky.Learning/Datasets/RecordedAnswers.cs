@@ -1,4 +1,4 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Learning.Datasets;
 

@@ -6,6 +6,7 @@ using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Learning.Evaluations;
 

@@ -2,7 +2,7 @@ using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Learning.Judgement;
 

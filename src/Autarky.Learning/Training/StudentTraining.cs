@@ -11,6 +11,7 @@ using Autarky.Learning.Reading;
 using Autarky.Learning.Students;
 using Autarky.Learning.Weights;
 using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Learning.Training;
 

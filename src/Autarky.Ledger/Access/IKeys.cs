@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Access;
 
 /// <summary>Keys of clients. Only a hash is stored: a lost key cannot be shown again, only replaced.</summary>
 public interface IKeys

@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Answers;
 
 /// <summary>An answer that the ledger holds.</summary>
 /// <param name="UseCase">The use case of its exchange.</param>

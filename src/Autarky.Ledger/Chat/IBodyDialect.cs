@@ -1,3 +1,5 @@
+using Autarky.Ledger.Exchanges;
+
 namespace Autarky.Ledger.Chat;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>How an exchange came into the ledger. The numbers are stored: never renumber.</summary>
 public enum ExchangeOrigin

@@ -1,4 +1,6 @@
-namespace Autarky.Ledger;
+using Autarky.Ledger.Money;
+
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>
 /// One request with its answer, cost, timing and route: a row of the ledger. Rows are appended, never changed, but for <see cref="Licence"/>.

@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>Which exchanges to read; a null member does not restrict.</summary>
 public sealed record ExchangeFilter

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>Names one exchange: a version 7 UUID (RFC 9562), so ids sort by the millisecond they were made in.</summary>
 public readonly record struct ExchangeId(Guid Value) : IComparable<ExchangeId>

@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>One page of the ledger, newest row first, without bodies and attempts.</summary>
 public sealed record ExchangePage

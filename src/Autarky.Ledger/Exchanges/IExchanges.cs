@@ -1,4 +1,6 @@
-namespace Autarky.Ledger;
+using Autarky.Ledger.Answers;
+
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>The exchanges of the ledger: appended, read, never changed, but that a licence may be named later. Safe for concurrent use.</summary>
 public interface IExchanges

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Ledger.Import;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Ledger.Import;
 

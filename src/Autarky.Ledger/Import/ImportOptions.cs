@@ -1,3 +1,7 @@
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+
 namespace Autarky.Ledger.Import;
 
 /// <summary>How a file of recorded exchanges is read.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Ledger.Import;
 

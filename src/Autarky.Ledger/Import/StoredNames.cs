@@ -1,3 +1,5 @@
+using Autarky.Ledger.Exchanges;
+
 namespace Autarky.Ledger.Import;
 
 /// <summary>The words that exports use for the members of an enumeration, and back.</summary>

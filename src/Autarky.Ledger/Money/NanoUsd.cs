@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Money;
 
 /// <summary>
 /// An exact amount of money in billionths of a US dollar. One token at 0.05 USD per million tokens is 50 units,

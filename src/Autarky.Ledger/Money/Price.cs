@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Money;
 
 /// <summary>What a model's tokens cost, in money for a million of them.</summary>
 public sealed record Price

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Money;
 
 /// <summary>
 /// List prices by model and day. Immutable. Prices of batches, of very long requests and of discounts that were negotiated are not in the

@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Money;
 
 /// <summary>A price of one model at one provider from a day on, until the next entry of the same model.</summary>
 public sealed record PriceEntry

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Money;
 
 /// <summary>
 /// Reads prices from JSON: a list of objects with <c>provider</c>, <c>model</c>, <c>from</c> (yyyy-MM-dd), <c>input</c>, <c>output</c> and

@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Rights;
 
 /// <summary>The rights of all configured providers, found by any spelling of their names (<see cref="ProviderKey"/>).</summary>
 public sealed class ProviderContracts

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Rights;
 
 /// <summary>
 /// The key under which a provider's contract is looked up: recorded rows spell names as they like, and a contract must not be missed over

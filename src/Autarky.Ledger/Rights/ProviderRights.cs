@@ -1,4 +1,6 @@
-namespace Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+
+namespace Autarky.Ledger.Rights;
 
 /// <summary>What a contract lets us do with a provider's answers, and until when. Where no contract is named: keep and evaluate, not train.</summary>
 /// <remarks>The flags can be set, not only initialised: generated JSON readers lose the standard values of members that can only be initialised.</remarks>

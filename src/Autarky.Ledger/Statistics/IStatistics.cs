@@ -1,4 +1,7 @@
-namespace Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+
+namespace Autarky.Ledger.Statistics;
 
 /// <summary>Totals over the ledger, kept in the same transactions as the rows, so they are exact and cost nothing to read.</summary>
 public interface IStatistics

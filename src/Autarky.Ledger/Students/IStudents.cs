@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.Students;
 
 /// <summary>Trained students, what was measured of them, and which one answers each use case. Nothing is deleted.</summary>
 public interface IStudents

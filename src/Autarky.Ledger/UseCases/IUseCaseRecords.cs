@@ -1,4 +1,4 @@
-namespace Autarky.Ledger;
+namespace Autarky.Ledger.UseCases;
 
 /// <summary>
 /// The use cases. A row is made by the first exchange (served or imported), student or release that names one, and by the configuration; none is deleted.

@@ -1,6 +1,7 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Rights;
 
-namespace Autarky.WebConsole;
+namespace Autarky.WebConsole.Contracts;
 
 /// <summary>The providers and models as the host is configured now. Called once a page: must not block. Safe for concurrent use.</summary>
 public interface IConsoleCatalog

@@ -1,4 +1,4 @@
-namespace Autarky.WebConsole;
+namespace Autarky.WebConsole.Contracts;
 
 /// <summary>What the server trains and measures, and how a person asks for it. Calls must not block. Safe for concurrent use.</summary>
 public interface IConsoleJobs

@@ -1,4 +1,4 @@
-namespace Autarky.WebConsole;
+namespace Autarky.WebConsole.Contracts;
 
 /// <summary>
 /// The models that this process runs, as they are now. Called once a page and once a second by open pages: must not block. Safe for concurrent use.

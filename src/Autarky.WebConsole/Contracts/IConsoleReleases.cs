@@ -1,4 +1,4 @@
-namespace Autarky.WebConsole;
+namespace Autarky.WebConsole.Contracts;
 
 /// <summary>How a person decides in the console what answers a use case. Safe for concurrent use.</summary>
 public interface IConsoleReleases

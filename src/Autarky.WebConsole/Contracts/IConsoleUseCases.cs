@@ -1,4 +1,4 @@
-namespace Autarky.WebConsole;
+namespace Autarky.WebConsole.Contracts;
 
 /// <summary>The use cases as they are in service now. Called once a page: must not block. Safe for concurrent use.</summary>
 public interface IConsoleUseCases

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.WebConsole.Exchanges;
 

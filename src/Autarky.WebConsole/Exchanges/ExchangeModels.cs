@@ -1,4 +1,6 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Exchanges;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Formatting;
 using Autarky.WebConsole.Shell;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,9 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
+using Autarky.Ledger.Exchanges;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Exchanges;

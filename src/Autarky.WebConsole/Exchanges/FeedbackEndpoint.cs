@@ -1,5 +1,7 @@
 using Autarky.Ledger;
 using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
+using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Access;
 using Autarky.WebConsole.Shell;
 using Microsoft.AspNetCore.Http;

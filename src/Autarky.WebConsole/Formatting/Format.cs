@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
 
 namespace Autarky.WebConsole.Formatting;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.WebConsole.Contracts;
 
 namespace Autarky.WebConsole.Live;
 

@@ -1,3 +1,5 @@
+using Autarky.WebConsole.Contracts;
+
 namespace Autarky.WebConsole.Models;
 
 /// <summary>Local models in words.</summary>

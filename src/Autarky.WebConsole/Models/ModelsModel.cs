@@ -1,3 +1,4 @@
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Models;

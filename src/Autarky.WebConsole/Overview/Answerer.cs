@@ -1,4 +1,5 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Statistics;
 
 namespace Autarky.WebConsole.Overview;
 

@@ -1,5 +1,8 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Statistics;
 using Autarky.WebConsole.Charts;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Overview;

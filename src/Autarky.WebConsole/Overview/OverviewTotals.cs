@@ -1,4 +1,6 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Statistics;
 using Autarky.WebConsole.Charts;
 
 namespace Autarky.WebConsole.Overview;

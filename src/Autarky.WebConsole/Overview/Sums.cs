@@ -1,4 +1,6 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Statistics;
 
 namespace Autarky.WebConsole.Overview;
 

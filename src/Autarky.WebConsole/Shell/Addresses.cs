@@ -1,4 +1,4 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.WebConsole.Shell;
 

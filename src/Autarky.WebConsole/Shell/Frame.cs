@@ -1,4 +1,6 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Live;
 
 namespace Autarky.WebConsole.Shell;

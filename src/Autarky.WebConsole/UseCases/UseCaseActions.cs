@@ -1,4 +1,5 @@
 using Autarky.WebConsole.Access;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Shell;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,6 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.UseCases;

@@ -1,4 +1,7 @@
 using Autarky.Ledger;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Live;
 using Autarky.WebConsole.Shell;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Autarky.Application.Errors;
 using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
 
 namespace Autarky.Commands;

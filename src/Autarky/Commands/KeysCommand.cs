@@ -5,7 +5,7 @@ using Autarky.Application.Errors;
 using Autarky.Application.Setup;
 using Autarky.CommandLine;
 using Autarky.Gateway.Keys;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 using Spectre.Console;
 
 namespace Autarky.Commands;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Autarky.Application.Releases;
 using Autarky.Application.Setup;
 using Autarky.CommandLine;
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 using Spectre.Console;
 
 namespace Autarky.Commands;

@@ -4,7 +4,7 @@ using Autarky.Application.Setup;
 using Autarky.CommandLine;
 using Autarky.Gateway.Keys;
 using Autarky.Hosting;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Commands;
 

@@ -1,6 +1,6 @@
 using Autarky.Application.Jobs;
 using Autarky.Learning.Policies;
-using Autarky.WebConsole;
+using Autarky.WebConsole.Contracts;
 
 namespace Autarky.Hosting;
 

@@ -2,7 +2,7 @@ using Autarky.Application.Errors;
 using Autarky.Application.InService;
 using Autarky.Application.Releases;
 using Autarky.Application.Setup;
-using Autarky.WebConsole;
+using Autarky.WebConsole.Contracts;
 
 namespace Autarky.Hosting;
 

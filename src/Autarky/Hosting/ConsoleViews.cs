@@ -4,8 +4,9 @@ using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.UseCases;
 using Autarky.Learning.Policies;
-using Autarky.Ledger;
-using Autarky.WebConsole;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Rights;
+using Autarky.WebConsole.Contracts;
 
 namespace Autarky.Hosting;
 

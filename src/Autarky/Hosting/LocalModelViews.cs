@@ -1,7 +1,7 @@
 using Autarky.Application.Local;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
-using Autarky.WebConsole;
+using Autarky.WebConsole.Contracts;
 
 namespace Autarky.Hosting;
 

@@ -15,6 +15,7 @@ using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Ledger.Import;
 using Autarky.WebConsole;
+using Autarky.WebConsole.Contracts;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -1,5 +1,5 @@
 using Autarky.Application.Rollouts;
-using Autarky.Ledger;
+using Autarky.Ledger.Students;
 using Autarky.Routing;
 
 namespace Autarky.Application.Tests.Rollouts;

@@ -1,7 +1,7 @@
 using System.Text;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Tests.Dialects;
 

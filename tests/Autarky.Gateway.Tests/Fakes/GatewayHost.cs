@@ -11,6 +11,8 @@ using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,6 +1,12 @@
 using System.Collections.Concurrent;
 using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
+using Autarky.Ledger.UseCases;
 
 namespace Autarky.Gateway.Tests.Fakes;
 

@@ -1,9 +1,9 @@
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
-using Autarky.Ledger;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Import;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Gateway.Tests.Fakes;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Tests.Http;
 

@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Tests.Http;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Tests.Http;
 

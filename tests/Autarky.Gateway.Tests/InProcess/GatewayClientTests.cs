@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.InProcess;
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Microsoft.Extensions.AI;
 
 namespace Autarky.Gateway.Tests.InProcess;

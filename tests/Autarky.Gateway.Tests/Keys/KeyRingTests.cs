@@ -1,6 +1,6 @@
 using System.Text;
 using Autarky.Gateway.Keys;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Gateway.Tests.Keys;
 

@@ -1,5 +1,5 @@
 using Autarky.Gateway.Options;
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Gateway.Tests.Options;
 

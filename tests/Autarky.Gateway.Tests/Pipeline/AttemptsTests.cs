@@ -1,5 +1,5 @@
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Tests.Pipeline;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Tests.Fakes;
 using Autarky.Gateway.UseCases;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.Routing;
 
 namespace Autarky.Gateway.Tests.Pipeline;

@@ -1,7 +1,8 @@
 using System.ClientModel;
 using System.Text;
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using OpenAI;
 using OpenAI.Embeddings;
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Gateway.Tests.Pipeline;
 

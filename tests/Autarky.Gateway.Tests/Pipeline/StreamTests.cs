@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Tests.Fakes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Tests.Pipeline;

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Tests.Fakes;
 using Autarky.Gateway.UseCases;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Gateway.Tests.Setup;
 

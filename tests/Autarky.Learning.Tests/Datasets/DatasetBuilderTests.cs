@@ -4,6 +4,8 @@ using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Rights;
 
 namespace Autarky.Learning.Tests.Datasets;
 

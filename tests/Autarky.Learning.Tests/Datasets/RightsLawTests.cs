@@ -1,7 +1,7 @@
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
 using FsCheck;
 using FsCheck.Fluent;
 

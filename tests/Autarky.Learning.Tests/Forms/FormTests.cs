@@ -8,7 +8,7 @@ using Autarky.Learning.Reports;
 using Autarky.Learning.Students;
 using Autarky.Learning.Tests.Encoders;
 using Autarky.Learning.Training;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Learning.Tests.Forms;
 

@@ -1,7 +1,7 @@
 using Autarky.Learning.Policies;
 using Autarky.Learning.Students;
 using Autarky.Learning.Training;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Learning.Tests.Promise;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Learning.Tests.Promise;
 

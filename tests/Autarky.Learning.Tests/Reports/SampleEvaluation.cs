@@ -26,7 +26,7 @@ internal static class SampleEvaluation
                 Agrees = right == teacher,
                 StudentRight = gold ? right : null,
                 TeacherRight = gold ? teacher : null,
-                TeacherCost = new Autarky.Ledger.NanoUsd(2_100_000),
+                TeacherCost = new Autarky.Ledger.Money.NanoUsd(2_100_000),
                 TeacherMicroseconds = 850_000,
             };
         })];

@@ -1,4 +1,8 @@
+using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Ledger.Tests.Compliance;
 

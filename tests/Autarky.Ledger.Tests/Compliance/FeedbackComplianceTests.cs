@@ -1,3 +1,6 @@
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
+
 namespace Autarky.Ledger.Tests.Compliance;
 
 public abstract class FeedbackComplianceTests(LedgerStore store) : LedgerComplianceTests(store)

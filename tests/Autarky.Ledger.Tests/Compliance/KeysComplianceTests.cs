@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Autarky.Ledger.Access;
 
 namespace Autarky.Ledger.Tests.Compliance;
 

@@ -1,3 +1,4 @@
+using Autarky.Ledger.Exchanges;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,3 +1,5 @@
+using Autarky.Ledger.Students;
+
 namespace Autarky.Ledger.Tests.Compliance;
 
 public abstract class StudentsComplianceTests(LedgerStore store) : LedgerComplianceTests(store)

@@ -1,3 +1,7 @@
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Students;
+using Autarky.Ledger.UseCases;
+
 namespace Autarky.Ledger.Tests.Compliance;
 
 public abstract class UseCasesComplianceTests(LedgerStore store) : LedgerComplianceTests(store)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Autarky.Ledger.Import;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Tests.Sqlite;
 
 namespace Autarky.Ledger.Tests.Import;

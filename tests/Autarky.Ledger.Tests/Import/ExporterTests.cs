@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Tests.Sqlite;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,7 @@
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Tests.Sqlite;
 
 namespace Autarky.Ledger.Tests.Import;

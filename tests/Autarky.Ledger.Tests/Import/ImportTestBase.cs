@@ -1,4 +1,5 @@
 using System.Text;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
 using Autarky.Ledger.Tests.Compliance;
 

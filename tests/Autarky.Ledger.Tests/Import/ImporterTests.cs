@@ -1,6 +1,8 @@
 using System.Text;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Tests.Sqlite;
 
 namespace Autarky.Ledger.Tests.Import;

@@ -1,3 +1,4 @@
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
 using Autarky.Ledger.Tests.Sqlite;
 

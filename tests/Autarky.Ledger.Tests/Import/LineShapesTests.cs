@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
 using Autarky.Ledger.Tests.Sqlite;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
 using Autarky.Ledger.Tests.Sqlite;
 

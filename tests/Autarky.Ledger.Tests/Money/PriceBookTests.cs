@@ -1,4 +1,5 @@
 using System.Text;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Ledger.Tests.Money;
 

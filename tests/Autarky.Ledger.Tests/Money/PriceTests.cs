@@ -1,3 +1,4 @@
+using Autarky.Ledger.Money;
 using FsCheck;
 using FsCheck.Fluent;
 

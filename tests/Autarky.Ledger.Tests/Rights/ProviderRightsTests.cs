@@ -1,3 +1,5 @@
+using Autarky.Ledger.Rights;
+
 namespace Autarky.Ledger.Tests.Rights;
 
 public sealed class ProviderRightsTests

@@ -1,3 +1,5 @@
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,8 @@
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite;
 using Autarky.Ledger.Sqlite.Schema;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite;
 using Autarky.Ledger.Sqlite.Schema;
 using Dapper;

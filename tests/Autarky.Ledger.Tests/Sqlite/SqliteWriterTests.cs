@@ -1,3 +1,4 @@
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;

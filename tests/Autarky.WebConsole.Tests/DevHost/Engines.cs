@@ -1,3 +1,5 @@
+using Autarky.WebConsole.Contracts;
+
 namespace Autarky.WebConsole.Tests.DevHost;
 
 /// <summary>Models of a server in every state.</summary>

@@ -1,4 +1,7 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Rights;
+using Autarky.Ledger.Students;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Tests.Fakes;
 
 namespace Autarky.WebConsole.Tests.DevHost;

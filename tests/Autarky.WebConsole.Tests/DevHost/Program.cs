@@ -2,6 +2,7 @@ using System.Globalization;
 using Autarky.Ledger;
 using Autarky.Ledger.Sqlite;
 using Autarky.WebConsole;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Text;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Exchanges;
 
 namespace Autarky.WebConsole.Tests.Exchanges;

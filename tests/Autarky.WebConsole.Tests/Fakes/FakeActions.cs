@@ -1,3 +1,5 @@
+using Autarky.WebConsole.Contracts;
+
 namespace Autarky.WebConsole.Tests.Fakes;
 
 /// <summary>Remembers what was asked for.</summary>

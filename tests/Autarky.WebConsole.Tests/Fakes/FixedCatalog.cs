@@ -1,4 +1,5 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Money;
+using Autarky.WebConsole.Contracts;
 
 namespace Autarky.WebConsole.Tests.Fakes;
 

@@ -1,6 +1,13 @@
 using System.Runtime.CompilerServices;
 using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Statistics;
+using Autarky.Ledger.Students;
+using Autarky.Ledger.UseCases;
 
 namespace Autarky.WebConsole.Tests.Fakes;
 

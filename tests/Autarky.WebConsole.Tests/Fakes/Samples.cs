@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Students;
 
 namespace Autarky.WebConsole.Tests.Fakes;
 

@@ -1,4 +1,5 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using Autarky.WebConsole.Formatting;
 
 namespace Autarky.WebConsole.Tests.Formatting;

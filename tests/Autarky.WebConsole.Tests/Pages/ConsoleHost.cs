@@ -1,5 +1,6 @@
 using System.Net;
 using Autarky.Ledger;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;

@@ -1,5 +1,6 @@
 using System.Net;
 using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 
 namespace Autarky.WebConsole.Tests.Pages;
 

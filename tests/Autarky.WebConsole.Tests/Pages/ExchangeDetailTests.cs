@@ -1,5 +1,8 @@
 using System.Net;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using Autarky.WebConsole.Tests.Fakes;
 
 namespace Autarky.WebConsole.Tests.Pages;

@@ -1,6 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Ledger;
+using Autarky.Ledger.Access;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Rights;
+using Autarky.Ledger.Students;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Tests.Fakes;
 
 namespace Autarky.WebConsole.Tests.Pages;

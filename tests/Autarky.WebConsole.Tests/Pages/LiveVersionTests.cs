@@ -1,4 +1,5 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Students;
 using Autarky.WebConsole.Tests.Fakes;
 
 namespace Autarky.WebConsole.Tests.Pages;

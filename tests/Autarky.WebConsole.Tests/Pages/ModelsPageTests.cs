@@ -1,4 +1,5 @@
-using Autarky.Ledger;
+using Autarky.Ledger.Rights;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Models;
 using Autarky.WebConsole.Tests.Fakes;
 

@@ -1,3 +1,5 @@
+using Autarky.WebConsole.Contracts;
+
 namespace Autarky.WebConsole.Tests.Pages;
 
 public sealed class StudentAlertTests

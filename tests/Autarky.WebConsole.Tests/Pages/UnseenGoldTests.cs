@@ -1,5 +1,5 @@
 using System.Net;
-using Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Tests.Fakes;
 
 namespace Autarky.WebConsole.Tests.Pages;

@@ -1,4 +1,5 @@
 using System.Net;
+using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Tests.Fakes;
 
 namespace Autarky.WebConsole.Tests.Pages;

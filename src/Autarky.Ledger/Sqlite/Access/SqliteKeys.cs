@@ -1,3 +1,4 @@
+using Autarky.Ledger.Access;
 using Autarky.Ledger.Sqlite.Writing;
 using Dapper;
 

@@ -1,3 +1,5 @@
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Sqlite.Exchanges;
 
 namespace Autarky.Ledger.Sqlite.Attempts;

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Sqlite.Attempts;
 
 namespace Autarky.Ledger.Sqlite.Exchanges;
@@ -133,7 +135,7 @@ internal sealed class ExchangeRow
         Request = Request,
         Response = Response,
         Gold = FeedbackGold ?? Gold,
-        GoldSource = FeedbackGold is null ? (GoldSource)GoldSource : Ledger.GoldSource.Feedback,
+        GoldSource = FeedbackGold is null ? (Ledger.Exchanges.GoldSource)GoldSource : Ledger.Exchanges.GoldSource.Feedback,
         Licence = Licence,
         ImportKey = ImportKey,
         Dialect = Dialect,

@@ -1,4 +1,6 @@
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
 using Autarky.Ledger.Sqlite.Attempts;
 
 namespace Autarky.Ledger.Sqlite.Exchanges;

@@ -1,3 +1,4 @@
+using Autarky.Ledger.Exchanges;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

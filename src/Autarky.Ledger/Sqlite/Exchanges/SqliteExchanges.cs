@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite.Attempts;
 using Autarky.Ledger.Sqlite.Writing;
 using Dapper;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Autarky.Ledger.Students;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,3 +1,6 @@
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Statistics;
 using Dapper;
 
 namespace Autarky.Ledger.Sqlite.Statistics;

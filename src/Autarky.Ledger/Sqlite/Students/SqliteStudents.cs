@@ -1,4 +1,5 @@
 using Autarky.Ledger.Sqlite.Writing;
+using Autarky.Ledger.Students;
 using Dapper;
 
 namespace Autarky.Ledger.Sqlite.Students;

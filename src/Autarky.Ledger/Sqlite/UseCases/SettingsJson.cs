@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Autarky.Ledger.UseCases;
 
 namespace Autarky.Ledger.Sqlite.UseCases;
 

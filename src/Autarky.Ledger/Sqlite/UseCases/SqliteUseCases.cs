@@ -1,4 +1,5 @@
 using Autarky.Ledger.Sqlite.Writing;
+using Autarky.Ledger.UseCases;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

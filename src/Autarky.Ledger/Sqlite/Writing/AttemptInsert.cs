@@ -1,3 +1,5 @@
+using Autarky.Ledger.Exchanges;
+
 namespace Autarky.Ledger.Sqlite.Writing;
 
 /// <summary>Inserts attempts and adds what was asked beside the clients' requests to its totals.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Autarky.Ledger.Exchanges;
 using Microsoft.Data.Sqlite;
 
 namespace Autarky.Ledger.Sqlite.Writing;

@@ -1,3 +1,4 @@
+using Autarky.Ledger.Exchanges;
 using SQLitePCL;
 
 namespace Autarky.Ledger.Sqlite.Writing;

@@ -1,3 +1,4 @@
+using Autarky.Ledger.Exchanges;
 using Microsoft.Data.Sqlite;
 
 namespace Autarky.Ledger.Sqlite.Writing;

@@ -1,4 +1,6 @@
-namespace Autarky.Ledger;
+using Autarky.Ledger.Statistics;
+
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>The attempts behind the exchanges. Those of a client's request are written with their exchange; others may follow later.</summary>
 public interface IAttempts

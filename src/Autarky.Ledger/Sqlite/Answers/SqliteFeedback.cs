@@ -1,14 +1,16 @@
+using Autarky.Ledger.Answers;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Sqlite.Writing;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace Autarky.Ledger.Sqlite.Feedback;
+namespace Autarky.Ledger.Sqlite.Answers;
 
 /// <inheritdoc/>
 internal sealed class SqliteFeedback(LedgerWriter writer, SqliteReaders readers) : IFeedback
 {
     /// <inheritdoc/>
-    public async Task<int> AddAsync(IReadOnlyList<Ledger.Feedback> feedback, CancellationToken cancellationToken)
+    public async Task<int> AddAsync(IReadOnlyList<Feedback> feedback, CancellationToken cancellationToken)
     {
         if (feedback.Any(one => one?.Gold is null))
         {
@@ -37,8 +39,8 @@ internal sealed class SqliteFeedback(LedgerWriter writer, SqliteReaders readers)
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Ledger.Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken)
-        => readers.ReadAsync<IReadOnlyList<Ledger.Feedback>>(
+    public Task<IReadOnlyList<Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken)
+        => readers.ReadAsync<IReadOnlyList<Feedback>>(
             connection =>
             [
                 .. connection.Query<(string Gold, long Created, string? By)>(
@@ -46,7 +48,7 @@ internal sealed class SqliteFeedback(LedgerWriter writer, SqliteReaders readers)
                     SELECT f.gold, f.created, f.given_by FROM feedback f JOIN exchange e ON e.seq = f.exchange
                     WHERE e.id = $id ORDER BY f.seq
                     """,
-                    new { id = id.Value.ToByteArray(bigEndian: true) }).Select(row => new Ledger.Feedback
+                    new { id = id.Value.ToByteArray(bigEndian: true) }).Select(row => new Feedback
                     {
                         Exchange = id,
                         Gold = row.Gold,
@@ -60,10 +62,10 @@ internal sealed class SqliteFeedback(LedgerWriter writer, SqliteReaders readers)
     public Task<SeenAnswers> SeenAsync(SeenPlace after, int most, CancellationToken cancellationToken)
         => readers.ReadAsync(connection => SeenRows.Read(connection, after, most, cancellationToken), cancellationToken);
 
-    private static int Add(SqliteConnection connection, IReadOnlyList<Ledger.Feedback> feedback)
+    private static int Add(SqliteConnection connection, IReadOnlyList<Feedback> feedback)
     {
         int added = 0;
-        foreach (Ledger.Feedback one in feedback)
+        foreach (Feedback one in feedback)
         {
             long seq = connection.QuerySingleOrDefault<long?>(
                 "SELECT seq FROM exchange WHERE id = $id", new { id = one.Exchange.Value.ToByteArray(bigEndian: true) })

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Autarky.Ledger.Answers;
+using Autarky.Ledger.AnswerSets;
+using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Students;
 using Autarky.Ledger.Tests.Sqlite;
 
-namespace Autarky.Ledger.Tests.Answers;
+namespace Autarky.Ledger.Tests.AnswerSets;
 
 public sealed class KnownAnswersTests : IAsyncLifetime
 {

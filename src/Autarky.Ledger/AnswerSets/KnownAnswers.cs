@@ -1,4 +1,6 @@
-namespace Autarky.Ledger.Answers;
+using Autarky.Ledger.Answers;
+
+namespace Autarky.Ledger.AnswerSets;
 
 /// <summary>
 /// The answers that each use case has had, so that gold which is none of them is noticed: a slip of the hand would be learnt as an answer. Read once and then

@@ -1,8 +1,10 @@
+using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Exchanges;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace Autarky.Ledger.Sqlite.Feedback;
+namespace Autarky.Ledger.Sqlite.Answers;
 
 /// <summary>Reads the answers of use cases in the order of commit.</summary>
 internal static class SeenRows

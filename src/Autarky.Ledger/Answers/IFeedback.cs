@@ -1,4 +1,6 @@
-namespace Autarky.Ledger;
+using Autarky.Ledger.Exchanges;
+
+namespace Autarky.Ledger.Answers;
 
 /// <summary>Right answers that people gave for exchanges of the ledger. Appended; the newest for an exchange counts.</summary>
 public interface IFeedback

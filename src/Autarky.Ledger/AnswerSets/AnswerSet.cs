@@ -1,4 +1,6 @@
-namespace Autarky.Ledger.Answers;
+using Autarky.Ledger.Answers;
+
+namespace Autarky.Ledger.AnswerSets;
 
 /// <summary>The different answers of one use case and how many rows have each. Free text is noticed and forgotten.</summary>
 internal sealed class AnswerSet

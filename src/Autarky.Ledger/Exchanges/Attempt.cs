@@ -1,4 +1,7 @@
-namespace Autarky.Ledger;
+using Autarky.Ledger.Money;
+using Autarky.Ledger.Rights;
+
+namespace Autarky.Ledger.Exchanges;
 
 /// <summary>
 /// One time that somebody was asked for an answer: a row of the ledger. Most exchanges have one; retries, fallbacks and what was asked beside the
@@ -50,10 +53,10 @@ public sealed record Attempt
     /// <summary>True when the token counts are ours and not the provider's.</summary>
     public bool TokensEstimated { get; init; }
 
-    /// <summary>What it cost; zero where no price is known, as for <see cref="Ledger.Exchange.Cost"/>.</summary>
+    /// <summary>What it cost; zero where no price is known, as for <see cref="Ledger.Exchanges.Exchange.Cost"/>.</summary>
     public NanoUsd Cost { get; init; }
 
-    /// <summary>When it began, microseconds after <see cref="Ledger.Exchange.Created"/>.</summary>
+    /// <summary>When it began, microseconds after <see cref="Ledger.Exchanges.Exchange.Created"/>.</summary>
     public long StartedMicroseconds { get; init; }
 
     /// <summary>From its beginning to its end; 0 when unknown.</summary>
