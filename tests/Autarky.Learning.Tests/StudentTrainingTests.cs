@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Learning.Cards;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Evaluations;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 using Autarky.Learning.Training;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Rights;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Autarky.Bench.Students;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 using Autarky.Learning.Weights;
 
 namespace Autarky.Bench.Learning;

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Autarky.Learning.Classifiers;
+using Autarky.Learning.Classifiers.Embedded;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Forms;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
-using Autarky.Learning.Students.Embedded;
 
 namespace Autarky.Bench.Learning;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 
 namespace Autarky.Bench.Learning;
 

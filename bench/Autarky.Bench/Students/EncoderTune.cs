@@ -1,6 +1,6 @@
 using System.Globalization;
+using Autarky.Learning.Classifiers.Embedded;
 using Autarky.Learning.Encoders;
-using Autarky.Learning.Students.Embedded;
 
 namespace Autarky.Bench.Students;
 

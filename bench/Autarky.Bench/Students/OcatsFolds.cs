@@ -1,4 +1,4 @@
-using Autarky.Learning.Students;
+using Autarky.Learning.Classifiers;
 
 namespace Autarky.Bench.Students;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using Autarky.Learning.Students;
+using Autarky.Learning.Classifiers;
 
 namespace Autarky.Bench.Students;
 

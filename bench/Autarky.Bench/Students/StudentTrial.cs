@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Autarky.Learning.Students;
+using Autarky.Learning.Classifiers;
 
 namespace Autarky.Bench.Students;
 

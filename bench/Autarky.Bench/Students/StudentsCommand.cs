@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Autarky.Learning.Students;
+using Autarky.Learning.Classifiers;
 
 namespace Autarky.Bench.Students;
 

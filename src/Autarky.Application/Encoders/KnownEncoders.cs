@@ -1,7 +1,7 @@
 using Autarky.Application.Data;
 using Autarky.Application.Local;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Encoders;
-using Autarky.Learning.Students;
 
 namespace Autarky.Application.Encoders;
 
@@ -18,7 +18,7 @@ public sealed class KnownEncoders(ConfiguredEncoder chosen, string? standing, Da
     private readonly Lock _opening = new();
     private readonly Dictionary<string, ModelEncoder> _open = new(StringComparer.Ordinal);
 
-    /// <summary>What <see cref="Learning.Students.Student.Load"/> asks: opens the encoder that a student's file names.</summary>
+    /// <summary>What <see cref="Learning.Classifiers.Student.Load"/> asks: opens the encoder that a student's file names.</summary>
     /// <param name="studentFile">The whole file.</param>
     /// <returns>A function that throws <see cref="EncoderMissingException"/> where the encoder is not found, <see cref="IOException"/> or <see cref="InvalidDataException"/> where it cannot be loaded.</returns>
     public Func<ISentenceEncoder?> For(ReadOnlyMemory<byte> studentFile) => () => EncoderNeed.Of(studentFile.Span) is { } wanted ? Open(wanted) : null;

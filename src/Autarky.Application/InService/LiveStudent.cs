@@ -3,8 +3,8 @@ using Autarky.Application.Data;
 using Autarky.Application.Encoders;
 using Autarky.Gateway.UseCases;
 using Autarky.Learning.Cards;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Students;
 

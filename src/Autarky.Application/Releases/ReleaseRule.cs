@@ -6,8 +6,8 @@ using Autarky.Application.Rollouts;
 using Autarky.Application.Setup;
 using Autarky.Application.Students;
 using Autarky.Application.Words;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Evaluations;
-using Autarky.Learning.Students;
 using Autarky.Ledger.Students;
 
 namespace Autarky.Application.Releases;

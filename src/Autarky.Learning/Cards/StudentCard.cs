@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Evaluations;
 using Autarky.Learning.Forms;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 using Autarky.Learning.Weights;
 
 namespace Autarky.Learning.Cards;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autarky.Learning.Students;
+using Autarky.Learning.Classifiers;
 
 namespace Autarky.Learning.Datasets;
 

@@ -35,7 +35,7 @@ public sealed record Dataset
     public IReadOnlyList<DatasetRow> Repeated { get; init; } = [];
 
     /// <summary>
-    /// The answers to choose from, as a client gets to see them; only those that occur in <see cref="Train"/>. <see cref="Students.Student.NoAnswer"/> among
+    /// The answers to choose from, as a client gets to see them; only those that occur in <see cref="Train"/>. <see cref="Classifiers.Student.NoAnswer"/> among
     /// them stands for what is left to the teacher.
     /// </summary>
     public required IReadOnlyList<string> Labels { get; init; }
@@ -48,7 +48,7 @@ public sealed record Dataset
 }
 
 /// <summary>
-/// One question, its repeats merged. Answers are in the form in which they are compared; <see cref="Students.Student.NoAnswer"/> is an answer of the teacher
+/// One question, its repeats merged. Answers are in the form in which they are compared; <see cref="Classifiers.Student.NoAnswer"/> is an answer of the teacher
 /// that no student could give (a refusal, one that was cut off, a tool call).
 /// </summary>
 public sealed record DatasetRow

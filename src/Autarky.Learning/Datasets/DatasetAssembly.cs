@@ -1,7 +1,7 @@
 using System.Globalization;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Learning.Datasets;

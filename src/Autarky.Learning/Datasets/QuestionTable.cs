@@ -1,6 +1,6 @@
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
 

@@ -3,7 +3,7 @@ using Autarky.Ledger.Money;
 namespace Autarky.Learning.Datasets;
 
 /// <summary>What a teacher answered to one question and how often.</summary>
-/// <param name="Label">The answer in the form in which it is compared; <see cref="Students.Student.NoAnswer"/> where it is none that a student could
+/// <param name="Label">The answer in the form in which it is compared; <see cref="Classifiers.Student.NoAnswer"/> where it is none that a student could
 /// give.</param>
 /// <param name="Why">Why a student could not give it; null where it could.</param>
 /// <param name="Requests">How many requests were answered so.</param>

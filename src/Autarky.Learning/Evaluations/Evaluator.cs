@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Autarky.Learning.Cards;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 using Autarky.Ledger;
 using Autarky.Ledger.Rights;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Autarky.Learning.Cards;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 
 namespace Autarky.Learning.Evaluations;
 

@@ -1,9 +1,9 @@
 using Autarky.Learning.Calibration;
 using Autarky.Learning.Cards;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Gates;
 using Autarky.Learning.Judgement;
-using Autarky.Learning.Students;
 
 namespace Autarky.Learning.Evaluations;
 

@@ -1,8 +1,8 @@
 using Autarky.Learning.Calibration;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 
 namespace Autarky.Learning.Forms;
 

@@ -1,7 +1,7 @@
+using Autarky.Learning.Classifiers;
+using Autarky.Learning.Classifiers.Embedded;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
-using Autarky.Learning.Students.Embedded;
 
 namespace Autarky.Learning.Forms;
 

@@ -1,8 +1,8 @@
+using Autarky.Learning.Classifiers;
+using Autarky.Learning.Classifiers.Embedded;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
-using Autarky.Learning.Students.Embedded;
 
 namespace Autarky.Learning.Forms;
 

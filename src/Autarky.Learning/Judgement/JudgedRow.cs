@@ -1,7 +1,7 @@
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 using Autarky.Ledger.Money;
 
 namespace Autarky.Learning.Judgement;

@@ -1,7 +1,7 @@
 using Autarky.Learning.Calibration;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 
 namespace Autarky.Learning.Judgement;
 

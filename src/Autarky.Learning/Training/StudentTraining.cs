@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Autarky.Learning.Calibration;
 using Autarky.Learning.Cards;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Evaluations;
@@ -8,7 +9,6 @@ using Autarky.Learning.Forms;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
-using Autarky.Learning.Students;
 using Autarky.Learning.Weights;
 using Autarky.Ledger;
 using Autarky.Ledger.Rights;

@@ -1,7 +1,7 @@
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Forms;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 
 namespace Autarky.Learning.Weights;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 
 namespace Autarky.Learning.Weights;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 using Autarky.Ledger;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;

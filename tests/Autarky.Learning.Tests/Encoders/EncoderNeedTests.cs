@@ -1,6 +1,6 @@
-using Autarky.Learning.Students;
-using Autarky.Learning.Students.Embedded;
-using Autarky.Learning.Tests.Students;
+using Autarky.Learning.Classifiers;
+using Autarky.Learning.Classifiers.Embedded;
+using Autarky.Learning.Tests.Classifiers;
 
 namespace Autarky.Learning.Tests.Encoders;
 

@@ -1,7 +1,7 @@
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Evaluations;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 using Autarky.Learning.Training;
 
 namespace Autarky.Learning.Tests.Measuring;

@@ -1,3 +1,4 @@
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Datasets;
 using Autarky.Learning.Encoders;
 using Autarky.Learning.Evaluations;
@@ -5,7 +6,6 @@ using Autarky.Learning.Forms;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Reading;
 using Autarky.Learning.Reports;
-using Autarky.Learning.Students;
 using Autarky.Learning.Tests.Encoders;
 using Autarky.Learning.Training;
 using Autarky.Ledger.Exchanges;

@@ -1,5 +1,5 @@
+using Autarky.Learning.Classifiers;
 using Autarky.Learning.Policies;
-using Autarky.Learning.Students;
 using Autarky.Learning.Training;
 using Autarky.Ledger.Exchanges;
 

@@ -43,7 +43,7 @@ internal static class SampleEvaluation
             Sources = [new AnswerSource("openai", "gpt-4", "DPA 2024", 3000)],
             Reading = new StudentReading { Instructions = [new string('e', 64)] },
             Labels = [new LabelCount("card", 1200, 300, 500), new LabelCount("loan", 1200, 300, 500)],
-            Options = new Autarky.Learning.Students.LinearStudentOptions(),
+            Options = new Autarky.Learning.Classifiers.LinearStudentOptions(),
             Temperature = 0.8f,
             Choice = new ThresholdChoice { Rows = 600, AllowedLosses = 17, Threshold = threshold, Answered = 420, Losses = 16, RiskBound = 0.041 },
             Metrics = new CardMetrics { TeacherCalls = 1, Risk = 0, CalibrationError = 0, GatePassed = false },
