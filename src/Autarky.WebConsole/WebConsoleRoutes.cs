@@ -4,6 +4,7 @@ using Autarky.WebConsole.Access;
 using Autarky.WebConsole.Assets;
 using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Exchanges;
+using Autarky.WebConsole.Imports;
 using Autarky.WebConsole.Live;
 using Autarky.WebConsole.Models;
 using Autarky.WebConsole.Overview;
@@ -31,6 +32,8 @@ public static class WebConsoleRoutes
         console.MapMethods("/console", Read, OverviewAsync);
         console.MapMethods("/console/use-cases", Read, UseCasesAsync);
         console.MapMethods("/console/use-cases/{**name}", Read, UseCaseAsync);
+        console.MapPost(Addresses.Import, ImportAction.ImportAsync);
+        console.MapPost("/console/cancel-import/{job}", ImportAction.Cancel);
         console.MapPost("/console/train/{**name}", UseCaseActions.TrainAsync);
         console.MapPost("/console/evaluate/{**name}", UseCaseActions.EvaluateAsync);
         console.MapPost("/console/cancel/{job}/{**name}", UseCaseActions.CancelAsync);
@@ -120,6 +123,11 @@ public static class WebConsoleRoutes
     {
         ExchangeId? exchange = ExchangeId.TryParse(request.Query["exchange"], out ExchangeId id) ? id : null;
         string version = await LiveVersion.ReadAsync(ledger, useCases, exchange, cancellationToken);
+        if (request.Query.ContainsKey("imports"))
+        {
+            return Results.Text(LiveVersion.With(version, jobs.Imports));
+        }
+
         return Results.Text(request.Query["use_case"].ToString() is { Length: > 0 } name ? LiveVersion.With(version, jobs.Of(name)) : version);
     }
 }

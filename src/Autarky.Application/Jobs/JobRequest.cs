@@ -1,4 +1,6 @@
+using Autarky.Application.Errors;
 using Autarky.Learning.Policies;
+using Autarky.Ledger.Import;
 
 namespace Autarky.Application.Jobs;
 
@@ -35,6 +37,29 @@ public sealed record EvaluateRequest(string Name, string? Student) : JobRequest(
 /// <param name="Licence">The licence that allows training on its answers; null where there is none.</param>
 public sealed record ImportRequest(string Path, string? UseCase, bool Gold, string? Licence) : JobRequest(UseCase)
 {
+    /// <summary>A request whose licence makes sense.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="useCase">The use case of every line; null where each line names its own.</param>
+    /// <param name="gold">Whether its answers are right answers that people know.</param>
+    /// <param name="licence">The licence as somebody wrote it; null for none.</param>
+    /// <exception cref="UserError">It is no licence, or right answers were given one.</exception>
+    public static ImportRequest Checked(string path, string? useCase, bool gold, string? licence)
+    {
+        if (licence is not null && gold)
+        {
+            throw new UserError("A licence is about models' answers; right answers (--gold) need none: leave it out.", UserErrorKind.Usage);
+        }
+
+        try
+        {
+            return new ImportRequest(path, useCase, gold, licence is null ? null : LicenceText.Read(licence));
+        }
+        catch (FormatException error)
+        {
+            throw new UserError(error.Message, UserErrorKind.Usage, error);
+        }
+    }
+
     /// <inheritdoc/>
     public override string Kind => "import";
 }

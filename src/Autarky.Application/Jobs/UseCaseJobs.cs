@@ -1,4 +1,4 @@
-using System.Globalization;
+using Autarky.Application.Errors;
 using Autarky.Application.Importing;
 using Autarky.Application.Progress;
 using Autarky.Application.Setup;
@@ -41,8 +41,28 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
     public Job<ImportReport> Import(ImportRequest request, IProgress<StepProgress>? watcher = null) => _runner.Start(
         request,
         (progress, cancellationToken) => RecordedExchanges.ImportAsync(installation, progress, request.Path, request.UseCase, request.Gold, request.Licence, cancellationToken),
-        report => string.Create(CultureInfo.InvariantCulture, $"Read {report.Read:N0} lines, added {report.Added:N0}; {report.BadTotal:N0} were bad."),
+        report => string.Join(' ', ImportWords.Of(report)),
         watcher);
+
+    /// <summary>Reads a file that somebody sent into the ledger, and removes it when the job has ended, however that was.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="useCase">The use case of every line; null where each line names its own.</param>
+    /// <param name="gold">Whether its answers are right answers that people know.</param>
+    /// <param name="licence">The licence that allows training on its answers; null where there is none.</param>
+    /// <exception cref="UserError">What was asked for makes no sense; the message says why. The file is removed.</exception>
+    public void Import(UploadedFile file, string? useCase, bool gold, string? licence)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        try
+        {
+            _ = RemoveAfterAsync(Import(ImportRequest.Checked(file.Path, useCase, gold, licence)), file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Stops a job.</summary>
     /// <param name="id">Its id.</param>
@@ -51,6 +71,15 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
 
     /// <summary>Stops all jobs and waits for their ends.</summary>
     public ValueTask DisposeAsync() => _runner.DisposeAsync();
+
+    private static async Task RemoveAfterAsync(Job<ImportReport> job, UploadedFile file)
+    {
+        using (file)
+        {
+            // Whoever looks at the job reads how it ended.
+            await ((Task)job.WaitAsync(CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     private static string Verdict(Evaluation evaluation) => evaluation.Gate.Pass ? "The gate says yes." : "The gate says no: " + string.Join(' ', evaluation.Gate.Why);
 }

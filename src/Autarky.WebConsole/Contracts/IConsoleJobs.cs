@@ -9,6 +9,16 @@ public interface IConsoleJobs
     /// <summary>The jobs of a use case that the server remembers, the newest first.</summary>
     IReadOnlyList<JobView> Of(string useCase);
 
+    /// <summary>The imports that the server remembers, of all use cases, the newest first.</summary>
+    IReadOnlyList<JobView> Imports { get; }
+
+    /// <summary>Stores a file of recorded exchanges and asks for its import.</summary>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="content">The file's bytes, read once to the end.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>Null where it was taken; else why not and what to do, whole sentences.</returns>
+    Task<string?> ImportAsync(ImportWanted wanted, Stream content, CancellationToken cancellationToken);
+
     /// <summary>Asks for a training.</summary>
     void Train(string useCase);
 
@@ -19,10 +29,22 @@ public interface IConsoleJobs
     void Cancel(string id);
 }
 
+/// <summary>An import as a person asked for it.</summary>
+/// <param name="FileName">What the sender calls the file.</param>
+/// <param name="UseCase">The use case of every line; null where each line names its own.</param>
+/// <param name="Gold">Whether its answers are right answers that people know.</param>
+/// <param name="Licence">The licence that allows training on its answers; null where there is none.</param>
+public sealed record ImportWanted(string FileName, string? UseCase, bool Gold, string? Licence);
+
 /// <summary>None.</summary>
 internal sealed class NoJobs : IConsoleJobs
 {
     public bool Offered => false;
+
+    public IReadOnlyList<JobView> Imports => [];
+
+    public Task<string?> ImportAsync(ImportWanted wanted, Stream content, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>("Nothing can be imported here.");
 
     public IReadOnlyList<JobView> Of(string useCase) => [];
 
@@ -69,6 +91,9 @@ public sealed record JobView
 
     /// <summary>What it does, in one word: <c>train</c>.</summary>
     public required string Kind { get; init; }
+
+    /// <summary>What it works on beside a use case: the name of a file. Null for nothing.</summary>
+    public string? Subject { get; init; }
 
     /// <summary>Where it is in its life.</summary>
     public required JobViewState State { get; init; }

@@ -10,6 +10,10 @@ internal static class Addresses
     public const string Exchanges = "/console/exchanges";
     public const string Models = "/console/models";
 
+    public const string Import = "/console/import";
+
+    public const string ImportsVersion = "/console/version?imports";
+
     public const string LocalModelsVersion = "/console/version/local-models";
 
     /// <summary>A longer name is shown, cut, but not linked: it would fill the page.</summary>
@@ -33,6 +37,8 @@ internal static class Addresses
 
     public static string ExchangesOf(string useCase) =>
         useCase.Length > LongestName ? Exchanges : Exchanges + "?use_case=" + Uri.EscapeDataString(useCase);
+
+    public static string CancelImport(string job) => "/console/cancel-import/" + Uri.EscapeDataString(job);
 
     public static string VersionOfUseCase(string name) => "/console/version?use_case=" + Uri.EscapeDataString(name);
 

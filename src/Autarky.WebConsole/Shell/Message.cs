@@ -17,6 +17,9 @@ internal static class Message
         "Refused",
         ["The form was not sent by a page of this console, so nothing was changed. Open the page here and send the form again."]);
 
+    /// <summary>Leads to another page: reloading that one does not send the form again.</summary>
+    public static IResult SeeOther(string address) => new SeeOtherResult(address);
+
     public static IResult Forbidden(string why, int port)
     {
         string at = port > 0 ? port.ToString(System.Globalization.CultureInfo.InvariantCulture) : "PORT";

@@ -81,13 +81,6 @@ internal static class UseCaseActions
             return Message.NotFound("There is no use case of that name.");
         }
 
-        if (await act(useCase) is { } shown)
-        {
-            return shown;
-        }
-
-        // See other: reloading the page does not send the form again.
-        request.HttpContext.Response.Headers.Location = Addresses.UseCases + "/" + Uri.EscapeDataString(useCase);
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
+        return await act(useCase) ?? Message.SeeOther(Addresses.UseCases + "/" + Uri.EscapeDataString(useCase));
     }
 }

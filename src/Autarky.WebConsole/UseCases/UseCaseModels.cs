@@ -16,6 +16,12 @@ public sealed record UseCaseListModel
 
     /// <summary>How many there are, where the list is cut.</summary>
     public required int Count { get; init; }
+
+    /// <summary>Whether files can be imported.</summary>
+    public bool TakesImports { get; init; }
+
+    /// <summary>The imports that the server remembers, the newest first.</summary>
+    public IReadOnlyList<JobView> Imports { get; init; } = [];
 }
 
 /// <summary>One use case of the list.</summary>

@@ -21,6 +21,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, I
 
     public async Task<UseCaseListModel> ListAsync(CancellationToken cancellationToken)
     {
+        IReadOnlyList<JobView> imports = jobs.Imports;
         Frame frame = await Frame.LiveAsync("Use cases", Section.UseCases, ledger, useCases, time, null, cancellationToken);
         Dictionary<string, UseCaseView> views = useCases.UseCases.ToDictionary(view => view.Name);
         Dictionary<string, UseCaseTotal> totals =
@@ -33,7 +34,14 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, I
         ];
         return new UseCaseListModel
         {
-            Frame = frame,
+            Frame = frame with
+            {
+                Version = LiveVersion.With(frame.Version!, imports),
+                VersionAddress = Addresses.ImportsVersion,
+                PollMilliseconds = Poll(imports),
+            },
+            TakesImports = jobs.Offered,
+            Imports = [.. imports.Take(MostJobs)],
             Count = names.Length,
             Rows = [.. names.Take(MostRows).Select(name => Row(name, views.GetValueOrDefault(name), totals.GetValueOrDefault(name), [.. students[name]]))],
         };
@@ -61,7 +69,7 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, I
                 Title = Formatting.Format.Cut(name, 80),
                 Version = LiveVersion.With(frame.Version!, all),
                 VersionAddress = Addresses.VersionOfUseCase(name),
-                PollMilliseconds = work.Any(job => !job.HasEnded) ? PollMilliseconds : null,
+                PollMilliseconds = Poll(work),
             },
             Row = Row(name, view, total, students),
             Students = [.. students.Where((student, i) => i < MostStudents || IsLive(student, view)).Select(student => Read(student, view))],
@@ -74,6 +82,8 @@ internal sealed class UseCaseReader(ILedger ledger, IConsoleUseCases useCases, I
             ReleaseCount = releases.Count,
         };
     }
+
+    private static int? Poll(IReadOnlyList<JobView> shown) => shown.Any(job => !job.HasEnded) ? PollMilliseconds : null;
 
     private static UseCaseRow Row(string name, UseCaseView? view, UseCaseTotal? total, IReadOnlyList<StudentRecord> students)
     {

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Autarky.Application.Errors;
+using Autarky.Application.Importing;
 using Autarky.Application.Jobs;
 using Autarky.Application.Setup;
-using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Ledger.Import;
 using Spectre.Console;
@@ -14,8 +13,6 @@ namespace Autarky.Commands;
 /// <summary><c>autarky import FILE</c>: recorded exchanges into the ledger.</summary>
 internal static class ImportCommand
 {
-    private const int WordsPerReport = 20;
-
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file")
@@ -41,13 +38,12 @@ internal static class ImportCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            string? named = ReadLicence(parsed.GetValue(licence), parsed.GetValue(gold));
+            var request = ImportRequest.Checked(
+                parsed.GetValue(file)!.FullName, parsed.GetValue(useCase), parsed.GetValue(gold), parsed.GetValue(licence));
             await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
-            string path = parsed.GetValue(file)!.FullName;
             await using var jobs = new UseCaseJobs(installation);
-            var request = new ImportRequest(path, parsed.GetValue(useCase), parsed.GetValue(gold), named);
             ImportReport report = await Bars.RunAsync(terminal, progress => jobs.Import(request, progress).WaitAsync(cancellationToken));
-            terminal.Result(ImportJson.From(path, report), ImportsJson.Default.ImportJson, console => Print(console, report));
+            terminal.Result(ImportJson.From(request.Path, report), ImportsJson.Default.ImportJson, console => Print(console, report));
             return report switch
             {
                 { Problem: not null } => ExitCode.BadInput,
@@ -61,52 +57,22 @@ internal static class ImportCommand
 
     public static void Print(IAnsiConsole console, ImportReport report)
     {
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Read:N0} read: [green]{report.Added:N0} added[/], {report.AlreadyThere:N0} there already, {report.Feedback:N0} as feedback on known questions, {report.BadTotal:N0} bad"));
-        if (report.WithoutUseCase > 0)
+        foreach (ImportSentence sentence in ImportWords.Of(report))
         {
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]{report.WithoutUseCase:N0} rows have no use case[/]: nothing can learn from them. Give --use-case NAME."));
+            string colour = sentence.Tone switch
+            {
+                ImportTone.Good => "green",
+                ImportTone.Notice => "yellow",
+                _ => "red",
+            };
+            console.MarkupLine(sentence.Subject.Length == 0
+                ? $"[{colour}]{Markup.Escape(sentence.Rest)}[/]"
+                : $"[{colour}]{Markup.Escape(sentence.Subject)}[/]: {Markup.Escape(sentence.Rest)}");
         }
 
-        if (report.WithoutCost > 0)
+        if (report.BadTotal > ImportWords.MostBadLines)
         {
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[yellow]{report.WithoutCost:N0} rows have no cost[/]: neither the line nor the price table knows it. Give `cost` or `model`, or add `prices` to autarky.json."));
-        }
-
-        if (report.NewAnswers > 0)
-        {
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[yellow]{report.NewAnswers:N0} right answers are none that their use case ever had[/]: {Markup.Escape(string.Join(", ", report.NewAnswerExamples.Select(answer => "'" + ForeignText.Clean(answer) + "'")))}. They are taken; if one is a slip, import the line again with the answer mended."));
-        }
-
-        foreach (BadLine bad in report.Bad.Take(WordsPerReport))
-        {
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[red]line {bad.Line}[/]: {Markup.Escape(bad.Why)}"));
-        }
-
-        if (report.BadTotal > WordsPerReport)
-        {
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"… and {report.BadTotal - WordsPerReport:N0} more bad lines; --json lists up to {report.Bad.Count:N0} of them."));
-        }
-
-        if (report.Problem is { } problem)
-        {
-            console.MarkupLine($"[red]{Markup.Escape(problem)}[/]");
-        }
-    }
-
-    private static string? ReadLicence(string? text, bool gold)
-    {
-        try
-        {
-            return text is null ? null
-                : gold ? throw new UserError("--licence is about models' answers; right answers (--gold) need none: leave it out.", UserErrorKind.Usage)
-                : LicenceText.Read(text);
-        }
-        catch (FormatException error)
-        {
-            throw new UserError("--licence: " + error.Message, UserErrorKind.Usage, error);
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"--json lists up to {report.Bad.Count:N0} of them."));
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Autarky.Testing;
@@ -50,6 +52,40 @@ public sealed partial class ConsoleTrainingTests : IDisposable
         await PostAsync(http, "console/train/summaries");
 
         (await WaitAsync(http, text => text.Contains("Failed", StringComparison.Ordinal), "summaries")).ShouldContain("no closed set");
+    }
+
+    [Fact]
+    public async Task A_file_is_imported_in_the_console_and_its_bad_lines_are_named_and_no_copy_stays()
+    {
+        string[] lines = [.. SampleQuestions.Read().Take(300).Select(row => Commands.ExchangeLine(row.Question, row.Gold)), "{ broken"];
+        await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", _data.FullPath]);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.BaseUrl, "/") };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("cards"), "use_case" },
+            { new ByteArrayContent(Zipped(string.Join('\n', lines))), "file", "rows.jsonl.gz" },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "console/import") { Content = form, Headers = { { "Sec-Fetch-Site", "same-origin" } } };
+
+        using HttpResponseMessage response = await http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await response.Content.ReadAsStringAsync());
+        string page = await WaitAsync(http, text => text.Contains("300 added", StringComparison.Ordinal), useCase: "");
+        page.ShouldContain("line 301");
+        page.ShouldContain("rows.jsonl.gz");
+        (await http.GetStringAsync(new Uri("console/use-cases/cards", UriKind.Relative))).ShouldContain("300 added");
+        await WaitAsync(http, _ => Directory.GetDirectories(_data["uploads"]).Length == 0);
+    }
+
+    private static byte[] Zipped(string text)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new GZipStream(bytes, CompressionMode.Compress))
+        {
+            zip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return bytes.ToArray();
     }
 
     private static async Task PostAsync(HttpClient http, string address, params (string Name, string Value)[] fields)

@@ -18,6 +18,20 @@ internal sealed class FakeActions : IConsoleJobs, IConsoleReleases
 
     public IReadOnlyList<JobView> Of(string useCase) => Jobs.GetValueOrDefault(useCase) ?? [];
 
+    public List<JobView> Imports { get; } = [];
+
+    IReadOnlyList<JobView> IConsoleJobs.Imports => Imports;
+
+    public List<(ImportWanted Wanted, byte[] Content)> Files { get; } = [];
+
+    public async Task<string?> ImportAsync(ImportWanted wanted, Stream content, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        Files.Add((wanted, bytes.ToArray()));
+        return Refusal;
+    }
+
     public void Train(string useCase) => Asked.Add("train " + useCase);
 
     public void Evaluate(string useCase) => Asked.Add("evaluate " + useCase);
