@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Autarky.Application.Data;
 using Autarky.Application.Encoders;
 using Autarky.Application.Errors;
@@ -18,6 +19,9 @@ namespace Autarky.Application.Configuration;
 public sealed class AutarkyConfiguration
 {
     private static readonly string[] HostKeys = ["use_cases", "prices", "encoder"];
+
+    // USD per million tokens.
+    private const decimal HighestPrice = 1_000_000;
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -45,6 +49,9 @@ public sealed class AutarkyConfiguration
         }));
     }
 
+    /// <summary>The <see cref="ConfigurationFile.Fingerprint"/> of the file that it was read from; empty where it was none.</summary>
+    internal string Fingerprint { get; private init; } = "";
+
     /// <summary>Providers, models, limits and time limits.</summary>
     public GatewayOptions Gateway { get; }
 
@@ -63,32 +70,33 @@ public sealed class AutarkyConfiguration
     /// <exception cref="UserError">The file is not valid; the message names the key.</exception>
     public static async Task<AutarkyConfiguration> LoadAsync(DataDirectory data, CancellationToken cancellationToken)
     {
-        byte[] json = [];
-        try
-        {
-            json = Path.Exists(data.ConfigurationPath) ? await File.ReadAllBytesAsync(data.ConfigurationPath, cancellationToken) : "{}"u8.ToArray();
-            return Parse(json);
-        }
-        catch (Exception error) when (error is JsonException or FormatException or ArgumentException)
-        {
-            string line = LineOfKey.Find(json, error.Message) is { } number ? string.Create(CultureInfo.InvariantCulture, $", line {number},") : "";
-            throw new UserError($"The configuration '{data.ConfigurationPath}'{line} is not valid: {error.Message}", inner: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError($"The configuration '{data.ConfigurationPath}' cannot be read: {error.Message} It must be a file that this user may read; without it the defaults hold.", inner: error);
-        }
+        ConfigurationFile file = await ConfigurationFile.ReadAsync(data, cancellationToken);
+        return file.Parse();
     }
 
     /// <exception cref="JsonException">Not JSON, or a key of the wrong type.</exception>
     /// <exception cref="FormatException">A value that is refused; the message names the key.</exception>
-    public static AutarkyConfiguration Parse(ReadOnlySpan<byte> json)
+    public static AutarkyConfiguration Parse(ReadOnlySpan<byte> json) => Parse(json, "");
+
+    /// <summary>The same, of a file's bytes.</summary>
+    internal static AutarkyConfiguration Parse(ReadOnlySpan<byte> json, string fingerprint)
     {
+        if (json.StartsWith(Encoding.UTF8.Preamble))
+        {
+            json = json[Encoding.UTF8.Preamble.Length..];
+        }
+
+        if (!Utf8.IsValid(json))
+        {
+            throw new FormatException("it is not UTF-8 text: save it as UTF-8.");
+        }
+
         if (JsonNode.Parse(json, documentOptions: Lenient) is not JsonObject all)
         {
             throw new FormatException("it must be a JSON object; {} takes the defaults.");
         }
 
+        NoNulls.Check(all);
         var own = new JsonObject();
         foreach (string key in HostKeys)
         {
@@ -99,9 +107,10 @@ public sealed class AutarkyConfiguration
         }
 
         AutarkyFile file = own.Deserialize(AutarkyFileJson.Default.AutarkyFile)!;
+        CheckPrices(file.Prices);
         string[] named = all["providers"] is JsonObject providers ? [.. providers.Select(provider => provider.Key)] : [];
         GatewayOptions gateway = GatewayOptions.Parse(Encoding.UTF8.GetBytes(all.ToJsonString()));
-        var configuration = new AutarkyConfiguration(file, gateway, named);
+        var configuration = new AutarkyConfiguration(file, gateway, named) { Fingerprint = fingerprint };
         configuration.Check();
         return configuration;
     }
@@ -154,6 +163,25 @@ public sealed class AutarkyConfiguration
             }
 
             CheckCandidate($"use_cases.{name}.candidate", useCase.Candidate);
+        }
+    }
+
+    private static void CheckPrices(List<PriceLine> prices)
+    {
+        for (int i = 0; i < prices.Count; i++)
+        {
+            PriceLine price = prices[i];
+            string key = string.Create(CultureInfo.InvariantCulture, $"prices[{i}]");
+            if (string.IsNullOrWhiteSpace(price.Provider) || string.IsNullOrWhiteSpace(price.Model))
+            {
+                throw new FormatException($"{key}: provider and model must be named.");
+            }
+
+            if (new[] { price.Input, price.CachedInput ?? 0, price.Output }.FirstOrDefault(usd => usd is < 0 or > HighestPrice) is var wrong and not 0)
+            {
+                throw new FormatException(
+                    string.Create(CultureInfo.InvariantCulture, $"{key} has a price of {wrong}: it must be USD per million tokens, from 0 to {HighestPrice:N0}."));
+            }
         }
     }
 

@@ -38,6 +38,6 @@ internal sealed record PriceLine
 }
 
 // Unknown keys are errors, so that a misspelt one is not ignored.
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AutarkyFile))]
 internal sealed partial class AutarkyFileJson : JsonSerializerContext;

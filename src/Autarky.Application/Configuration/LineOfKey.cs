@@ -6,11 +6,13 @@ namespace Autarky.Application.Configuration;
 /// <summary>Finds where in a configuration's file a message points, so that a person need not search.</summary>
 internal static class LineOfKey
 {
-    /// <summary>The line, from 1, of the key that a message begins with (<c>providers.up.base_url is …</c>); null where it names none that is in the file.</summary>
+    /// <summary>
+    /// The line, from 1, of the key that a message begins with (<c>providers.up.base_url is …</c>) or names as a path (<c>$.providers.up</c>); null where it
+    /// names none that is in the file. Of a list it is the line where the list begins.
+    /// </summary>
     public static int? Find(ReadOnlySpan<byte> json, string message)
     {
-        int end = message.IndexOfAny([' ', ':', ',']);
-        string wanted = (end < 0 ? message : message[..end]).Trim('\'', '.');
+        string wanted = KeyOf(message);
         int? best = null;
         int longest = 0;
         var path = new List<string>();
@@ -45,5 +47,13 @@ internal static class LineOfKey
         }
 
         return best;
+    }
+
+    private static string KeyOf(string message)
+    {
+        int path = message.IndexOf("$.", StringComparison.Ordinal);
+        string key = path >= 0 ? message[(path + 2)..] : message;
+        int end = key.IndexOfAny([' ', ':', ',', '\'', '[']);
+        return (end < 0 ? key : key[..end]).Trim('.');
     }
 }

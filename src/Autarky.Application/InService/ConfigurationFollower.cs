@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Autarky.Application.Configuration;
 using Autarky.Application.Data;
 using Autarky.Application.Errors;
@@ -15,25 +14,40 @@ namespace Autarky.Application.InService;
 /// cannot be used is refused with its place and its remedy, and what was in force stays.
 /// </summary>
 public sealed partial class ConfigurationFollower(
-    DataDirectory data, ILedger ledger, LiveUseCases useCases, GatewaySetups gateway, TimeProvider clock, ILogger<ConfigurationFollower> log) : BackgroundService
+    DataDirectory data, ConfigurationInForce inForce, ILedger ledger, LiveUseCases useCases, GatewaySetups gateway, TimeProvider clock, ILogger<ConfigurationFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
-    private byte[] _seen = [];
+    // The fingerprint of what was refused last; null where the file is in force.
+    private string? _refused;
 
     /// <summary>Looks at the file now.</summary>
     /// <returns>Whether another configuration is in force now.</returns>
     public async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
-        byte[] seen = await HashAsync(cancellationToken);
-        if (seen.AsSpan().SequenceEqual(_seen))
+        ConfigurationFile file;
+        try
+        {
+            file = await ConfigurationFile.ReadAsync(data, cancellationToken);
+        }
+        catch (UserError)
+        {
+            return false; // being replaced at this moment, or unreadable for a while: the next look will tell
+        }
+
+        if (file.Fingerprint == (_refused ?? inForce.Current.Fingerprint))
         {
             return false;
         }
 
-        bool isFirst = _seen.Length == 0;
-        _seen = seen;
-        return !isFirst && await ReplaceAsync(cancellationToken);
+        _refused = file.Fingerprint;
+        if (!await TryReplaceAsync(file, cancellationToken))
+        {
+            return false;
+        }
+
+        _refused = null;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -41,45 +55,42 @@ public sealed partial class ConfigurationFollower(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // Being written at this moment, or unreadable for a while: the next look will tell.
-            }
-
+            await LookAsync(stoppingToken);
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<byte[]> HashAsync(CancellationToken cancellationToken) => File.Exists(data.ConfigurationPath)
-        ? SHA256.HashData(await File.ReadAllBytesAsync(data.ConfigurationPath, cancellationToken))
-        : [0];
-
-    private async Task<bool> ReplaceAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryReplaceAsync(ConfigurationFile file, CancellationToken cancellationToken)
     {
         try
         {
-            AutarkyConfiguration next = await AutarkyConfiguration.LoadAsync(data, cancellationToken);
+            // Editors that move a file away and write a new one would else put the defaults in force for a moment.
+            if (!file.Exists)
+            {
+                throw new UserError($"'{data.ConfigurationPath}' is gone. Put it back; a file that says {{}} takes the defaults.");
+            }
+
+            AutarkyConfiguration next = file.Parse();
             KeepLocalModels(gateway.Options, next.Gateway);
             await useCases.ReplaceAsync(next, ledger, cancellationToken);
             LogReplaced(log, data.ConfigurationPath);
             return true;
         }
-        catch (UserError error)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogRefused(log, error.Message);
-        }
-        catch (FormatException error)
-        {
-            LogRefused(log, error.Message);
+            return false;
         }
         catch (LedgerUnavailableException error)
         {
-            _seen = [1]; // looked at again
+            _refused = "look again";
             LogRefused(log, "The ledger is not available: " + error.Message);
+        }
+        catch (Exception error)
+        {
+            // A border: whatever a file says, the server goes on.
+            LogRefused(log, error is UserError or FormatException
+                ? error.Message
+                : $"This is a fault of autarky, please report it: {error.GetType().Name}: {error.Message}");
         }
 
         return false;
