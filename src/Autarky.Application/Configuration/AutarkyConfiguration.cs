@@ -76,7 +76,10 @@ public sealed class AutarkyConfiguration
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"The configuration '{data.ConfigurationPath}' cannot be read: {error.Message} It must be a file that this user may read; without it the defaults hold.", inner: error);
+            throw new UserError(
+                $"The configuration '{data.ConfigurationPath}' cannot be read: {error.Message} It must be a file that this user may read; "
+                    + "without it the defaults hold.",
+                inner: error);
         }
     }
 
@@ -167,7 +170,8 @@ public sealed class AutarkyConfiguration
         if (candidate.Provider != ILocalModels.ProviderName && !Gateway.Providers.ContainsKey(candidate.Provider))
         {
             throw new FormatException(
-                $"{key}.provider is '{candidate.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}, or '{ILocalModels.ProviderName}' for a model that this server runs.");
+                $"{key}.provider is '{candidate.Provider}', which is not among providers: "
+                    + $"{string.Join(", ", Gateway.Providers.Keys)}, or '{ILocalModels.ProviderName}' for a model that this server runs.");
         }
 
         if (string.IsNullOrWhiteSpace(candidate.Model))
@@ -177,7 +181,8 @@ public sealed class AutarkyConfiguration
 
         if (candidate.OneOf is { Count: 0 })
         {
-            throw new FormatException($"{key}.one_of is empty, so that no answer would ever be accepted: list the answers, or leave it out to take whatever the model answers.");
+            throw new FormatException(
+                $"{key}.one_of is empty, so that no answer would ever be accepted: list the answers, or leave it out to take whatever the model answers.");
         }
     }
 

@@ -6,7 +6,9 @@ namespace Autarky.Application.Configuration;
 /// <summary>Finds where in a configuration's file a message points, so that a person need not search.</summary>
 internal static class LineOfKey
 {
-    /// <summary>The line, from 1, of the key that a message begins with (<c>providers.up.base_url is …</c>); null where it names none that is in the file.</summary>
+    /// <summary>
+    /// The line, from 1, of the key that a message begins with (<c>providers.up.base_url is …</c>); null where it names none that is in the file.
+    /// </summary>
     public static int? Find(ReadOnlySpan<byte> json, string message)
     {
         int end = message.IndexOfAny([' ', ':', ',']);

@@ -40,7 +40,8 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
     /// <param name="watcher">Told of its progress, on the thread that works; null for nobody.</param>
     public Job<ImportReport> Import(ImportRequest request, IProgress<StepProgress>? watcher = null) => _runner.Start(
         request,
-        (progress, cancellationToken) => RecordedExchanges.ImportAsync(installation, progress, request.Path, request.UseCase, request.Gold, request.Licence, cancellationToken),
+        (progress, cancellationToken) =>
+            RecordedExchanges.ImportAsync(installation, progress, request.Path, request.UseCase, request.Gold, request.Licence, cancellationToken),
         report => string.Create(CultureInfo.InvariantCulture, $"Read {report.Read:N0} lines, added {report.Added:N0}; {report.BadTotal:N0} were bad."),
         watcher);
 
@@ -52,5 +53,6 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
     /// <summary>Stops all jobs and waits for their ends.</summary>
     public ValueTask DisposeAsync() => _runner.DisposeAsync();
 
-    private static string Verdict(Evaluation evaluation) => evaluation.Gate.Pass ? "The gate says yes." : "The gate says no: " + string.Join(' ', evaluation.Gate.Why);
+    private static string Verdict(Evaluation evaluation) =>
+        evaluation.Gate.Pass ? "The gate says yes." : "The gate says no: " + string.Join(' ', evaluation.Gate.Why);
 }
