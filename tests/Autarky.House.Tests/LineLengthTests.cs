@@ -11,7 +11,7 @@ public sealed partial class LineLengthTests
     // To be wrapped; a folder that needs no wrapping any more fails its test.
     private static readonly string[] NotYet =
     [
-        "src/Autarky", "tests/Autarky.Gateway.Tests",
+        "tests/Autarky.Gateway.Tests",
     ];
 
     private static int Most { get; } = int.Parse(MaxLineLength().Match(Repository.Read(".editorconfig")).Groups["most"].Value, CultureInfo.InvariantCulture);

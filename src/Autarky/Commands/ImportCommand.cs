@@ -20,29 +20,39 @@ internal static class ImportCommand
     {
         var file = new Argument<FileInfo>("file")
         {
-            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, use_case, provider, model, created, gold, cost, latency_ms, user, licence. "
+            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, "
+                + "use_case, provider, model, created, gold, cost, latency_ms, user, licence. "
                 + "Also stored completions and fine-tuning files ({\"messages\":[…]}); .gz is read as it is.",
             HelpName = "FILE",
         };
-        var useCase = new Option<string?>("--use-case") { Description = "The use case of every line; without it each line's own `use_case` counts.", HelpName = "NAME" };
+        var useCase = new Option<string?>("--use-case")
+        {
+            Description = "The use case of every line; without it each line's own `use_case` counts.",
+            HelpName = "NAME",
+        };
         var gold = new Option<bool>("--gold")
         {
             Description = "The answers in the file are right answers that people know: feedback on questions that the ledger has, rows to train on for others.",
         };
         var licence = new Option<string?>("--licence")
         {
-            Description = "The licence that the models' answers of the file came under and that allows training on them, for lines that have no `licence` of their own. Names it too for rows that are there already without one.",
+            Description = "The licence that the models' answers of the file came under and that allows training on them, "
+                + "for lines that have no `licence` of their own. Names it too for rows that are there already without one.",
             HelpName = "TEXT",
         };
         Option<string?> data = CommonOptions.Data();
-        var command = new Command("import", "Read recorded exchanges from a file into the ledger. Importing a file twice adds nothing; a bad line is reported with its number and the good ones still land.")
+        var command = new Command(
+            "import",
+            "Read recorded exchanges from a file into the ledger. Importing a file twice adds nothing; "
+                + "a bad line is reported with its number and the good ones still land.")
         {
             file, useCase, gold, licence, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string? named = ReadLicence(parsed.GetValue(licence), parsed.GetValue(gold));
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             string path = parsed.GetValue(file)!.FullName;
             await using var jobs = new UseCaseJobs(installation);
             var request = new ImportRequest(path, parsed.GetValue(useCase), parsed.GetValue(gold), named);
@@ -62,22 +72,28 @@ internal static class ImportCommand
     public static void Print(IAnsiConsole console, ImportReport report)
     {
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Read:N0} read: [green]{report.Added:N0} added[/], {report.AlreadyThere:N0} there already, {report.Feedback:N0} as feedback on known questions, {report.BadTotal:N0} bad"));
+            $"{report.Read:N0} read: [green]{report.Added:N0} added[/], {report.AlreadyThere:N0} there already, "
+                + $"{report.Feedback:N0} as feedback on known questions, {report.BadTotal:N0} bad"));
         if (report.WithoutUseCase > 0)
         {
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]{report.WithoutUseCase:N0} rows have no use case[/]: nothing can learn from them. Give --use-case NAME."));
+            console.MarkupLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"[yellow]{report.WithoutUseCase:N0} rows have no use case[/]: nothing can learn from them. Give --use-case NAME."));
         }
 
         if (report.WithoutCost > 0)
         {
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[yellow]{report.WithoutCost:N0} rows have no cost[/]: neither the line nor the price table knows it. Give `cost` or `model`, or add `prices` to autarky.json."));
+                $"[yellow]{report.WithoutCost:N0} rows have no cost[/]: neither the line nor the price table knows it. "
+                    + $"Give `cost` or `model`, or add `prices` to autarky.json."));
         }
 
         if (report.NewAnswers > 0)
         {
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[yellow]{report.NewAnswers:N0} right answers are none that their use case ever had[/]: {Markup.Escape(string.Join(", ", report.NewAnswerExamples.Select(answer => "'" + ForeignText.Clean(answer) + "'")))}. They are taken; if one is a slip, import the line again with the answer mended."));
+                $"[yellow]{report.NewAnswers:N0} right answers are none that their use case ever had[/]: "
+                    + $"{Markup.Escape(string.Join(", ", report.NewAnswerExamples.Select(answer => "'" + ForeignText.Clean(answer) + "'")))}. "
+                    + $"They are taken; if one is a slip, import the line again with the answer mended."));
         }
 
         foreach (BadLine bad in report.Bad.Take(WordsPerReport))
@@ -87,7 +103,9 @@ internal static class ImportCommand
 
         if (report.BadTotal > WordsPerReport)
         {
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"… and {report.BadTotal - WordsPerReport:N0} more bad lines; --json lists up to {report.Bad.Count:N0} of them."));
+            console.MarkupLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"… and {report.BadTotal - WordsPerReport:N0} more bad lines; --json lists up to {report.Bad.Count:N0} of them."));
         }
 
         if (report.Problem is { } problem)

@@ -9,7 +9,8 @@ internal sealed class ConsoleJobs(UseCaseJobs jobs) : IConsoleJobs
 {
     public bool Offered => true;
 
-    public IReadOnlyList<JobView> Of(string useCase) => [.. jobs.All.Where(job => string.Equals(job.Request.UseCase, useCase, StringComparison.Ordinal)).Select(View)];
+    public IReadOnlyList<JobView> Of(string useCase) =>
+        [.. jobs.All.Where(job => string.Equals(job.Request.UseCase, useCase, StringComparison.Ordinal)).Select(View)];
 
     public void Train(string useCase) => jobs.Train(new TrainRequest(useCase, LearnFrom.Auto));
 
