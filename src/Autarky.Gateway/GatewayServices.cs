@@ -38,8 +38,14 @@ public static class GatewayServices
         services.TryAddSingleton<ILocalModels, NoLocalModels>();
         services.AddSingleton<LocalProvider>();
         services.AddSingleton(provider => new GatewaySetups(
-            options, provider.GetRequiredService<IUseCases>(), provider.GetRequiredService<IPrices>(), provider.GetRequiredService<ProviderKeys>(), provider.GetRequiredService<RecordedProvider>(), provider.GetRequiredService<StudentProvider>(),
-            provider.GetRequiredService<LocalProvider>(), provider.GetRequiredService<TimeProvider>()));
+            options,
+            provider.GetRequiredService<IUseCases>(),
+            provider.GetRequiredService<IPrices>(),
+            provider.GetRequiredService<ProviderKeys>(),
+            provider.GetRequiredService<RecordedProvider>(),
+            provider.GetRequiredService<StudentProvider>(),
+            provider.GetRequiredService<LocalProvider>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<ChatOperation>();
         services.AddSingleton<EmbeddingOperation>();

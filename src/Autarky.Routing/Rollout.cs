@@ -13,8 +13,8 @@ namespace Autarky.Routing;
 ///     ▲                   │                     │                  │
 ///     └──── rollback ─────┴───── rollback ──────┘                  └── rollback ──► the one that was live before, else nobody
 /// </code>
-/// Live may come without shadow and canary: the gate has measured the candidate on recorded requests. A candidate in shadow or on a share changes nothing of who is live.
-/// Pure: the same decisions give the same rollout, the same key the same answerer.
+/// Live may come without shadow and canary: the gate has measured the candidate on recorded requests. A candidate in shadow or on a share changes nothing of
+/// who is live. Pure: the same decisions give the same rollout, the same key the same answerer.
 /// </summary>
 public sealed record Rollout
 {
@@ -34,7 +34,9 @@ public sealed record Rollout
     /// <summary>The candidate that is live; null where the teacher answers.</summary>
     public string? Live => _lives is [.., var newest] ? newest : null;
 
-    /// <summary>Who was live since the last withdrawal and was not taken back, the newest first, each once: to whom a rollback leads, one after the other.</summary>
+    /// <summary>
+    /// Who was live since the last withdrawal and was not taken back, the newest first, each once: to whom a rollback leads, one after the other.
+    /// </summary>
     public IReadOnlyList<string> Lives => [.. _lives.Reverse()];
 
     /// <summary>The candidate in shadow or on a share; null for none.</summary>
@@ -67,8 +69,8 @@ public sealed record Rollout
 
     /// <summary>Whom a request is for.</summary>
     /// <param name="key">
-    /// What stays the same where the answerer is to stay the same: the id of the exchange, or of a conversation. Of all keys the share <see cref="Share"/> goes to the
-    /// candidate; a key that is in a share is in every larger one.
+    /// What stays the same where the answerer is to stay the same: the id of the exchange, or of a conversation. Of all keys the share <see cref="Share"/> goes
+    /// to the candidate; a key that is in a share is in every larger one.
     /// </param>
     public RolloutAsk Ask(string key)
     {
@@ -106,7 +108,11 @@ public sealed record Rollout
     {
         if (share is not (> 0 and < 1))
         {
-            return Refused(string.Create(CultureInfo.InvariantCulture, $"A canary's share must be above 0 and below 1, not {share?.ToString(CultureInfo.InvariantCulture) ?? "missing"}: for all requests decide live, for none shadow."));
+            return Refused(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A canary's share must be above 0 and below 1, not {share?.ToString(CultureInfo.InvariantCulture) ?? "missing"}: "
+                        + $"for all requests decide live, for none shadow."));
         }
 
         return string.Equals(candidate, Next, StringComparison.Ordinal)

@@ -8,12 +8,6 @@ public sealed partial class LineLengthTests
 {
     private const string RawString = "\"\"\"";
 
-    // To be wrapped; a folder that needs no wrapping any more fails its test.
-    private static readonly string[] NotYet =
-    [
-        "src/Autarky", "src/Autarky.Application", "src/Autarky.Gateway", "src/Autarky.Routing", "tests/Autarky.Gateway.Tests",
-    ];
-
     private static int Most { get; } = int.Parse(MaxLineLength().Match(Repository.Read(".editorconfig")).Groups["most"].Value, CultureInfo.InvariantCulture);
 
     public static TheoryData<string> Folders { get; } =
@@ -30,14 +24,7 @@ public sealed partial class LineLengthTests
     {
         string[] tooLong = [.. Repository.Files(folder, "*.cs").SelectMany(path => TooLong(path, Repository.Read(path), IsProduct(folder)))];
 
-        if (NotYet.Contains(folder))
-        {
-            tooLong.ShouldNotBeEmpty($"{folder} is wrapped: take it off the list");
-        }
-        else
-        {
-            tooLong.ShouldBeEmpty($"lines are longer than the {Most} characters of .editorconfig");
-        }
+        tooLong.ShouldBeEmpty($"lines are longer than the {Most} characters of .editorconfig");
     }
 
     [Fact]

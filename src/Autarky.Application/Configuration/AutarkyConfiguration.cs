@@ -179,8 +179,9 @@ public sealed class AutarkyConfiguration
 
             if (new[] { price.Input, price.CachedInput ?? 0, price.Output }.FirstOrDefault(usd => usd is < 0 or > HighestPrice) is var wrong and not 0)
             {
-                throw new FormatException(
-                    string.Create(CultureInfo.InvariantCulture, $"{key} has a price of {wrong}: it must be USD per million tokens, from 0 to {HighestPrice:N0}."));
+                throw new FormatException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{key} has a price of {wrong}: it must be USD per million tokens, from 0 to {HighestPrice:N0}."));
             }
         }
     }
@@ -195,7 +196,8 @@ public sealed class AutarkyConfiguration
         if (candidate.Provider != ILocalModels.ProviderName && !Gateway.Providers.ContainsKey(candidate.Provider))
         {
             throw new FormatException(
-                $"{key}.provider is '{candidate.Provider}', which is not among providers: {string.Join(", ", Gateway.Providers.Keys)}, or '{ILocalModels.ProviderName}' for a model that this server runs.");
+                $"{key}.provider is '{candidate.Provider}', which is not among providers: "
+                    + $"{string.Join(", ", Gateway.Providers.Keys)}, or '{ILocalModels.ProviderName}' for a model that this server runs.");
         }
 
         if (string.IsNullOrWhiteSpace(candidate.Model))
@@ -205,7 +207,8 @@ public sealed class AutarkyConfiguration
 
         if (candidate.OneOf is { Count: 0 })
         {
-            throw new FormatException($"{key}.one_of is empty, so that no answer would ever be accepted: list the answers, or leave it out to take whatever the model answers.");
+            throw new FormatException(
+                $"{key}.one_of is empty, so that no answer would ever be accepted: list the answers, or leave it out to take whatever the model answers.");
         }
     }
 

@@ -11,7 +11,9 @@ internal sealed record AutarkyFile
 {
     // Settable: the generated reader sets init-only members that the file lacks to null.
 
-    /// <summary>What the owners of use cases demand, by use case; what is missing has the documented default of <see cref="Learning.Policies.UseCasePolicy"/>.</summary>
+    /// <summary>
+    /// What the owners of use cases demand, by use case; what is missing has the documented default of <see cref="Learning.Policies.UseCasePolicy"/>.
+    /// </summary>
     public Dictionary<string, UseCaseSettings> UseCases { get; set; } = [];
 
     /// <summary>A sentence encoder's folder or GGUF file, relative to the data directory; "none" or missing: students read n-grams.</summary>
@@ -38,6 +40,9 @@ internal sealed record PriceLine
 }
 
 // Unknown keys are errors, so that a misspelt one is not ignored.
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AutarkyFile))]
 internal sealed partial class AutarkyFileJson : JsonSerializerContext;

@@ -30,8 +30,10 @@ public static class TrainingRights
         {
             { Evaluate: false } => $"{key} has \"evaluate\": false, and what may not be measured does not train: leave that out if the contract allows both.",
             { Train: false } => $"{key} has \"train\": false, which forbids training, licence or not: change it if a contract allows it by now.",
-            { LacksContract: true } => $"{key} has \"train\": true but names no contract, so nothing trains: add \"contract\": \"the agreement's name\" beside it.",
-            { Train: true, Until: { } end } => string.Create(CultureInfo.InvariantCulture, $"{key}: the contract '{rights.Contract}' ended on {end:yyyy-MM-dd}: renew it and \"until\"."),
+            { LacksContract: true } =>
+                $"{key} has \"train\": true but names no contract, so nothing trains: add \"contract\": \"the agreement's name\" beside it.",
+            { Train: true, Until: { } end } =>
+                string.Create(CultureInfo.InvariantCulture, $"{key}: the contract '{rights.Contract}' ended on {end:yyyy-MM-dd}: renew it and \"until\"."),
             _ => $"No contract that allows training on the answers of '{provider}' is named." + Snippet(configuration, provider),
         };
     }

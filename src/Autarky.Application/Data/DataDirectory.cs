@@ -80,7 +80,8 @@ public sealed class DataDirectory
             string nearest = Nearest(path);
             try
             {
-                using var file = new FileStream(Path.Combine(nearest, ".autarky-probe"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
+                using var file = new FileStream(
+                    Path.Combine(nearest, ".autarky-probe"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0, FileOptions.DeleteOnClose);
                 file.Write(new byte[4096]);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -142,7 +143,8 @@ public sealed class DataDirectory
     {
         string remedy = File.Exists(nearest) ? $"'{nearest}' is a file, and a folder must be there. Move it away."
             : Directory.Exists(path) && path != nearest ? "A folder stands where the file must be. Move it away."
-            : error is UnauthorizedAccessException ? $"{error.Message} Give this user the right to write in '{nearest}', or choose another directory with --data DIR."
+            : error is UnauthorizedAccessException
+                ? $"{error.Message} Give this user the right to write in '{nearest}', or choose another directory with --data DIR."
             : $"{error.Message} Free some space if the disk is full, else mend what is named, or choose another directory with --data DIR.";
         return new UserError($"'{path}' cannot be written: {remedy}", inner: error);
     }

@@ -30,7 +30,8 @@ public static class CheckUp
     /// <param name="port">The port that a server would take.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <param name="upgrade">Told before a ledger of an older version is brought up to date; may be null.</param>
-    public static async Task<IReadOnlyList<Finding>> RunAsync(string? path, int port, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? upgrade = null)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(
+        string? path, int port, CancellationToken cancellationToken, IProgress<LedgerUpgrade>? upgrade = null)
     {
         var findings = new List<Finding> { Runtime(), Processor(), Arithmetic() };
         DataDirectory data;
@@ -86,7 +87,8 @@ public static class CheckUp
             : Vector128.IsHardwareAccelerated ? "128-bit vectors"
             : "no vectors";
         string found = string.Create(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores, {vectors}{(AvxVnni.IsSupported ? ", AVX-VNNI" : "")}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30)} GiB of memory");
+            $"{Environment.ProcessorCount} cores, {vectors}{(AvxVnni.IsSupported ? ", AVX-VNNI" : "")}, "
+                + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30)} GiB of memory");
         return Vector128.IsHardwareAccelerated
             ? Finding.Ok("processor", found)
             : Finding.Note("processor", found, "Training will be slow: this process runs without vector instructions (is DOTNET_EnableHWIntrinsic=0 set?).");
@@ -96,7 +98,11 @@ public static class CheckUp
     {
         string found = $"quantised weights: {ProductPaths.Bytes}; 16-bit weights: {ProductPaths.Pairs}; float32: {ProductPaths.Floats}";
         return ProductPaths.Withheld is { } why
-            ? Finding.Note("arithmetic", $"{found}; {why}", "Local models run slower than they could: see whether DOTNET_EnableAVX512 or another DOTNET_Enable… is set, or whether a policy forbids executable memory.")
+            ? Finding.Note(
+                "arithmetic",
+                $"{found}; {why}",
+                "Local models run slower than they could: "
+                    + "see whether DOTNET_EnableAVX512 or another DOTNET_Enable… is set, or whether a policy forbids executable memory.")
             : Finding.Ok("arithmetic", found);
     }
 
@@ -149,12 +155,14 @@ public static class CheckUp
             findings.Add(active > 0
                 ? Finding.Ok("keys", string.Create(CultureInfo.InvariantCulture, $"{active} active"))
                 : Finding.Note("keys", "none", "Make one with `autarky keys create NAME`; `serve` makes one at its start."));
-            foreach (IGrouping<string, Release> releases in (await ledger.Students.ReleasesAsync(null, cancellationToken)).GroupBy(release => release.UseCase, StringComparer.Ordinal))
+            foreach (IGrouping<string, Release> releases
+                in (await ledger.Students.ReleasesAsync(null, cancellationToken)).GroupBy(release => release.UseCase, StringComparer.Ordinal))
             {
                 if (ReleaseHistory.Live([.. releases]) is not null)
                 {
                     IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(releases.Key, cancellationToken);
-                    findings.Add(StudentCheck.Find(releases.Key, StudentInForce.Find([.. releases], students, record => LiveStudent.Load(data, record, encoders))));
+                    findings.Add(
+                        StudentCheck.Find(releases.Key, StudentInForce.Find([.. releases], students, record => LiveStudent.Load(data, record, encoders))));
                 }
             }
         }
@@ -175,7 +183,8 @@ public static class CheckUp
         }
 
         return string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable))
-            ? Finding.Note(check, $"{provider.BaseUrl}, no key", $"Set {variable} to ask this partner; without it only recorded answers and students are given.")
+            ? Finding.Note(
+                check, $"{provider.BaseUrl}, no key", $"Set {variable} to ask this partner; without it only recorded answers and students are given.")
             : Finding.Ok(check, $"{provider.BaseUrl}, key in {variable}");
     }
 

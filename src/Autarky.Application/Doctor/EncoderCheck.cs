@@ -26,7 +26,11 @@ internal static class EncoderCheck
         }
         catch (InvalidDataException error)
         {
-            return Finding.Fail(Check, error.Message, "Put the model there, or mend or remove \"encoder\" in autarky.json; until then students that read from it do not answer, unless it lies in models too.");
+            return Finding.Fail(
+                Check,
+                error.Message,
+                "Put the model there, or mend or remove \"encoder\" in autarky.json; "
+                    + "until then students that read from it do not answer, unless it lies in models too.");
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class LocalModelCheck(long memory)
         {
             _findings.Add(Finding.Note("memory of models",
                 $"{ByteSize.Of(_weights)} of weights and up to {ByteSize.Of(_caches)} of keys and values, but {ByteSize.Of(memory)} of memory",
-                "Give keys and values less (models.NAME.cache_gib; a quarter of the memory for each model where it is missing), keep them smaller (models.NAME.kv_cache: q8_0), or run fewer models."));
+                "Give keys and values less (models.NAME.cache_gib; a quarter of the memory for each model where it is missing), "
+                    + "keep them smaller (models.NAME.kv_cache: q8_0), or run fewer models."));
         }
 
         return _findings;
@@ -70,7 +71,9 @@ public sealed class LocalModelCheck(long memory)
         if (weights > memory)
         {
             _findings.Add(Finding.Fail(Check(model), $"{model.Path}: its weights take {ByteSize.Of(weights)}, but there are {ByteSize.Of(memory)} of memory",
-                model.Options.Exact ? "Take \"exact\" out, or take a smaller model." : "Take a smaller quantisation (`autarky models quantize IN OUT --type Q4_K`) or a smaller model."));
+                model.Options.Exact
+                    ? "Take \"exact\" out, or take a smaller model."
+                    : "Take a smaller quantisation (`autarky models quantize IN OUT --type Q4_K`) or a smaller model."));
             return;
         }
 
@@ -111,7 +114,9 @@ public sealed class LocalModelCheck(long memory)
         }
 
         return model.Options.Context > preview.ContextLength
-            ? Finding.Fail(Check(model), Invariant($"{model.Path}: a context of {model.Options.Context} tokens is asked for, and it was made for {preview.ContextLength}"),
+            ? Finding.Fail(
+                Check(model),
+                Invariant($"{model.Path}: a context of {model.Options.Context} tokens is asked for, and it was made for {preview.ContextLength}"),
                 Invariant($"Set models.{model.Name}.context to {preview.ContextLength} or less, or leave it out."))
             : null;
     }
@@ -126,7 +131,8 @@ public sealed class LocalModelCheck(long memory)
 
         if (preview.WhyNoDraft(draft) is { } why)
         {
-            _findings.Add(Finding.Fail(check, $"{path} cannot guess for this model: {ForeignText.Clean(why)}", $"Take a smaller model of the same family, or take {key} out."));
+            _findings.Add(Finding.Fail(
+                check, $"{path} cannot guess for this model: {ForeignText.Clean(why)}", $"Take a smaller model of the same family, or take {key} out."));
             return null;
         }
 
@@ -138,7 +144,8 @@ public sealed class LocalModelCheck(long memory)
 
     private static Finding Describe(WantedModel model, LocalModelPreview preview, long weights, long cache, long token)
     {
-        string found = Invariant($"{model.Path}: {preview.Architecture}, {preview.Parameters:N0} numbers, most in {preview.WeightType}, {ByteSize.Of(weights)} in memory");
+        string found = Invariant(
+            $"{model.Path}: {preview.Architecture}, {preview.Parameters:N0} numbers, most in {preview.WeightType}, {ByteSize.Of(weights)} in memory");
         if (preview.Embeds)
         {
             return Finding.Ok(Check(model), found + Invariant($"; embeds texts of up to {preview.ContextLength:N0} tokens"));
@@ -148,13 +155,19 @@ public sealed class LocalModelCheck(long memory)
         long kept = cache / token;
         found += Invariant($"; context {context:N0} tokens, room for the keys and values of {kept:N0} tokens in {ByteSize.Of(cache)}");
         return kept < Math.Min(context, LeastTokens)
-            ? Finding.Fail(Check(model), found, $"Conversations will not fit: raise models.{model.Name}.cache_gib, or keep less with models.{model.Name}.kv_cache (q8_0).")
+            ? Finding.Fail(
+                Check(model), found, $"Conversations will not fit: raise models.{model.Name}.cache_gib, or keep less with models.{model.Name}.kv_cache (q8_0).")
             : !preview.HasTemplate
-            ? Finding.Note(Check(model), found + "; no chat template", "Conversations are put to it as a plain transcript. If it is a chat model, put its chat_template.jinja beside the weights, or take a file that has it.")
+            ? Finding.Note(
+                Check(model),
+                found + "; no chat template",
+                "Conversations are put to it as a plain transcript. "
+                    + "If it is a chat model, put its chat_template.jinja beside the weights, or take a file that has it.")
             : Finding.Ok(Check(model), found);
     }
 
     private static string Check(WantedModel model) => "model " + model.Name;
 
-    private static string Invariant(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => string.Create(CultureInfo.InvariantCulture, ref text);
+    private static string Invariant(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -11,7 +11,8 @@ internal static class StudentCheck
         return found switch
         {
             { Problem: { } problem } => Finding.Fail(check, problem.What, problem.Remedy),
-            { Release: { } release } => Finding.Ok(check, release.StudentHash[..12] + (release.Forced ? ", released by force: " + release.Reason : ", passed the gate")),
+            { Release: { } release } =>
+                Finding.Ok(check, release.StudentHash[..12] + (release.Forced ? ", released by force: " + release.Reason : ", passed the gate")),
             _ => Finding.Ok(check, "none"),
         };
     }

@@ -37,7 +37,9 @@ public sealed class Download(DownloadHttp http, TimeProvider time)
                 if (wanted is not null && !string.Equals(hash, wanted, StringComparison.Ordinal))
                 {
                     part.Delete();
-                    throw new UserError($"'{url}' has the SHA-256 {hash}, but {wanted} was expected. It was thrown away; try again, and do not trust the server if it happens twice.");
+                    throw new UserError(
+                        $"'{url}' has the SHA-256 {hash}, but {wanted} was expected. It was thrown away; "
+                            + "try again, and do not trust the server if it happens twice.");
                 }
 
                 part.Complete(path);
@@ -48,7 +50,8 @@ public sealed class Download(DownloadHttp http, TimeProvider time)
                 idle = part.Length(url) > before ? 0 : idle;
                 if (idle + 1 >= MostTriesWithoutProgress)
                 {
-                    throw new UserError($"'{url}' could not be read: {error.Message}. What has come is kept: run the same command again to go on.", inner: error);
+                    throw new UserError(
+                        $"'{url}' could not be read: {error.Message}. What has come is kept: run the same command again to go on.", inner: error);
                 }
 
                 await Task.Delay(TimeSpan.FromSeconds(1 << idle), time, cancellationToken);
@@ -100,7 +103,9 @@ public sealed class Download(DownloadHttp http, TimeProvider time)
         switch ((int)response.StatusCode)
         {
             case 401 or 403:
-                throw new UserError($"'{url}' needs permission ({(int)response.StatusCode}). Accept the model's terms on its page, and name an environment variable with your token: --token-env NAME.");
+                throw new UserError(
+                    $"'{url}' needs permission ({(int)response.StatusCode}). "
+                        + "Accept the model's terms on its page, and name an environment variable with your token: --token-env NAME.");
             case 404 or 410:
                 throw new UserError($"There is nothing at '{url}' ({(int)response.StatusCode}).");
             case 408 or 429 or >= 500:
@@ -122,10 +127,17 @@ public sealed class Download(DownloadHttp http, TimeProvider time)
     }
 
     private static async Task<string> SaveAsync(
-        HttpResponseMessage response, PartFile part, long have, long? total, Action<long, long, long> show, Action<long> count, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        PartFile part,
+        long have,
+        long? total,
+        Action<long, long, long> show,
+        Action<long> count,
+        CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(part.BytesPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
+        await using var file = new FileStream(
+            part.BytesPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         byte[] buffer = new byte[BufferBytes];
         long done = 0;
         while (done < have)

@@ -35,7 +35,8 @@ public sealed class DownloadHttp : IDisposable
     public DownloadHttp(bool insecure, string? token)
     {
         (_insecure, _token) = (insecure, token);
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(30), AutomaticDecompression = DecompressionMethods.None })
+        _http = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(30), AutomaticDecompression = DecompressionMethods.None })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -61,7 +62,8 @@ public sealed class DownloadHttp : IDisposable
             Allow(hop, url);
             HttpResponseMessage response = await SendAsync(hop, url, from, tag, cancellationToken);
             facts = Add(facts, response);
-            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                    or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 || response.Headers.Location is not { } location)
             {
                 return (response, facts);
@@ -143,7 +145,9 @@ public sealed class DownloadHttp : IDisposable
     {
         string? tag = response.Headers.ETag is { IsWeak: false, Tag: var strong } ? strong : null;
         string? linked = response.Headers.TryGetValues("X-Linked-Etag", out IEnumerable<string>? tags) ? tags.First() : null;
-        long? length = response.Headers.TryGetValues("X-Linked-Size", out IEnumerable<string>? sizes) && long.TryParse(sizes.First(), out long size) ? size : null;
+        long? length = response.Headers.TryGetValues("X-Linked-Size", out IEnumerable<string>? sizes) && long.TryParse(sizes.First(), out long size)
+            ? size
+            : null;
         long? body = response.StatusCode switch
         {
             HttpStatusCode.OK => response.Content.Headers.ContentLength,

@@ -42,7 +42,8 @@ public sealed partial record ModelAddress
     }
 
     /// <summary>The URL of a file of the repository.</summary>
-    public Uri FileUrl(string file) => Below($"{Repository}/resolve/{Uri.EscapeDataString(Revision)}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}");
+    public Uri FileUrl(string file) =>
+        Below($"{Repository}/resolve/{Uri.EscapeDataString(Revision)}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}");
 
     /// <summary>The URL under which the server lists the repository.</summary>
     public Uri ListUrl() => Below($"api/models/{Repository}/revision/{Uri.EscapeDataString(Revision)}");

@@ -18,7 +18,8 @@ internal sealed class PartFile
     public string BytesPath { get; }
 
     /// <summary>Bytes that are there and belong to the URL; 0 if there are none or they are of something else.</summary>
-    public long Length(Uri url) => File.Exists(BytesPath) && string.Equals(Origin?.Url, url.AbsoluteUri, StringComparison.Ordinal) ? new FileInfo(BytesPath).Length : 0;
+    public long Length(Uri url) =>
+        File.Exists(BytesPath) && string.Equals(Origin?.Url, url.AbsoluteUri, StringComparison.Ordinal) ? new FileInfo(BytesPath).Length : 0;
 
     /// <summary>Where the bytes come from; null where that is not known.</summary>
     public PartOrigin? Origin

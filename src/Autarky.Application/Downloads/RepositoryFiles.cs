@@ -27,7 +27,8 @@ public static class RepositoryFiles
             {
                 if (!response.IsSuccessStatusCode)
                 {
-                    throw new UserError($"'{address.ListUrl()}' answers {(int)response.StatusCode}: is '{address.Repository}' the right name, and is it public?");
+                    throw new UserError(
+                        $"'{address.ListUrl()}' answers {(int)response.StatusCode}: is '{address.Repository}' the right name, and is it public?");
                 }
 
                 return Choose(Names(await ReadAsync(response, cancellationToken)), address.Repository!);
@@ -52,7 +53,8 @@ public static class RepositoryFiles
         string[] weights =
         [
             .. top.Where(name => sharded
-                ? name == "model.safetensors.index.json" || (name.StartsWith("model-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal))
+                ? name == "model.safetensors.index.json"
+                    || (name.StartsWith("model-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal))
                 : name == "model.safetensors"),
         ];
         if (weights.Length > 0)
@@ -61,12 +63,17 @@ public static class RepositoryFiles
         }
 
         // A model in parts is one model, listed by its first part.
-        string[] ggufs = [.. names.Where(name => name.EndsWith(".gguf", StringComparison.Ordinal) && GgufPartName.Parse(FileName(name)) is not { Number: > 1 })];
+        string[] ggufs =
+        [
+            .. names.Where(name => name.EndsWith(".gguf", StringComparison.Ordinal) && GgufPartName.Parse(FileName(name)) is not { Number: > 1 }),
+        ];
         return ggufs.Length switch
         {
             1 => Parts(ggufs[0]),
             0 => throw new UserError($"'{repository}' has neither model.safetensors nor a GGUF file."),
-            _ => throw new UserError($"'{repository}' has {ggufs.Length} GGUF models. Name one, as {repository}:FILE:\n  " + string.Join("\n  ", ggufs.Take(50).Select(ForeignText.Clean))),
+            _ => throw new UserError(
+                $"'{repository}' has {ggufs.Length} GGUF models. Name one, as {repository}:FILE:\n  "
+                    + string.Join("\n  ", ggufs.Take(50).Select(ForeignText.Clean))),
         };
     }
 

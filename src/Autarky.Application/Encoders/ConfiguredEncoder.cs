@@ -3,7 +3,9 @@ using Autarky.Learning.Encoders;
 
 namespace Autarky.Application.Encoders;
 
-/// <summary>The sentence encoder that an installation names: opened when somebody first needs it, once, and shared by training, measuring and serving.</summary>
+/// <summary>
+/// The sentence encoder that an installation names: opened when somebody first needs it, once, and shared by training, measuring and serving.
+/// </summary>
 /// <param name="path">The model's folder or GGUF file; null: there is none.</param>
 public sealed class ConfiguredEncoder(string? path) : IDisposable
 {
@@ -35,7 +37,9 @@ public sealed class ConfiguredEncoder(string? path) : IDisposable
             {
                 // The message may quote names from the model's files.
                 throw new InvalidDataException(
-                    $"The sentence encoder '{Path}' cannot be loaded: {ForeignText.Clean(error.Message)} Mend \"encoder\" in autarky.json or --encoder, or do without it: --encoder {None}.", error);
+                    $"The sentence encoder '{Path}' cannot be loaded: "
+                        + $"{ForeignText.Clean(error.Message)} Mend \"encoder\" in autarky.json or --encoder, or do without it: --encoder {None}.",
+                    error);
             }
         }
     }

@@ -3,7 +3,9 @@ using Autarky.Learning.Encoders;
 
 namespace Autarky.Application.Encoders;
 
-/// <summary>The sentence encoder that a student reads from is nowhere to be found. The message says which one, where it was looked for and what to do.</summary>
+/// <summary>
+/// The sentence encoder that a student reads from is nowhere to be found. The message says which one, where it was looked for and what to do.
+/// </summary>
 public sealed class EncoderMissingException : IOException
 {
     /// <param name="wanted">The encoder.</param>

@@ -20,7 +20,10 @@ public sealed class KnownEncoders(ConfiguredEncoder chosen, string? standing, Da
 
     /// <summary>What <see cref="Learning.Classifiers.Student.Load"/> asks: opens the encoder that a student's file names.</summary>
     /// <param name="studentFile">The whole file.</param>
-    /// <returns>A function that throws <see cref="EncoderMissingException"/> where the encoder is not found, <see cref="IOException"/> or <see cref="InvalidDataException"/> where it cannot be loaded.</returns>
+    /// <returns>
+    /// A function that throws <see cref="EncoderMissingException"/> where the encoder is not found, <see cref="IOException"/> or
+    /// <see cref="InvalidDataException"/> where it cannot be loaded.
+    /// </returns>
     public Func<ISentenceEncoder?> For(ReadOnlyMemory<byte> studentFile) => () => EncoderNeed.Of(studentFile.Span) is { } wanted ? Open(wanted) : null;
 
     /// <summary>Whether a server of this data directory, started without options, finds an encoder.</summary>
@@ -28,7 +31,8 @@ public sealed class KnownEncoders(ConfiguredEncoder chosen, string? standing, Da
 
     /// <summary>What to do where servers do not find an encoder; a whole sentence.</summary>
     public string Remedy(EncoderIdentity wanted) =>
-        $"Put its folder into '{data.ModelsPath}', where a running server finds it by itself, or write \"encoder\": \"PATH\" into autarky.json and start the server again; "
+        $"Put its folder into '{data.ModelsPath}', where a running server finds it by itself, "
+        + "or write \"encoder\": \"PATH\" into autarky.json and start the server again; "
         + $"`autarky doctor` says whether it is found (it is known by sha256 {wanted.Hash[..12]}…, the path does not matter).";
 
     /// <summary>Closes those that were opened here.</summary>

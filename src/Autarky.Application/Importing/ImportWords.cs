@@ -23,7 +23,9 @@ public static class ImportWords
         if (report.WithoutUseCase > 0)
         {
             yield return new(
-                ImportTone.Notice, Text($"{report.WithoutUseCase:N0} rows have no use case"), "nothing can learn from them. Name one for the whole file (--use-case).");
+                ImportTone.Notice,
+                Text($"{report.WithoutUseCase:N0} rows have no use case"),
+                "nothing can learn from them. Name one for the whole file (--use-case).");
         }
 
         if (report.WithoutCost > 0)

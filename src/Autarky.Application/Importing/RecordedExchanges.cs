@@ -11,7 +11,13 @@ internal static class RecordedExchanges
 {
     /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
     public static async Task<ImportReport> ImportAsync(
-        Installation installation, IProgress<StepProgress> progress, string path, string? useCase, bool gold, string? licence, CancellationToken cancellationToken)
+        Installation installation,
+        IProgress<StepProgress> progress,
+        string path,
+        string? useCase,
+        bool gold,
+        string? licence,
+        CancellationToken cancellationToken)
     {
         var options = new ImportOptions
         {

@@ -10,11 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace Autarky.Application.InService;
 
 /// <summary>
-/// Puts a changed <c>autarky.json</c> into force while the server runs: read and checked first, then all of it at once, for requests that begin from then on. One that
-/// cannot be used is refused with its place and its remedy, and what was in force stays.
+/// Puts a changed <c>autarky.json</c> into force while the server runs: read and checked first, then all of it at once, for requests that begin from then on.
+/// One that cannot be used is refused with its place and its remedy, and what was in force stays.
 /// </summary>
 public sealed partial class ConfigurationFollower(
-    DataDirectory data, ConfigurationInForce inForce, ILedger ledger, LiveUseCases useCases, GatewaySetups gateway, TimeProvider clock, ILogger<ConfigurationFollower> log) : BackgroundService
+    DataDirectory data,
+    ConfigurationInForce inForce,
+    ILedger ledger,
+    LiveUseCases useCases,
+    GatewaySetups gateway,
+    TimeProvider clock,
+    ILogger<ConfigurationFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
@@ -104,7 +110,9 @@ public sealed partial class ConfigurationFollower(
             next.Models[name] = model;
         }
 
-        foreach (string name in next.Models.Where(model => model.Value.Provider == ModelOptions.Local && !before.Models.ContainsKey(model.Key)).Select(model => model.Key))
+        foreach (string name in next.Models
+            .Where(model => model.Value.Provider == ModelOptions.Local && !before.Models.ContainsKey(model.Key))
+            .Select(model => model.Key))
         {
             LogNeedsStart(log, name);
         }

@@ -10,7 +10,8 @@ namespace Autarky.Application.InService;
 /// Keeps what the running server holds in memory (keys, use cases, live students) up to date with the ledger, which other processes write:
 /// a release or a revoked key takes effect within a second.
 /// </summary>
-public sealed partial class LedgerFollower(ILedger ledger, KeyRing keys, LiveUseCases useCases, KnownAnswers answers, TimeProvider clock, ILogger<LedgerFollower> log)
+public sealed partial class LedgerFollower(
+    ILedger ledger, KeyRing keys, LiveUseCases useCases, KnownAnswers answers, TimeProvider clock, ILogger<LedgerFollower> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);

@@ -70,11 +70,13 @@ public sealed partial class LiveUseCases(
 
     private async Task<UseCaseSnapshot> BuildAsync(ILedger ledger, AutarkyConfiguration inForce, CancellationToken cancellationToken)
     {
-        ILookup<string, Release> releases = (await ledger.Students.ReleasesAsync(null, cancellationToken)).ToLookup(release => release.UseCase, StringComparer.Ordinal);
+        ILookup<string, Release> releases = (await ledger.Students.ReleasesAsync(null, cancellationToken))
+            .ToLookup(release => release.UseCase, StringComparer.Ordinal);
         var built = new Dictionary<string, UseCase>(StringComparer.Ordinal);
         var loaded = new Dictionary<string, LiveStudent>(StringComparer.Ordinal);
         var problems = new Dictionary<string, StudentProblem>(StringComparer.Ordinal);
-        foreach ((string name, UseCaseSettings settings) in (await ledger.UseCases.ListAsync(cancellationToken)).Select(record => (record.Name, record.Settings)))
+        foreach ((string name, UseCaseSettings settings)
+            in (await ledger.UseCases.ListAsync(cancellationToken)).Select(record => (record.Name, record.Settings)))
         {
             TeacherModel teacher = settings.Teacher ?? await CommonestPartnerAsync(ledger, inForce, name, cancellationToken);
             var useCase = new UseCase { Name = name, TeacherProvider = teacher.Provider, TeacherModel = teacher.Model };
@@ -131,11 +133,13 @@ public sealed partial class LiveUseCases(
     }
 
     // Who has answered this use case most often so far is who is asked when the student is not sure.
-    private static async Task<TeacherModel> CommonestPartnerAsync(ILedger ledger, AutarkyConfiguration inForce, string useCase, CancellationToken cancellationToken)
+    private static async Task<TeacherModel> CommonestPartnerAsync(
+        ILedger ledger, AutarkyConfiguration inForce, string useCase, CancellationToken cancellationToken)
     {
         IReadOnlyList<PeriodTotal> days = await ledger.Statistics.DaysAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, useCase, cancellationToken);
         (string Provider, string Model)? commonest = days
-            .Where(day => day is { Provider: not null, Model: not null, Route: not RouteKind.Student } && day.Provider is not ("student" or "recorded" or "unknown"))
+            .Where(day => day is { Provider: not null, Model: not null, Route: not RouteKind.Student }
+                && day.Provider is not ("student" or "recorded" or "unknown"))
             .GroupBy(day => (Configured(inForce, day.Provider!), day.Model!))
             .OrderByDescending(group => group.Sum(day => day.Requests))
             .Select(group => ((string, string)?)group.Key)
@@ -145,7 +149,8 @@ public sealed partial class LiveUseCases(
 
     // Rows from files spell providers as they like; only a configured one can be asked.
     private static string Configured(AutarkyConfiguration inForce, string recorded) =>
-        inForce.Gateway.Providers.Keys.FirstOrDefault(name => string.Equals(ProviderKey.Of(name), ProviderKey.Of(recorded), StringComparison.Ordinal)) ?? recorded;
+        inForce.Gateway.Providers.Keys.FirstOrDefault(name => string.Equals(ProviderKey.Of(name), ProviderKey.Of(recorded), StringComparison.Ordinal))
+            ?? recorded;
 
     [LoggerMessage(2, LogLevel.Error, "Use case {UseCase}: {What} {Remedy}")]
     private static partial void LogProblem(ILogger logger, string useCase, string what, string remedy);

@@ -7,7 +7,10 @@ using Autarky.Ledger;
 namespace Autarky.Application.Jobs;
 
 /// <summary>A piece of work that was asked for. Safe for concurrent use.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer holds nothing, and a job may be cancelled at any time.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A source without a timer holds nothing, and a job may be cancelled at any time.")]
 public abstract class Job : IProgress<StepProgress>
 {
     // Less of a step says too little about its pace.
@@ -143,7 +146,11 @@ public sealed class Job<T> : Job
     private T? _result;
 
     internal Job(
-        JobRequest request, Func<IProgress<StepProgress>, CancellationToken, Task<T>> work, Func<T, string> inWords, TimeProvider clock, IProgress<StepProgress>? watcher)
+        JobRequest request,
+        Func<IProgress<StepProgress>, CancellationToken, Task<T>> work,
+        Func<T, string> inWords,
+        TimeProvider clock,
+        IProgress<StepProgress>? watcher)
         : base(request, clock, watcher) => (_work, _inWords) = (work, inWords);
 
     /// <summary>Waits for its end.</summary>

@@ -40,7 +40,8 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
     /// <param name="watcher">Told of its progress, on the thread that works; null for nobody.</param>
     public Job<ImportReport> Import(ImportRequest request, IProgress<StepProgress>? watcher = null) => _runner.Start(
         request,
-        (progress, cancellationToken) => RecordedExchanges.ImportAsync(installation, progress, request.Path, request.UseCase, request.Gold, request.Licence, cancellationToken),
+        (progress, cancellationToken) =>
+            RecordedExchanges.ImportAsync(installation, progress, request.Path, request.UseCase, request.Gold, request.Licence, cancellationToken),
         report => string.Join(' ', ImportWords.Of(report)),
         watcher);
 
@@ -81,5 +82,6 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
         }
     }
 
-    private static string Verdict(Evaluation evaluation) => evaluation.Gate.Pass ? "The gate says yes." : "The gate says no: " + string.Join(' ', evaluation.Gate.Why);
+    private static string Verdict(Evaluation evaluation) =>
+        evaluation.Gate.Pass ? "The gate says yes." : "The gate says no: " + string.Join(' ', evaluation.Gate.Why);
 }

@@ -17,7 +17,11 @@ public static class LocalModelPaths
     /// <returns>Those of the command line, of the configuration, and those that were found, the smallest first.</returns>
     /// <exception cref="UserError">An entry names no path, or a draft a model that is not there.</exception>
     public static IReadOnlyList<WantedModel> Choose(
-        GatewayOptions options, DataDirectory data, IReadOnlyCollection<string>? entries = null, IReadOnlyCollection<string>? drafts = null, string? kvCache = null)
+        GatewayOptions options,
+        DataDirectory data,
+        IReadOnlyCollection<string>? entries = null,
+        IReadOnlyCollection<string>? drafts = null,
+        string? kvCache = null)
     {
         (string Name, string Path)[] named = [.. (entries ?? []).Select(Split).Reverse().DistinctBy(entry => entry.Name, StringComparer.Ordinal).Reverse()];
         foreach ((string name, string path) in named)
@@ -66,7 +70,8 @@ public static class LocalModelPaths
 
             if (options.Models.GetValueOrDefault(name) is not { Path: not null } model)
             {
-                throw new UserError($"--draft {entry}: there is no model '{name}' that this server runs itself. Name it with --model {name}=PATH.", UserErrorKind.Usage);
+                throw new UserError(
+                    $"--draft {entry}: there is no model '{name}' that this server runs itself. Name it with --model {name}=PATH.", UserErrorKind.Usage);
             }
 
             model.Draft = Path.GetFullPath(path);

@@ -58,8 +58,11 @@ public sealed class LocalModelPlace(WantedModel wanted) : IDisposable
                 wait = TimeProvider.System.GetElapsedTime(Volatile.Read(ref _start)) * ((1 - share) / share);
             }
 
-            string words = share > 0 ? string.Create(CultureInfo.InvariantCulture, $"is being loaded, {Math.Floor(Math.Min(99, 100 * share))} % are there") : "waits to be loaded";
-            return new LocalModelAbsence($"The model '{Wanted.Name}' {words}: ask again in a moment.", TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(wait.TotalSeconds, 1, 60))));
+            string words = share > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"is being loaded, {Math.Floor(Math.Min(99, 100 * share))} % are there")
+                : "waits to be loaded";
+            return new LocalModelAbsence(
+                $"The model '{Wanted.Name}' {words}: ask again in a moment.", TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(wait.TotalSeconds, 1, 60))));
         }
     }
 

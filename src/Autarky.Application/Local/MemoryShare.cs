@@ -26,6 +26,7 @@ internal static class MemoryShare
         return taken + bytes <= Most * memory
             ? null
             : string.Create(CultureInfo.InvariantCulture,
-                $"The model '{wanted.Name}' is left out: its {bytes / 1e9:0.0} GB beside {taken / 1e9:0.0} GB of other models are too much for this machine. To run it, name it with --model {wanted.Name}={wanted.Path}");
+                $"The model '{wanted.Name}' is left out: its {bytes / 1e9:0.0} GB beside {taken / 1e9:0.0} GB of other models are too much for this machine. "
+                    + $"To run it, name it with --model {wanted.Name}={wanted.Path}");
     }
 }

@@ -15,7 +15,9 @@ namespace Autarky.Application.Releases;
 /// <summary>Decides what answers a use case: what the gate refused, or what is worse than the live student, needs force and a reason.</summary>
 public static class ReleaseRule
 {
-    /// <exception cref="UserError">No such student, or it cannot be loaded, or the gate refused it or servers would not find its encoder and it was not forced.</exception>
+    /// <exception cref="UserError">
+    /// No such student, or it cannot be loaded, or the gate refused it or servers would not find its encoder and it was not forced.
+    /// </exception>
     public static async Task<Release> ReleaseAsync(Installation installation, ReleaseRequest request, CancellationToken cancellationToken)
     {
         IReadOnlyList<StudentRecord> students = await StudentChoice.ListAsync(installation.Ledger, request.UseCase, cancellationToken);
@@ -35,9 +37,12 @@ public static class ReleaseRule
         }
         else if (!request.Force)
         {
-            string when = since is null ? "" : string.Create(CultureInfo.InvariantCulture, $" when it was measured again ({since.Created:yyyy-MM-dd HH:mm} UTC)");
+            string when = since is null
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" when it was measured again ({since.Created:yyyy-MM-dd HH:mm} UTC)");
             throw new UserError(
-                $"The gate refused student {chosen.Hash[..12]} of '{request.UseCase}'{when}: {verdict} Mend that and train again; to release it all the same, add --force --reason \"why\".",
+                $"The gate refused student {chosen.Hash[..12]} of '{request.UseCase}'{when}: {verdict} Mend that and train again; "
+                    + "to release it all the same, add --force --reason \"why\".",
                 UserErrorKind.GateRefused);
         }
         else
@@ -88,7 +93,8 @@ public static class ReleaseRule
         if (!request.Force)
         {
             throw new UserError(
-                $"Student {chosen.Hash[..12]} of '{request.UseCase}' would replace a better one. {worse.Why} Keep the live one, or release this one all the same with --force --reason \"why\".",
+                $"Student {chosen.Hash[..12]} of '{request.UseCase}' would replace a better one. "
+                    + $"{worse.Why} Keep the live one, or release this one all the same with --force --reason \"why\".",
                 UserErrorKind.GateRefused);
         }
 
@@ -111,7 +117,8 @@ public static class ReleaseRule
         if (!request.Force)
         {
             throw new UserError(
-                $"Student {student.Hash[..12]} reads from the sentence encoder '{ForeignText.Clean(wanted.Name)}' (sha256 {wanted.Hash}), which only --encoder of this command names: a server of this data directory would not find it, and the student would not answer. "
+                $"Student {student.Hash[..12]} reads from the sentence encoder '{ForeignText.Clean(wanted.Name)}' (sha256 {wanted.Hash}), "
+                + "which only --encoder of this command names: a server of this data directory would not find it, and the student would not answer. "
                 + $"{installation.Encoders.Remedy(wanted)} To release it all the same, add --force --reason \"why\".");
         }
 
@@ -130,7 +137,10 @@ public static class ReleaseRule
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new UserError($"Student {student.Hash[..12]} cannot be loaded from '{installation.Data.Absolute(student.Path)}': {error.Message} If the file is at fault, train it again.", inner: error);
+            throw new UserError(
+                $"Student {student.Hash[..12]} cannot be loaded from '{installation.Data.Absolute(student.Path)}': "
+                    + $"{error.Message} If the file is at fault, train it again.",
+                inner: error);
         }
     }
 }

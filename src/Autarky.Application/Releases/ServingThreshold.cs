@@ -24,7 +24,8 @@ internal static class ServingThreshold
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new UserError($"The report of student {student.Hash[..12]} in the ledger, which holds its threshold, is damaged. Train it again.", inner: error);
+            throw new UserError(
+                $"The report of student {student.Hash[..12]} in the ledger, which holds its threshold, is damaged. Train it again.", inner: error);
         }
     }
 }

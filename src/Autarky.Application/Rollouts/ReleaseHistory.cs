@@ -11,12 +11,15 @@ public static class ReleaseHistory
     public static Rollout RolloutOf(IReadOnlyList<Release> releases) => Rollout.Of(releases.Reverse().Select(StepOf));
 
     /// <summary>
-    /// The releases of those students that answer, the live one first: each of the others takes its place where those before it cannot be loaded. None goes back past a
-    /// withdrawal: what was taken out of service stays out.
+    /// The releases of those students that answer, the live one first: each of the others takes its place where those before it cannot be loaded. None goes
+    /// back past a withdrawal: what was taken out of service stays out.
     /// </summary>
     /// <inheritdoc cref="RolloutOf"/>
     public static IReadOnlyList<Release> Lives(IReadOnlyList<Release> releases) =>
-        [.. RolloutOf(releases).Lives.Select(student => releases.First(release => release.Stage == ReleaseStage.Live && string.Equals(release.StudentHash, student, StringComparison.Ordinal)))];
+        [
+            .. RolloutOf(releases).Lives.Select(student =>
+                releases.First(release => release.Stage == ReleaseStage.Live && string.Equals(release.StudentHash, student, StringComparison.Ordinal))),
+        ];
 
     /// <summary>The release of the live student; null where the teacher answers everything.</summary>
     /// <inheritdoc cref="RolloutOf"/>

@@ -40,8 +40,8 @@ internal static class ComparedStudent
     }
 
     /// <summary>
-    /// How a student compares with the live one on the same rows: from its newest report where that compared it with the one that is live now, else measured here. Null
-    /// where nothing is live, it is live itself, or was before: going back must never wait.
+    /// How a student compares with the live one on the same rows: from its newest report where that compared it with the one that is live now, else measured
+    /// here. Null where nothing is live, it is live itself, or was before: going back must never wait.
     /// </summary>
     /// <param name="installation">The data directory.</param>
     /// <param name="student">The student to be released.</param>

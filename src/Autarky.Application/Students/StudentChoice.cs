@@ -24,7 +24,9 @@ internal static class StudentChoice
         return matching.Length switch
         {
             1 => matching[0],
-            0 => throw new UserError($"No student of '{students[0].UseCase}' has a hash that starts with '{prefix}'. There are: {string.Join(", ", students.Select(student => student.Hash[..12]))}."),
+            0 => throw new UserError(
+                $"No student of '{students[0].UseCase}' has a hash that starts with '{prefix}'. "
+                    + $"There are: {string.Join(", ", students.Select(student => student.Hash[..12]))}."),
             _ => throw new UserError($"Several students of '{students[0].UseCase}' have hashes that start with '{prefix}': give more digits."),
         };
     }

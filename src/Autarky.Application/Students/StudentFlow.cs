@@ -19,7 +19,8 @@ internal static class StudentFlow
     {
         // Before minutes of training, not after.
         string placeholder = new('0', 64);
-        installation.Data.CheckWritable(Path.GetDirectoryName(DataDirectory.StudentPath(useCase, placeholder))!, DataDirectory.ReportFolder(useCase, placeholder));
+        installation.Data.CheckWritable(
+            Path.GetDirectoryName(DataDirectory.StudentPath(useCase, placeholder))!, DataDirectory.ReportFolder(useCase, placeholder));
         var training = new StudentTraining(installation.Ledger, installation.Configuration.Contracts.Of, TimeProvider.System, installation.Encoder.Open);
         UseCasePolicy policy = installation.Configuration.Policy(useCase);
         LiveStudentFile? live = await ComparedStudent.LiveAsync(installation, useCase, cancellationToken);
@@ -79,7 +80,9 @@ internal static class StudentFlow
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"The file of student {record.Hash[..12]} cannot be read: {error.Message} Mend that, or train it again with `autarky train {useCase}`.", inner: error);
+            throw new UserError(
+                $"The file of student {record.Hash[..12]} cannot be read: {error.Message} Mend that, or train it again with `autarky train {useCase}`.",
+                inner: error);
         }
 
         LiveStudentFile? live = await ComparedStudent.LiveAsync(installation, useCase, cancellationToken, except: record.Hash);

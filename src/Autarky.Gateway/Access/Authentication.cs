@@ -20,7 +20,8 @@ internal static class Authentication
         if (!key.StartsWith(KeyForm.Prefix, StringComparison.Ordinal))
         {
             throw new GatewayException(GatewayError.ClientKeyMalformed,
-                $"The API key does not begin with '{KeyForm.Prefix}': it is not a key of this gateway. Keys of partners do not work here; 'autarky keys create' makes one.");
+                $"The API key does not begin with '{KeyForm.Prefix}': it is not a key of this gateway. Keys of partners do not work here; "
+                    + "'autarky keys create' makes one.");
         }
 
         if (key.Length != KeyForm.Length)

@@ -53,8 +53,8 @@ internal sealed record Conversation
     public bool Stream { get; init; }
 
     /// <summary>
-    /// Further fields of the request, by their names in its own dialect: those of which other dialects have no like. Whoever writes another dialect decides for each
-    /// whether leaving it out changes the answer.
+    /// Further fields of the request, by their names in its own dialect: those of which other dialects have no like. Whoever writes another dialect decides for
+    /// each whether leaving it out changes the answer.
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Other { get; init; } = new Dictionary<string, JsonElement>();
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Autarky.Gateway.Conversations;
 
 /// <summary>
-/// The seal of thoughts whose maker gives them none, for dialects whose clients send back only sealed thoughts. Anthropic's servers would refuse such a seal: what
-/// carries one never goes to them.
+/// The seal of thoughts whose maker gives them none, for dialects whose clients send back only sealed thoughts. Anthropic's servers would refuse such a seal:
+/// what carries one never goes to them.
 /// </summary>
 internal static class OwnSeal
 {

@@ -16,5 +16,6 @@ internal static class KnownDialects
     public static IChatDialect? Find(string name) => All.FirstOrDefault(dialect => dialect.Name == name);
 
     /// <summary>The dialect that a provider's options call so; null for none.</summary>
-    public static IChatDialect? FindOption(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.OptionName, name, StringComparison.OrdinalIgnoreCase));
+    public static IChatDialect? FindOption(string name) =>
+        All.FirstOrDefault(dialect => string.Equals(dialect.OptionName, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -37,7 +37,9 @@ internal static partial class Scrubber
     private static partial Regex OurKey();
 
     // sk-…, gsk_…, xai-…, AIza…, pk-, Bearer …, and what is left of keys that providers mask with stars.
-    [GeneratedRegex(@"(?:\b(?:sk|pk|rk|gsk|xai|key|ak|hf|AIza)[-_][A-Za-z0-9_*\-\.]{6,})|(?:\bAIza[A-Za-z0-9_\-]{10,})|(?:\bBearer\s+\S+)|(?:[A-Za-z0-9_\-]*\*{3,}[A-Za-z0-9_\-]*)",
+    [GeneratedRegex(
+        @"(?:\b(?:sk|pk|rk|gsk|xai|key|ak|hf|AIza)[-_][A-Za-z0-9_*\-\.]{6,})|(?:\bAIza[A-Za-z0-9_\-]{10,})"
+            + @"|(?:\bBearer\s+\S+)|(?:[A-Za-z0-9_\-]*\*{3,}[A-Za-z0-9_\-]*)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
     private static partial Regex LooksLikeKey();
 }

@@ -9,8 +9,16 @@ namespace Autarky.Gateway.Http;
 
 /// <summary>The paths: the method check, and, for all but chats and embeddings (which have the pipeline's), one border where failures become answers.</summary>
 internal sealed partial class ApiEndpoints(
-    RequestPipeline pipeline, ChatOperation chats, EmbeddingOperation embeddings, TokenCountEndpoint counts, ModelsEndpoint models, FeedbackEndpoint feedback, HealthEndpoint health,
-    Refusals refusals, TimeProvider time, ILogger<ApiEndpoints> log)
+    RequestPipeline pipeline,
+    ChatOperation chats,
+    EmbeddingOperation embeddings,
+    TokenCountEndpoint counts,
+    ModelsEndpoint models,
+    FeedbackEndpoint feedback,
+    HealthEndpoint health,
+    Refusals refusals,
+    TimeProvider time,
+    ILogger<ApiEndpoints> log)
 {
     /// <summary>Chats in a dialect.</summary>
     public RequestDelegate Chats(IChatDialect dialect) => http => Posted(http)
@@ -18,7 +26,10 @@ internal sealed partial class ApiEndpoints(
         : WrongMethodAsync(http, "POST");
 
     public Task EmbeddingsAsync(HttpContext http) => Posted(http)
-        ? pipeline.RunAsync(embeddings, new HttpArrival(http, static (body, _, depth) => EmbeddingRequest.Read(body, depth), time), new HttpReplySink(http, null, refusals, time))
+        ? pipeline.RunAsync(
+            embeddings,
+            new HttpArrival(http, static (body, _, depth) => EmbeddingRequest.Read(body, depth), time),
+            new HttpReplySink(http, null, refusals, time))
         : WrongMethodAsync(http, "POST");
 
     /// <summary>The count of tokens in a dialect that has such a path.</summary>
@@ -33,7 +44,9 @@ internal sealed partial class ApiEndpoints(
     public Task ReadyAsync(HttpContext http) => GuardAsync(http, "GET", () => health.ReadyAsync(http));
 
     public Task UnknownAsync(HttpContext http) => refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientPathUnknown,
-        $"{ClientText.Quote(http.Request.Path)} does not exist. There are {string.Join(", ", KnownDialects.All.Select(dialect => "POST /v1" + dialect.Client.Path))}, POST /v1/embeddings, GET /v1/models, POST /v1/feedback and GET /health."));
+        $"{ClientText.Quote(http.Request.Path)} does not exist. "
+            + $"There are {string.Join(", ", KnownDialects.All.Select(dialect => "POST /v1" + dialect.Client.Path))}, "
+            + "POST /v1/embeddings, GET /v1/models, POST /v1/feedback and GET /health."));
 
     private static bool Posted(HttpContext http) => HttpMethods.IsPost(http.Request.Method);
 

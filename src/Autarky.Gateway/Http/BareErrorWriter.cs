@@ -59,7 +59,8 @@ internal sealed class BareErrorWriter(PipeWriter inner, Func<int, string, Task<b
         if (!head.StartsWith("HTTP/1.1 "u8) || !head.EndsWith("\r\n\r\n"u8)
             || head.IndexOf("\r\nContent-Length: 0\r\n"u8) < 0 || head.IndexOf("\r\nConnection: close\r\n"u8) < 0
             || head.IndexOf("\r\nx-autarky-exchange: "u8) >= 0
-            || !Utf8Parser.TryParse(head[9..], out int status, out int digits) || status is not (400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 501 or 505))
+            || !Utf8Parser.TryParse(head[9..], out int status, out int digits)
+            || status is not (400 or 405 or 408 or 411 or 413 or 414 or 417 or 431 or 501 or 505))
         {
             return null;
         }

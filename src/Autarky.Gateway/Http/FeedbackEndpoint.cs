@@ -72,7 +72,9 @@ internal sealed class FeedbackEndpoint(GatewaySetups setups, KeyRing keys, ILedg
         {
             throw new GatewayException(GatewayError.ClientGoldUnseen,
                 $"'gold' is {ClientText.Quote(feedback.Gold)}, which is none of the {unseen.Known} answers that {ClientText.Quote(useCase!)} has had. "
-                + $"The closest are: {string.Join(", ", unseen.Closest.Select(answer => "'" + ClientText.Quote(answer) + "'"))}. Send one of them exactly as it is, or add \"new_answer\": true to say that this is a new one.", "gold");
+                + $"The closest are: {string.Join(", ", unseen.Closest.Select(answer => "'" + ClientText.Quote(answer) + "'"))}. "
+                + "Send one of them exactly as it is, or add \"new_answer\": true to say that this is a new one.",
+                "gold");
         }
     }
 
@@ -83,7 +85,8 @@ internal sealed class FeedbackEndpoint(GatewaySetups setups, KeyRing keys, ILedg
         string gold = Field(document.RootElement, "gold") ?? throw Missing("gold");
         if (!ExchangeId.TryParse(exchange, out ExchangeId id))
         {
-            throw new GatewayException(GatewayError.ClientBodyInvalid, "'exchange' is no exchange id: send the 32 hexadecimal digits of x-autarky-exchange.", "exchange");
+            throw new GatewayException(
+                GatewayError.ClientBodyInvalid, "'exchange' is no exchange id: send the 32 hexadecimal digits of x-autarky-exchange.", "exchange");
         }
 
         if (gold.Length == 0)

@@ -21,7 +21,8 @@ internal sealed class RequestGuard(GatewaySetups setups, Refusals refusals)
         if (HeadersTooLarge(http.Request.Headers))
         {
             return refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientHeadersTooLarge,
-                $"The request's headers are over the limit of {setups.Options.Limits.MaxHeaders} headers or {setups.Options.Limits.MaxHeaderBytes} bytes. Send fewer or shorter ones."));
+                $"The request's headers are over the limit of {setups.Options.Limits.MaxHeaders} headers or {setups.Options.Limits.MaxHeaderBytes} bytes. "
+                    + "Send fewer or shorter ones."));
         }
 
         // A web page can make a browser reach this machine under a name of its own (DNS rebinding): only known names are answered.
@@ -30,7 +31,8 @@ internal sealed class RequestGuard(GatewaySetups setups, Refusals refusals)
             if (!MayAsk(http.Request.Host.Host))
             {
                 return refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientHostForeign,
-                    "This address is not answered under that host name. Use localhost or 127.0.0.1, or add the name to allowed_hosts in the gateway's options."));
+                    "This address is not answered under that host name. "
+                        + "Use localhost or 127.0.0.1, or add the name to allowed_hosts in the gateway's options."));
             }
         }
 

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace Autarky.Gateway.Http;
 
 /// <summary>
-/// How many tokens a request has: by the partner's own count where it has such a path, else by ours. It costs nothing and no row is written; clients ask before they
-/// send, and stop asking for good after a refusal.
+/// How many tokens a request has: by the partner's own count where it has such a path, else by ours. It costs nothing and no row is written; clients ask before
+/// they send, and stop asking for good after a refusal.
 /// </summary>
 internal sealed class TokenCountEndpoint(GatewaySetups setups, KeyRing keys, ModelDirectory models, TokenCount count, TimeProvider time)
 {
@@ -20,7 +20,8 @@ internal sealed class TokenCountEndpoint(GatewaySetups setups, KeyRing keys, Mod
         using SetupInUse setup = setups.Use();
         Authentication.Run(http.Request.Headers.Authorization, http.Request.Headers["x-api-key"], keys);
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, setup.Options.Limits, setup.Options.Timeouts, time, http.RequestAborted);
-        using ChatRequest request = dialect.ReadForCount(body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, setup.Options.Limits.MaxDepth);
+        using ChatRequest request = dialect.ReadForCount(
+            body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, setup.Options.Limits.MaxDepth);
         (UseCases.UseCase? useCase, Routing.ModelFacts? direct) = models.Resolve(request.Model, setup.Setup);
         (string provider, string model) = useCase is not null ? (useCase.TeacherProvider, useCase.TeacherModel) : (direct!.Provider, direct.Model);
         int tokens = await AskAsync(setup.Setup, dialect, request, provider, model, http.RequestAborted) ?? CountHere(request, model);

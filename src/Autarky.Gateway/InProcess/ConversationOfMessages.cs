@@ -25,7 +25,9 @@ internal static class ConversationOfMessages
         {
             Dialect = OpenAiChatDialect.DialectName,
             Messages = read,
-            Tools = options?.Tools is { } tools ? [.. tools.OfType<AIFunctionDeclaration>().Select(tool => new Tool(tool.Name, tool.Description, tool.JsonSchema))] : [],
+            Tools = options?.Tools is { } tools
+                ? [.. tools.OfType<AIFunctionDeclaration>().Select(tool => new Tool(tool.Name, tool.Description, tool.JsonSchema))]
+                : [],
             ToolChoice = options?.ToolMode switch
             {
                 NoneChatToolMode => new ToolChoice(ToolUse.None),
@@ -48,7 +50,11 @@ internal static class ConversationOfMessages
     private static void Add(List<Message> read, ChatMessage message)
     {
         string at = $"messages[{read.Count}]";
-        Part[] results = [.. message.Contents.OfType<FunctionResultContent>().Select(result => (Part)new ResultPart(result.CallId, [new TextPart(TextOf(result.Result))], result.Exception is not null))];
+        Part[] results =
+        [
+            .. message.Contents.OfType<FunctionResultContent>()
+                .Select(result => (Part)new ResultPart(result.CallId, [new TextPart(TextOf(result.Result))], result.Exception is not null)),
+        ];
         foreach (Part result in results)
         {
             read.Add(new Message(Speaker.Tool, [result], at));

@@ -8,13 +8,15 @@ using Microsoft.Extensions.AI;
 namespace Autarky.Gateway.InProcess;
 
 /// <summary>
-/// The gateway for callers in its own process: the same use cases, models, students, routes, prices and rows as over HTTP, without a connection and without JSON in
-/// between. Safe for concurrent use. What is known of an answer besides (its row, who gave it and why, its cost) is in the response's additional properties, under the
-/// names of the HTTP headers.
+/// The gateway for callers in its own process: the same use cases, models, students, routes, prices and rows as over HTTP, without a connection and without
+/// JSON in between. Safe for concurrent use. What is known of an answer besides (its row, who gave it and why, its cost) is in the response's additional
+/// properties, under the names of the HTTP headers.
 /// </summary>
 public sealed class GatewayClient : IChatClient, IEmbeddingGenerator<string, Embedding<float>>
 {
-    /// <summary>The name of the additional property that asks for log-probabilities (true) and, in the response, carries a list of <see cref="TokenLikelihood"/>.</summary>
+    /// <summary>
+    /// The name of the additional property that asks for log-probabilities (true) and, in the response, carries a list of <see cref="TokenLikelihood"/>.
+    /// </summary>
     public const string LogprobsProperty = "logprobs";
 
     /// <summary>The name of the additional property that asks for the likeliest tokens at each place.</summary>
@@ -57,7 +59,10 @@ public sealed class GatewayClient : IChatClient, IEmbeddingGenerator<string, Emb
 
         string model = options?.ModelId ?? _model;
         var sink = new VectorSink();
-        await _pipeline.RunAsync(_embeddings, new InProcessArrival(EmbeddingRequest.Of(model, texts, options?.Dimensions), acceptUnsure: false, cancellationToken), sink);
+        await _pipeline.RunAsync(
+            _embeddings,
+            new InProcessArrival(EmbeddingRequest.Of(model, texts, options?.Dimensions), acceptUnsure: false, cancellationToken),
+            sink);
         cancellationToken.ThrowIfCancellationRequested();
         return sink.Vectors(model);
     }

@@ -20,7 +20,8 @@ internal sealed class InProcessChatRequest(Conversation conversation) : ChatRequ
 
     public override RequestText Text => _text ??= RequestText.Of(Messages, WhyNotPlain());
 
-    public override IReadOnlyList<(string Role, string Text)> Messages => _messages ??= [.. conversation.Messages.Select(message => (RoleOf(message), TextOf(message.Parts)))];
+    public override IReadOnlyList<(string Role, string Text)> Messages =>
+        _messages ??= [.. conversation.Messages.Select(message => (RoleOf(message), TextOf(message.Parts)))];
 
     public override void Dispose()
     {

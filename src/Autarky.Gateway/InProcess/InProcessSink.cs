@@ -9,7 +9,8 @@ namespace Autarky.Gateway.InProcess;
 internal sealed class InProcessSink : IReplySink
 {
     // The caller reads at its own pace, and the provider waits for it, as over a connection.
-    private readonly Channel<IReadOnlyList<ChatEvent>> _events = Channel.CreateBounded<IReadOnlyList<ChatEvent>>(new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<IReadOnlyList<ChatEvent>> _events = Channel.CreateBounded<IReadOnlyList<ChatEvent>>(
+        new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
 
     public bool HasStarted { get; private set; }
 

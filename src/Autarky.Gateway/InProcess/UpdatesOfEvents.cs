@@ -41,7 +41,8 @@ internal sealed class UpdatesOfEvents(string model)
                 case CallStarted { Choice: 0 } call:
                     _calls[(0, call.Call)] = (call.Id, call.Name, new StringBuilder());
                     break;
-                case ArgumentsAdded { Choice: 0 } arguments when _calls.TryGetValue((0, arguments.Call), out (string Id, string Name, StringBuilder Arguments) open):
+                case ArgumentsAdded { Choice: 0 } arguments
+                    when _calls.TryGetValue((0, arguments.Call), out (string Id, string Name, StringBuilder Arguments) open):
                     open.Arguments.Append(arguments.Json);
                     break;
                 case TokensWeighed { Choice: 0 } weighed:

@@ -5,7 +5,9 @@ namespace Autarky.Gateway.Json;
 /// <summary>Members of JSON whose form nobody vouches for.</summary>
 internal static class JsonFields
 {
-    /// <summary>A member's value; null where it is missing, null, or <paramref name="parent"/> is no object: null means "not given" to every client library.</summary>
+    /// <summary>
+    /// A member's value; null where it is missing, null, or <paramref name="parent"/> is no object: null means "not given" to every client library.
+    /// </summary>
     public static JsonElement? Given(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

@@ -6,7 +6,9 @@ namespace Autarky.Gateway.Options;
 /// <summary>How the gateway is set up. Read from JSON with names in snake case; unknown names are refused, so that typing errors show.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>Providers by the name that models and use cases call them. <value>Default: openai and anthropic with their usual key variables.</value></summary>
+    /// <summary>
+    /// Providers by the name that models and use cases call them. <value>Default: openai and anthropic with their usual key variables.</value>
+    /// </summary>
     public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal)
     {
         ["openai"] = new() { BaseUrl = "https://api.openai.com/v1", ApiKeyEnv = "OPENAI_API_KEY" },
@@ -83,7 +85,9 @@ public sealed class ModelOptions
     /// <summary>The most requests that wait for a local model; one more is refused with 429. <value>Default 128.</value></summary>
     public int? Queue { get; set; }
 
-    /// <summary>The most tokens of prompt and answer together, or of a text to embed; null for what the model was made for, which is the most there is.</summary>
+    /// <summary>
+    /// The most tokens of prompt and answer together, or of a text to embed; null for what the model was made for, which is the most there is.
+    /// </summary>
     public int? Context { get; set; }
 
     /// <summary>How a local model's keys and values are kept: <c>f32</c>, <c>f16</c> or <c>q8_0</c>; null for f16, or f32 where it is exact.</summary>

@@ -37,12 +37,14 @@ internal static class OptionsCheck
 
             if (model is not { Path: null, CacheGib: null, KvCache: null, Draft: null, Threads: null, Queue: null, Context: null, Exact: false })
             {
-                yield return $"models.{name}.path, cache_gib, kv_cache, draft, threads, queue, context and exact are for models that this server runs itself: leave them out, or set provider to 'local'.";
+                yield return $"models.{name}.path, cache_gib, kv_cache, draft, threads, queue, context and exact are for models that this server runs itself: "
+                    + "leave them out, or set provider to 'local'.";
             }
 
             if (!options.Providers.ContainsKey(model.Provider))
             {
-                yield return $"models.{name}.provider is '{model.Provider}', which is not among the providers ({string.Join(", ", options.Providers.Keys)}): add it or name one of them.";
+                yield return $"models.{name}.provider is '{model.Provider}', which is not among the providers ({string.Join(", ", options.Providers.Keys)}): "
+                    + "add it or name one of them.";
             }
         }
 
@@ -114,7 +116,8 @@ internal static class OptionsCheck
 
         if (provider.ApiKeyEnv is { } variable && (variable.Length == 0 || variable.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_')))
         {
-            yield return $"{key}.api_key_env must be the name of an environment variable (letters, digits, '_'), not the key itself: export the key under a name and give the name.";
+            yield return $"{key}.api_key_env must be the name of an environment variable (letters, digits, '_'), not the key itself: "
+                + "export the key under a name and give the name.";
         }
 
         foreach (string wrong in Between($"{key}.retries", provider.Retries, 0, 10)

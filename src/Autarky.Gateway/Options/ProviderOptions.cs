@@ -10,8 +10,8 @@ public sealed class ProviderOptions
     public string Dialect { get; set; } = "openai";
 
     /// <summary>
-    /// Where it is: for OpenAI's dialect the part before <c>/chat/completions</c> and <c>/embeddings</c> (usually ending in <c>/v1</c>), for Anthropic's the part
-    /// before <c>/v1/messages</c>.
+    /// Where it is: for OpenAI's dialect the part before <c>/chat/completions</c> and <c>/embeddings</c> (usually ending in <c>/v1</c>), for Anthropic's the
+    /// part before <c>/v1/messages</c>.
     /// </summary>
     public string BaseUrl { get; set; } = "";
 

@@ -4,8 +4,8 @@ using Autarky.Gateway.Errors;
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>
-/// An answer from its first byte on, streamed or not: reads it, listens to it, and keeps back what must not leave before the commit: the whole of a plain answer, the
-/// end of a stream.
+/// An answer from its first byte on, streamed or not: reads it, listens to it, and keeps back what must not leave before the commit: the whole of a plain
+/// answer, the end of a stream.
 /// </summary>
 internal abstract class Answer : IAsyncDisposable
 {

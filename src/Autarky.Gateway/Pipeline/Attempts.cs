@@ -1,3 +1,4 @@
+using System.Globalization;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.UseCases;
 using Autarky.Routing;
@@ -105,8 +106,11 @@ internal sealed partial class Attempts(ILogger<Attempts> log)
         string why = told?.Message ?? decision.Missing ?? (failures.Count > 0 ? failures[^1].Message : "No provider is set up for it.");
         if (decision.StudentUnsure)
         {
-            return new GatewayFailure(GatewayError.RouteStudentUnsure, FormattableString.Invariant(
-                $"The student of '{turn.UseCase!.Name}' is not sure (confidence {(decimal)turn.Confidence!:0.####}, threshold {(decimal)turn.Threshold!:0.####}) and its teacher did not answer. {why} Or send the header 'x-autarky-accept-unsure: true' to take the student's answer anyway."))
+            return new GatewayFailure(GatewayError.RouteStudentUnsure, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The student of '{turn.UseCase!.Name}' is not sure (confidence {(decimal)turn.Confidence!:0.####}, "
+                    + $"threshold {(decimal)turn.Threshold!:0.####}) and its teacher did not answer. "
+                    + $"{why} Or send the header 'x-autarky-accept-unsure: true' to take the student's answer anyway."))
             {
                 RetryAfter = told?.RetryAfter,
             };

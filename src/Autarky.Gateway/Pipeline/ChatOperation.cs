@@ -82,7 +82,12 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
             throw PassOn(attempt, Verdict.Unfit(unfit));
         }
 
-        Answer answer = await SendAsync(turn, attempt, new PromptedRequest(request, candidate.Prompt, whole) { Model = request.Model, User = request.User, Stream = request.Stream && !whole }, null, deadlines);
+        Answer answer = await SendAsync(
+            turn,
+            attempt,
+            new PromptedRequest(request, candidate.Prompt, whole) { Model = request.Model, User = request.User, Stream = request.Stream && !whole },
+            null,
+            deadlines);
         Judge(attempt, new CandidateAnswer(whole ? ((ToldAnswer)answer).Reply.Choices.FirstOrDefault()?.Text.ToString() : null, null), turn.AcceptUnsure);
         return answer;
     }
@@ -156,7 +161,8 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
         string provider = attempt.Route.Provider;
         if (reply.Bytes is { } bytes)
         {
-            return new PassedOnAnswer(bytes, dialect.Partner, provider, request.Stream, turn.Setup.Options.Limits.MaxAnswerBytes, turn.Setup.Providers.CleanerOf(provider));
+            return new PassedOnAnswer(
+                bytes, dialect.Partner, provider, request.Stream, turn.Setup.Options.Limits.MaxAnswerBytes, turn.Setup.Providers.CleanerOf(provider));
         }
 
         var frame = new ReplyFrame

@@ -30,7 +30,8 @@ internal sealed class Deadlines : IDisposable
     /// <summary>Cancelled when the running phase must end. Changes with every attempt.</summary>
     public CancellationToken Token => _either?.Token ?? _clientGone;
 
-    private GatewayFailure TotalFailure => new(GatewayError.TotalTimeout, $"The whole exchange took longer than {_total.TotalSeconds:0.###} s (timeouts.total_seconds).");
+    private GatewayFailure TotalFailure =>
+        new(GatewayError.TotalTimeout, $"The whole exchange took longer than {_total.TotalSeconds:0.###} s (timeouts.total_seconds).");
 
     /// <summary>Begins an attempt: a limit that ran out in the one before no longer counts, the total still does.</summary>
     public void NextAttempt()
@@ -48,13 +49,17 @@ internal sealed class Deadlines : IDisposable
     /// <summary>From now on until the first token.</summary>
     public void FirstToken(TimeoutOptions timeouts, string provider) => Arm(
         TimeSpan.FromSeconds(timeouts.FirstTokenSeconds),
-        new GatewayFailure(GatewayError.ProviderFirstTokenTimeout, $"Provider '{provider}' gave no token within {timeouts.FirstTokenSeconds:0.###} s (timeouts.first_token_seconds)."));
+        new GatewayFailure(
+            GatewayError.ProviderFirstTokenTimeout,
+            $"Provider '{provider}' gave no token within {timeouts.FirstTokenSeconds:0.###} s (timeouts.first_token_seconds)."));
 
     /// <summary>From now on until the next piece.</summary>
     public void Idle(TimeoutOptions timeouts, string provider)
     {
         // Called for every piece: the message is made once.
-        _idle ??= new GatewayFailure(GatewayError.ProviderIdleTimeout, $"Provider '{provider}' was silent for {timeouts.IdleSeconds:0.###} s in the middle of its answer (timeouts.idle_seconds).");
+        _idle ??= new GatewayFailure(
+            GatewayError.ProviderIdleTimeout,
+            $"Provider '{provider}' was silent for {timeouts.IdleSeconds:0.###} s in the middle of its answer (timeouts.idle_seconds).");
         Arm(TimeSpan.FromSeconds(timeouts.IdleSeconds), _idle);
     }
 

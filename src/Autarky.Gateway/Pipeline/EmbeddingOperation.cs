@@ -10,8 +10,8 @@ using Autarky.Routing;
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>
-/// Vectors of texts. One model is asked and nobody in its place (another model's vectors mean something else), the answer comes whole, and the row keeps counts and
-/// money, not texts and vectors.
+/// Vectors of texts. One model is asked and nobody in its place (another model's vectors mean something else), the answer comes whole, and the row keeps counts
+/// and money, not texts and vectors.
 /// </summary>
 internal sealed class EmbeddingOperation(ModelDirectory models, TokenCount count) : Operation
 {
@@ -24,7 +24,8 @@ internal sealed class EmbeddingOperation(ModelDirectory models, TokenCount count
         if (useCase is not null)
         {
             throw new GatewayException(GatewayError.ClientModelUnfit,
-                $"'{ClientText.Quote(name)}' is a use case: it answers chats and embeds no texts. Name a model that embeds; GET /v1/models lists the models.", "model");
+                $"'{ClientText.Quote(name)}' is a use case: it answers chats and embeds no texts. Name a model that embeds; GET /v1/models lists the models.",
+                "model");
         }
     }
 

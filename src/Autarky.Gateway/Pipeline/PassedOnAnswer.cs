@@ -100,7 +100,8 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
         _received += piece.Length;
         if (_received > maxBytes)
         {
-            throw new GatewayException(GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
+            throw new GatewayException(
+                GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
         }
 
         if (_splitter is null)

@@ -26,7 +26,9 @@ internal sealed partial class Recorder(ILedger ledger, TimeProvider time, ILogge
         {
             LogNotCommitted(error, exchange.Id.ToString(), exchange.Outcome);
             throw new GatewayException(
-                new GatewayFailure(GatewayError.LedgerUnavailable, "The ledger could not record the exchange, so no answer is given. Try again; 'autarky doctor' says what is wrong with the ledger."),
+                new GatewayFailure(
+                    GatewayError.LedgerUnavailable,
+                    "The ledger could not record the exchange, so no answer is given. Try again; 'autarky doctor' says what is wrong with the ledger."),
                 error);
         }
     }

@@ -43,5 +43,6 @@ internal static class ReplyHeaders
         }
     }
 
-    private static string Ascii(string text) => text.All(c => c is >= ' ' and <= '~') ? text : string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
+    private static string Ascii(string text) =>
+        text.All(c => c is >= ' ' and <= '~') ? text : string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
 }

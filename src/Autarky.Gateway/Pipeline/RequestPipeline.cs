@@ -14,7 +14,14 @@ namespace Autarky.Gateway.Pipeline;
 /// </code>
 /// </summary>
 internal sealed partial class RequestPipeline(
-    GatewaySetups setups, KeyRing keys, Attempts attempts, UsageMeter meter, Recorder recorder, RequestsInWork inWork, TimeProvider time, ILogger<RequestPipeline> log)
+    GatewaySetups setups,
+    KeyRing keys,
+    Attempts attempts,
+    UsageMeter meter,
+    Recorder recorder,
+    RequestsInWork inWork,
+    TimeProvider time,
+    ILogger<RequestPipeline> log)
 {
     public async Task RunAsync(Operation operation, IArrival arrival, IReplySink sink)
     {

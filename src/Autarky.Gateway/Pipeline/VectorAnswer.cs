@@ -44,7 +44,8 @@ internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string
         _received.Write(piece.Span);
         if (_received.Length > maxBytes)
         {
-            throw new GatewayException(GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
+            throw new GatewayException(
+                GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
         }
 
         if (piece.IsEmpty)

@@ -9,7 +9,8 @@ namespace Autarky.Gateway.Providers;
 /// A server of somebody else's. A request in its own dialect goes out byte for byte but for the model's name, and its answer comes back untouched; any other is
 /// translated, both ways.
 /// </summary>
-internal sealed class PartnerProvider(string name, IChatDialect dialect, PartnerSettings settings, long maxAnswerBytes, Upstream upstream) : IProvider, IEmbeddingProvider, IDisposable
+internal sealed class PartnerProvider(
+    string name, IChatDialect dialect, PartnerSettings settings, long maxAnswerBytes, Upstream upstream) : IProvider, IEmbeddingProvider, IDisposable
 {
     private readonly IPartnerEnd _end = dialect.Partner;
     private readonly Uri _chats = dialect.Partner.Url(settings.BaseUrl);
@@ -32,7 +33,9 @@ internal sealed class PartnerProvider(string name, IChatDialect dialect, Partner
         }
 
         (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(
-            () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model) : Json(written.Body), request.Stream), call.FailedTries, cancellationToken);
+            () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model) : Json(written.Body), request.Stream),
+            call.FailedTries,
+            cancellationToken);
         if (response is null)
         {
             return failure!;
@@ -54,12 +57,15 @@ internal sealed class PartnerProvider(string name, IChatDialect dialect, Partner
     {
         if (_end.EmbeddingsUrl(settings.BaseUrl) is not { } url)
         {
-            return new GatewayFailure(GatewayError.ProviderCannotExpress, $"Provider '{name}' speaks a dialect without embeddings. Ask for a model of another provider.", "model");
+            return new GatewayFailure(
+                GatewayError.ProviderCannotExpress, $"Provider '{name}' speaks a dialect without embeddings. Ask for a model of another provider.", "model");
         }
 
         (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(
             () => Make(url, call.Request, new SplicedContent(call.Request, call.Model), isStream: false), call.FailedTries, cancellationToken);
-        return response is null ? failure! : new EmbeddingReply { Bytes = new UpstreamBody(response, await response.Content.ReadAsStreamAsync(cancellationToken)) };
+        return response is null
+            ? failure!
+            : new EmbeddingReply { Bytes = new UpstreamBody(response, await response.Content.ReadAsStreamAsync(cancellationToken)) };
     }
 
     /// <summary>How many tokens a request has by this partner's own count; null where it has no such path, or does not say.</summary>
@@ -82,7 +88,8 @@ internal sealed class PartnerProvider(string name, IChatDialect dialect, Partner
         {
             try
             {
-                using JsonDocument answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+                using JsonDocument answer = await JsonDocument.ParseAsync(
+                    await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
                 return asked.ReadCount(answer.RootElement);
             }
             catch (Exception error) when (error is JsonException or IOException or HttpRequestException)

@@ -12,7 +12,10 @@ internal sealed class StudentProvider(TokenCount count) : IProvider
         // Counted as the teacher would count it: that is what its list price is multiplied with.
         string? teacher = call.UseCase?.TeacherModel;
         var usage = new Usage(count.OfRequest(teacher, call.Request), 0, count.OfAnswer(teacher, answer));
-        var events = new MemoryEvents([new AnswerStarted(null, call.Model), new TextAdded(0, answer), new AnswerEnded(0, EndReason.Stop), new TokensCounted(usage)]);
+        var events = new MemoryEvents(
+        [
+            new AnswerStarted(null, call.Model), new TextAdded(0, answer), new AnswerEnded(0, EndReason.Stop), new TokensCounted(usage),
+        ]);
         return Task.FromResult(ProviderReply.Of(events) with { TokensEstimated = true });
     }
 }

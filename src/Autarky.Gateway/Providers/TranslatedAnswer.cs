@@ -25,7 +25,8 @@ internal sealed class TranslatedAnswer(IAnswerBody received, IPartnerEnd end, st
             all.Write(piece.Span);
             if (all.Length > maxBytes)
             {
-                throw new GatewayException(GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
+                throw new GatewayException(
+                    GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
             }
         }
 

@@ -7,7 +7,8 @@ using Autarky.Gateway.Streams;
 namespace Autarky.Gateway.Providers;
 
 /// <summary>A partner's stream, in no dialect.</summary>
-internal sealed class TranslatedStream(IAnswerBody received, IStreamReader reader, string provider, long maxBytes, Func<string, string> clean) : IEventSource, IEventSink
+internal sealed class TranslatedStream(
+    IAnswerBody received, IStreamReader reader, string provider, long maxBytes, Func<string, string> clean) : IEventSource, IEventSink
 {
     private const int MaxEventBytes = 16 * 1024 * 1024;
 

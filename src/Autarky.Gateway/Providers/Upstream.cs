@@ -97,7 +97,10 @@ internal sealed class Upstream : IDisposable
             if (response.Content.Headers.ContentEncoding.Count > 0)
             {
                 response.Dispose();
-                return (null, new GatewayFailure(GatewayError.ProviderAnswerInvalid, $"Provider '{_name}' answered with a compressed body that nobody asked for."), false);
+                return (
+                    null,
+                    new GatewayFailure(GatewayError.ProviderAnswerInvalid, $"Provider '{_name}' answered with a compressed body that nobody asked for."),
+                    false);
             }
 
             return (response, null, false);
@@ -133,7 +136,8 @@ internal sealed class Upstream : IDisposable
         {
             // Providers repeat parts of the key here: nothing of it is passed on.
             return new GatewayFailure(GatewayError.ProviderKeyRefused,
-                $"Provider '{_name}' refused our key (HTTP {status}). Check the environment variable {_options.ApiKeyEnv ?? "(none is named in api_key_env)"}.");
+                $"Provider '{_name}' refused our key (HTTP {status}). "
+                    + $"Check the environment variable {_options.ApiKeyEnv ?? "(none is named in api_key_env)"}.");
         }
 
         (string? message, string? type, string? param, string? code) = ErrorReader.Read(body);

@@ -15,7 +15,8 @@ internal sealed class PromptedRequest(ChatRequest inner, string? prompt, bool wh
 
     public override RequestText Text => inner.Text;
 
-    public override IReadOnlyList<(string Role, string Text)> Messages => string.IsNullOrEmpty(prompt) ? inner.Messages : [("system", prompt), .. inner.Messages];
+    public override IReadOnlyList<(string Role, string Text)> Messages =>
+        string.IsNullOrEmpty(prompt) ? inner.Messages : [("system", prompt), .. inner.Messages];
 
     public override void Dispose()
     {
@@ -27,7 +28,9 @@ internal sealed class PromptedRequest(ChatRequest inner, string? prompt, bool wh
         Conversation conversation = inner.Conversation;
         return conversation with
         {
-            Messages = string.IsNullOrEmpty(prompt) ? conversation.Messages : [new Message(Speaker.System, [new TextPart(prompt)], "prompt"), .. conversation.Messages],
+            Messages = string.IsNullOrEmpty(prompt)
+                ? conversation.Messages
+                : [new Message(Speaker.System, [new TextPart(prompt)], "prompt"), .. conversation.Messages],
             Stream = conversation.Stream && !whole,
         };
     }

@@ -28,7 +28,9 @@ internal sealed class ReceivedJson : IDisposable
     public Range RangeOf(JsonElement element)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(element);
-        return Body.Span.Overlaps(raw, out int at) ? at..(at + raw.Length) : throw new InvalidOperationException("The document does not share the body's memory.");
+        return Body.Span.Overlaps(raw, out int at)
+            ? at..(at + raw.Length)
+            : throw new InvalidOperationException("The document does not share the body's memory.");
     }
 
     public void Dispose() => _document.Dispose();

@@ -18,7 +18,14 @@ public sealed class GatewaySetups : IDisposable
     private GatewaySetup _current;
 
     internal GatewaySetups(
-        GatewayOptions options, IUseCases useCases, IPrices prices, ProviderKeys keys, RecordedProvider recorded, StudentProvider student, LocalProvider local, TimeProvider time)
+        GatewayOptions options,
+        IUseCases useCases,
+        IPrices prices,
+        ProviderKeys keys,
+        RecordedProvider recorded,
+        StudentProvider student,
+        LocalProvider local,
+        TimeProvider time)
     {
         (_keys, _recorded, _student, _local, _time) = (keys, recorded, student, local, time);
         options.Check();
@@ -32,7 +39,8 @@ public sealed class GatewaySetups : IDisposable
     public IUseCases UseCases => Volatile.Read(ref _current).UseCases;
 
     /// <summary>
-    /// Puts another configuration in force, all of it at once, for requests that begin from now on. Connections to providers whose entry is as it was stay open.
+    /// Puts another configuration in force, all of it at once, for requests that begin from now on. Connections to providers whose entry is as it was stay
+    /// open.
     /// </summary>
     /// <param name="options">The options. Not to be changed afterwards.</param>
     /// <param name="useCases">The use cases that were built with them; an immutable picture.</param>

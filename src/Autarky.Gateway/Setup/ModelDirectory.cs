@@ -8,10 +8,13 @@ namespace Autarky.Gateway.Setup;
 /// <summary>Step 3: what a client's <c>model</c> means.</summary>
 internal sealed class ModelDirectory(TimeProvider time)
 {
-    /// <summary>A use case or a model at a provider: a use case's name wins, then the options' names, then provider/model, then the price table's names.</summary>
+    /// <summary>
+    /// A use case or a model at a provider: a use case's name wins, then the options' names, then provider/model, then the price table's names.
+    /// </summary>
     /// <exception cref="GatewayException">Nobody here knows the name.</exception>
     public (UseCase? UseCase, ModelFacts? Model) Resolve(string name, GatewaySetup setup) => TryResolve(name, setup)
-        ?? throw new GatewayException(GatewayError.ClientModelUnknown, $"The model '{ClientText.Quote(name)}' does not exist here. {SomeThatExist(setup)}", "model");
+        ?? throw new GatewayException(
+            GatewayError.ClientModelUnknown, $"The model '{ClientText.Quote(name)}' does not exist here. {SomeThatExist(setup)}", "model");
 
     private (UseCase? UseCase, ModelFacts? Model)? TryResolve(string name, GatewaySetup setup)
     {

@@ -47,7 +47,8 @@ internal sealed class Partner
         }
     }
 
-    private static Partner Make(string made, string name, ProviderOptions provider, TimeoutOptions timeouts, string? key, long maxAnswerBytes, TimeProvider time)
+    private static Partner Make(
+        string made, string name, ProviderOptions provider, TimeoutOptions timeouts, string? key, long maxAnswerBytes, TimeProvider time)
     {
         if (provider.ApiKeyEnv is not null && key is null)
         {
@@ -56,10 +57,16 @@ internal sealed class Partner
 
         if (key is not null && key.Any(c => c is < ' ' or > '~'))
         {
-            return new Partner(made, null, $"The key of provider '{name}' holds characters that no HTTP header can carry: check the environment variable {provider.ApiKeyEnv}.");
+            return new Partner(
+                made,
+                null,
+                $"The key of provider '{name}' holds characters that no HTTP header can carry: check the environment variable {provider.ApiKeyEnv}.");
         }
 
         var settings = new PartnerSettings(provider.BaseUrl, provider.DefaultMaxTokens);
-        return new Partner(made, new PartnerProvider(name, KnownDialects.FindOption(provider.Dialect)!, settings, maxAnswerBytes, new Upstream(name, provider, timeouts, key, time)), null);
+        return new Partner(
+            made,
+            new PartnerProvider(name, KnownDialects.FindOption(provider.Dialect)!, settings, maxAnswerBytes, new Upstream(name, provider, timeouts, key, time)),
+            null);
     }
 }

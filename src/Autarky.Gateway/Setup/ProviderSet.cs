@@ -13,7 +13,8 @@ internal sealed class ProviderSet
     private readonly GatewayOptions _options;
     private readonly LocalProvider _local;
 
-    public ProviderSet(GatewayOptions options, IReadOnlyDictionary<string, Partner> partners, RecordedProvider recorded, StudentProvider student, LocalProvider local)
+    public ProviderSet(
+        GatewayOptions options, IReadOnlyDictionary<string, Partner> partners, RecordedProvider recorded, StudentProvider student, LocalProvider local)
     {
         _options = options;
         _local = local;
@@ -55,7 +56,9 @@ internal sealed class ProviderSet
 
     /// <summary>The contract in force with a provider; null for none.</summary>
     public string? ContractOf(string provider) =>
-        _options.Providers.TryGetValue(provider, out ProviderOptions? options) && !string.IsNullOrWhiteSpace(options.Rights.Contract) ? options.Rights.Contract : null;
+        _options.Providers.TryGetValue(provider, out ProviderOptions? options) && !string.IsNullOrWhiteSpace(options.Rights.Contract)
+            ? options.Rights.Contract
+            : null;
 
     /// <summary>Takes the provider's key, and what looks like one, out of its words.</summary>
     public Func<string, string> CleanerOf(string provider) =>

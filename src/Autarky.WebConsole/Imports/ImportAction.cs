@@ -10,7 +10,8 @@ using Microsoft.Net.Http.Headers;
 namespace Autarky.WebConsole.Imports;
 
 /// <summary>
-/// Takes the form that imports a file, and the button that stops an import. The file is passed on as it comes, however large, so it must be the form's last part.
+/// Takes the form that imports a file, and the button that stops an import. The file is passed on as it comes, however large, so it must be the form's last
+/// part.
 /// </summary>
 internal static class ImportAction
 {
@@ -45,7 +46,8 @@ internal static class ImportAction
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return Message.BadRequest("The file is larger than 16 GiB. Compress it with gzip, cut it in parts, or import it on the server: autarky import FILE");
+            return Message.BadRequest(
+                "The file is larger than 16 GiB. Compress it with gzip, cut it in parts, or import it on the server: autarky import FILE");
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {

@@ -65,7 +65,8 @@ internal sealed class Bars : IProgress<StepProgress>
             }
             else if (value is { Ended: true, Share: 1 })
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Step}: {TimeProvider.System.GetElapsedTime(Start).TotalSeconds:0.0} s"));
+                Console.Error.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{value.Step}: {TimeProvider.System.GetElapsedTime(Start).TotalSeconds:0.0} s"));
             }
         }
     }

@@ -15,19 +15,22 @@ internal static class CommonOptions
 
     public static Option<string?> Encoder() => new("--encoder")
     {
-        Description = "A sentence encoder that students may read from: a model's folder or GGUF file, or none. When missing, `encoder` in autarky.json. Trained students find theirs under `models` of the data directory too, by its hash.",
+        Description = "A sentence encoder that students may read from: a model's folder or GGUF file, or none. When missing, `encoder` in autarky.json. "
+            + "Trained students find theirs under `models` of the data directory too, by its hash.",
         HelpName = "PATH|none",
     };
 
     public static Option<string[]> Models() => new("--model")
     {
-        Description = "A model that this server runs itself, to chat or to embed texts: a GGUF file or a Hugging Face folder, under the name that clients ask for. May be given several times. What lies in `models` of the data directory is run too.",
+        Description = "A model that this server runs itself, to chat or to embed texts: a GGUF file or a Hugging Face folder, "
+            + "under the name that clients ask for. May be given several times. What lies in `models` of the data directory is run too.",
         HelpName = "NAME=PATH",
     };
 
     public static Option<string[]> Drafts() => new("--draft")
     {
-        Description = "A smaller model with the same tokens that guesses ahead for a model: changes no answer, only its speed. NAME is the model's. May be given several times.",
+        Description = "A smaller model with the same tokens that guesses ahead for a model: changes no answer, only its speed. NAME is the model's. "
+            + "May be given several times.",
         HelpName = "NAME=PATH",
     };
 

@@ -21,12 +21,30 @@ internal static class Figures
         }
 
         Evaluation first = students[0].Evaluation;
-        table.AddRow("the teacher alone", Share(first.TeacherAccuracy), Share(first.Agreement is null ? null : 1), Share(1), Usd(first.CostPerThousand?.Teacher), Time(first.TeacherMicroseconds));
+        table.AddRow(
+            "the teacher alone",
+            Share(first.TeacherAccuracy),
+            Share(first.Agreement is null ? null : 1),
+            Share(1),
+            Usd(first.CostPerThousand?.Teacher),
+            Time(first.TeacherMicroseconds));
         foreach ((string name, Evaluation evaluation) in students)
         {
             string shown = Markup.Escape(name);
-            table.AddRow($"{shown} alone", Share(evaluation.StudentAccuracy), Share(evaluation.Agreement), Share(0), Usd(evaluation.CostPerThousand?.Student), Time(evaluation.AnswerMicroseconds));
-            table.AddRow($"{shown}, teacher when unsure", Share(evaluation.CascadeAccuracy), Share(evaluation.CascadeAgreement), Share(evaluation.TeacherCalls), Usd(evaluation.CostPerThousand?.Cascade), Time(evaluation.CascadeMicroseconds));
+            table.AddRow(
+                $"{shown} alone",
+                Share(evaluation.StudentAccuracy),
+                Share(evaluation.Agreement),
+                Share(0),
+                Usd(evaluation.CostPerThousand?.Student),
+                Time(evaluation.AnswerMicroseconds));
+            table.AddRow(
+                $"{shown}, teacher when unsure",
+                Share(evaluation.CascadeAccuracy),
+                Share(evaluation.CascadeAgreement),
+                Share(evaluation.TeacherCalls),
+                Usd(evaluation.CostPerThousand?.Cascade),
+                Time(evaluation.CascadeMicroseconds));
         }
 
         return table;
@@ -36,14 +54,17 @@ internal static class Figures
     public static void Print(IAnsiConsole console, Evaluation evaluation)
     {
         SplitCounts rows = evaluation.Rows;
-        console.MarkupLine(Invariant(
-            $"use case [bold]{Markup.Escape(evaluation.UseCase)}[/], student {evaluation.Student[..12]}, {evaluation.Labels} answers, learnt from {Words(evaluation.LearnFrom)}"));
-        console.MarkupLine(Invariant(
-            $"rows: {rows.Train:N0} train ({evaluation.TrainedOnTeacher:N0} by the teacher, {evaluation.TrainedOnGold:N0} gold), {rows.Calibration:N0} calibration, {rows.Test:N0} test"));
+        console.MarkupLine(
+            Invariant($"use case [bold]{Markup.Escape(evaluation.UseCase)}[/], student {evaluation.Student[..12]}, {evaluation.Labels} answers, ")
+            + $"learnt from {Words(evaluation.LearnFrom)}");
+        console.MarkupLine(
+            Invariant($"rows: {rows.Train:N0} train ({evaluation.TrainedOnTeacher:N0} by the teacher, {evaluation.TrainedOnGold:N0} gold), ")
+            + Invariant($"{rows.Calibration:N0} calibration, {rows.Test:N0} test"));
         PrintTraffic(console, evaluation.Traffic);
         console.Write(Compare([("the student", evaluation)]));
         console.MarkupLine(evaluation.Threshold is { } threshold
-            ? Invariant($"threshold {threshold:0.00}: the student answers {Share(evaluation.Coverage)} of the requests; {Share(evaluation.Risk)} lost on the test, target {Share(evaluation.Policy.Target)}")
+            ? Invariant($"threshold {threshold:0.00}: the student answers {Share(evaluation.Coverage)} of the requests; ")
+                + $"{Share(evaluation.Risk)} lost on the test, target {Share(evaluation.Policy.Target)}"
             : "no threshold keeps the promise: the teacher answers everything");
         PrintForm(console, evaluation);
         if (evaluation.AgainstLive is { } against)
@@ -60,11 +81,16 @@ internal static class Figures
     public static void PrintTraffic(IAnsiConsole console, TrafficReport traffic)
     {
         console.MarkupLine(TrafficWords.Of(traffic));
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("share").RightAligned()).AddColumn(new TableColumn("requests").RightAligned())
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumn(new TableColumn("share").RightAligned()).AddColumn(new TableColumn("requests").RightAligned())
             .AddColumn("what became of them").AddColumn("why");
         foreach (RequestPart part in traffic.Parts)
         {
-            table.AddRow(Share(part.Share), Invariant($"{part.Requests:N0}"), TrafficWords.Of(part.Use), Markup.Escape(part.Provider is { } provider ? $"{part.Why} of {provider}" : part.Why));
+            table.AddRow(
+                Share(part.Share),
+                Invariant($"{part.Requests:N0}"),
+                TrafficWords.Of(part.Use),
+                Markup.Escape(part.Provider is { } provider ? $"{part.Why} of {provider}" : part.Why));
         }
 
         console.Write(table);
@@ -76,8 +102,9 @@ internal static class Figures
         if (evaluation.FormChoice is { } choice)
         {
             string compared = string.Join(", ", choice.Forms.Select(form => Invariant($"{Words(form.Form)} {form.Loss:0.000}")));
-            console.MarkupLine(Invariant(
-                $"reads [bold]{Words(choice.Chosen)}[/] (encoder {Markup.Escape(choice.Encoder.Name)}, {choice.Encoder.Hash[..12]}); loss on the calibration split: {compared} nats"));
+            console.MarkupLine(
+                $"reads [bold]{Words(choice.Chosen)}[/] (encoder {Markup.Escape(choice.Encoder.Name)}, {choice.Encoder.Hash[..12]}); "
+                + $"loss on the calibration split: {compared} nats");
         }
     }
 

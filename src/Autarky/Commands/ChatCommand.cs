@@ -25,17 +25,30 @@ internal static class ChatCommand
         Option<string?> data = CommonOptions.Data();
         var model = new Option<string?>("--model")
         {
-            Description = "A GGUF file, a Hugging Face folder, or the name of a local model in autarky.json. Default: the first of these, else of those in `models` of the data directory.",
+            Description = "A GGUF file, a Hugging Face folder, or the name of a local model in autarky.json. "
+                + "Default: the first of these, else of those in `models` of the data directory.",
             HelpName = "PATH",
         };
         var system = new Option<string?>("--system") { Description = "The system message.", HelpName = "TEXT" };
         var maxTokens = new Option<int?>("--max-tokens") { Description = "The most tokens of an answer.", HelpName = "N" };
-        var temperature = new Option<float?>("--temperature") { Description = "0 always takes the likeliest token. Default: what the model's makers recommend.", HelpName = "T" };
+        var temperature = new Option<float?>("--temperature")
+        {
+            Description = "0 always takes the likeliest token. Default: what the model's makers recommend.",
+            HelpName = "T",
+        };
         var seed = new Option<ulong?>("--seed") { Description = "The same seed gives the same answers. Default: another one each time.", HelpName = "N" };
         var exact = new Option<bool>("--exact") { Description = "Compute in float32 throughout: slower, without rounding inputs to bytes." };
-        var draft = new Option<string?>("--draft") { Description = "A smaller model with the same tokens that guesses ahead: a GGUF file or a folder. Changes no answer, only its speed.", HelpName = "PATH" };
+        var draft = new Option<string?>("--draft")
+        {
+            Description = "A smaller model with the same tokens that guesses ahead: a GGUF file or a folder. Changes no answer, only its speed.",
+            HelpName = "PATH",
+        };
         Option<int> threads = CommonOptions.Threads();
-        var context = new Option<int?>("--context") { Description = "The most tokens of the conversation, answers included. Default: what the model was made for.", HelpName = "N" };
+        var context = new Option<int?>("--context")
+        {
+            Description = "The most tokens of the conversation, answers included. Default: what the model was made for.",
+            HelpName = "N",
+        };
         Option<string?> cache = KvCacheOption.Create("f16, with --exact f32");
         var command = new Command(Name, "Talk to a local model. Ctrl+C stops an answer, /exit ends. With input from a pipe: one prompt, one answer.")
         {

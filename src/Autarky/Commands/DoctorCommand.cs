@@ -13,13 +13,17 @@ internal static class DoctorCommand
     {
         Option<string?> data = CommonOptions.Data();
         Option<int> port = CommonOptions.Port(ServeCommand.StandardPort);
-        var command = new Command("doctor", "Check the set-up: directory, configuration, ledger, disk, port, partners' keys and rights, processor and arithmetic, local models. Says what to do about each finding.")
+        var command = new Command(
+            "doctor",
+            "Check the set-up: directory, configuration, ledger, disk, port, partners' keys and rights, processor and arithmetic, local models. "
+                + "Says what to do about each finding.")
         {
             data, port,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            IReadOnlyList<Finding> findings = await CheckUp.RunAsync(parsed.GetValue(data), parsed.GetValue(port), cancellationToken, LedgerUpgradeNotice.OnStandardError);
+            IReadOnlyList<Finding> findings = await CheckUp.RunAsync(
+                parsed.GetValue(data), parsed.GetValue(port), cancellationToken, LedgerUpgradeNotice.OnStandardError);
             bool healthy = findings.All(finding => finding.State != FindingState.Fail);
             terminal.Result(new CheckUpJson { Healthy = healthy, Findings = findings }, DoctorJson.Default.CheckUpJson, console => Print(console, findings));
             return healthy ? ExitCode.Ok : ExitCode.Unhealthy;

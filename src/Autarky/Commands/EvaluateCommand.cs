@@ -21,10 +21,17 @@ internal static class EvaluateCommand
             Description = "The student, by the first digits of its hash; the live one when missing, else the newest.",
             HelpName = "HASH",
         };
-        var command = new Command("evaluate", "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate. What was measured at its training stays; `release` heeds the newest measurement.") { name, student, encoder, data };
+        var command = new Command(
+            "evaluate",
+            "Measure a student on the test rows of the present ledger: accuracy, agreement, teacher calls, cost, latency, gate. "
+                + "What was measured at its training stays; `release` heeds the newest measurement.")
+        {
+            name, student, encoder, data,
+        };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
             await using var jobs = new UseCaseJobs(installation);
             var request = new EvaluateRequest(parsed.GetValue(name)!, parsed.GetValue(student));
             (Evaluation evaluation, string report) = await Bars.RunAsync(terminal, progress => jobs.Evaluate(request, progress).WaitAsync(cancellationToken));

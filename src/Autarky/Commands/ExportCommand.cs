@@ -19,7 +19,8 @@ internal static class ExportCommand
         var command = new Command("export", "Print every exchange of the ledger as JSON Lines, in the shape that `import` reads.") { useCase, output, data };
         command.Runs(async (parsed, _, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             var filter = new ExchangeFilter { UseCase = parsed.GetValue(useCase) };
             await using Stream destination = parsed.GetValue(output) is { } file ? Create(file) : Console.OpenStandardOutput();
             long lines = await Exporter.ExportAsync(installation.Ledger, filter, destination, progress: null, cancellationToken);

@@ -39,7 +39,9 @@ internal static class FirstChat
     public static async Task AskAsync(Terminal terminal, Uri address, string key, string model, CancellationToken cancellationToken)
     {
         terminal.Say($"Free-form chat with your own model [bold]{Markup.Escape(model)}[/]:");
-        terminal.Line($"curl {address}v1/chat/completions -H \"Authorization: Bearer {key}\" -H \"Content-Type: application/json\" -d {Quoted(Body(model).ToJsonString(Readable))}");
+        terminal.Line(
+            $"curl {address}v1/chat/completions -H \"Authorization: Bearer {key}\" "
+                + $"-H \"Content-Type: application/json\" -d {Quoted(Body(model).ToJsonString(Readable))}");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Longest);
         var answer = new StringBuilder();

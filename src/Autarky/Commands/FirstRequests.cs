@@ -41,7 +41,8 @@ internal static class FirstRequests
                     Header(response, "x-autarky-route"), Header(response, "x-autarky-reason"))
                 : ($"{(int)response.StatusCode} {answer.RootElement.GetProperty("error").GetProperty("code").GetString()}",
                     "nobody", answer.RootElement.GetProperty("error").GetProperty("message").GetString() ?? "");
-            table.AddRow(Markup.Escape(question), Markup.Escape(text), Markup.Escape(who), Markup.Escape(why), Markup.Escape(Header(response, "x-autarky-cost")));
+            table.AddRow(
+                Markup.Escape(question), Markup.Escape(text), Markup.Escape(who), Markup.Escape(why), Markup.Escape(Header(response, "x-autarky-cost")));
         }
 
         return table;

@@ -17,22 +17,31 @@ internal static class ImportCommand
     {
         var file = new Argument<FileInfo>("file")
         {
-            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, use_case, provider, model, created, gold, cost, latency_ms, user, licence. "
+            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, "
+                + "use_case, provider, model, created, gold, cost, latency_ms, user, licence. "
                 + "Also stored completions and fine-tuning files ({\"messages\":[…]}); .gz is read as it is.",
             HelpName = "FILE",
         };
-        var useCase = new Option<string?>("--use-case") { Description = "The use case of every line; without it each line's own `use_case` counts.", HelpName = "NAME" };
+        var useCase = new Option<string?>("--use-case")
+        {
+            Description = "The use case of every line; without it each line's own `use_case` counts.",
+            HelpName = "NAME",
+        };
         var gold = new Option<bool>("--gold")
         {
             Description = "The answers in the file are right answers that people know: feedback on questions that the ledger has, rows to train on for others.",
         };
         var licence = new Option<string?>("--licence")
         {
-            Description = "The licence that the models' answers of the file came under and that allows training on them, for lines that have no `licence` of their own. Names it too for rows that are there already without one.",
+            Description = "The licence that the models' answers of the file came under and that allows training on them, "
+                + "for lines that have no `licence` of their own. Names it too for rows that are there already without one.",
             HelpName = "TEXT",
         };
         Option<string?> data = CommonOptions.Data();
-        var command = new Command("import", "Read recorded exchanges from a file into the ledger. Importing a file twice adds nothing; a bad line is reported with its number and the good ones still land.")
+        var command = new Command(
+            "import",
+            "Read recorded exchanges from a file into the ledger. Importing a file twice adds nothing; "
+                + "a bad line is reported with its number and the good ones still land.")
         {
             file, useCase, gold, licence, data,
         };
@@ -40,7 +49,8 @@ internal static class ImportCommand
         {
             var request = ImportRequest.Checked(
                 parsed.GetValue(file)!.FullName, parsed.GetValue(useCase), parsed.GetValue(gold), parsed.GetValue(licence));
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             await using var jobs = new UseCaseJobs(installation);
             ImportReport report = await Bars.RunAsync(terminal, progress => jobs.Import(request, progress).WaitAsync(cancellationToken));
             terminal.Result(ImportJson.From(request.Path, report), ImportsJson.Default.ImportJson, console => Print(console, report));

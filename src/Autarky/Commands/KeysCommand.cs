@@ -27,10 +27,14 @@ internal static class KeysCommand
         var name = new Argument<string>("name") { Description = "What the key is for, for example the application's name.", HelpName = "NAME" };
         var owner = new Option<string?>("--owner") { Description = "Who the key belongs to, a person or a team.", HelpName = "TEXT" };
         Option<string?> data = CommonOptions.Data();
-        var command = new Command("create", "Make a key. It is shown once; only its hash is stored. A running server accepts it within a second.") { name, owner, data };
+        var command = new Command("create", "Make a key. It is shown once; only its hash is stored. A running server accepts it within a second.")
+        {
+            name, owner, data,
+        };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             (string text, ApiKey key) = KeyForm.Create(parsed.GetValue(name)!, TimeProvider.System.GetUtcNow());
             key = key with { Owner = parsed.GetValue(owner) };
             await installation.Ledger.Keys.AddAsync(key, cancellationToken);
@@ -47,14 +51,20 @@ internal static class KeysCommand
         var command = new Command("list", "List keys by id, name and owner, revoked ones included. The keys themselves are not stored.") { data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             IReadOnlyList<ApiKey> keys = await installation.Ledger.Keys.ListAsync(cancellationToken);
             terminal.Result(new KeyListJson { Keys = [.. keys.Select(KeyJson.From)] }, KeysJson.Default.KeyListJson, console =>
             {
                 var table = new Table().Border(TableBorder.Simple).AddColumns("id", "name", "owner", "created (UTC)", "revoked (UTC)");
                 foreach (ApiKey key in keys)
                 {
-                    table.AddRow(Markup.Escape(key.Id), Markup.Escape(key.Name), Markup.Escape(key.Owner ?? ""), Time(key.Created), key.Revoked is { } at ? Time(at) : "");
+                    table.AddRow(
+                        Markup.Escape(key.Id),
+                        Markup.Escape(key.Name),
+                        Markup.Escape(key.Owner ?? ""),
+                        Time(key.Created),
+                        key.Revoked is { } at ? Time(at) : "");
                 }
 
                 console.Write(table);
@@ -71,7 +81,8 @@ internal static class KeysCommand
         var command = new Command("revoke", "Revoke a key. A running server refuses it within a second.") { id, data };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             string wanted = parsed.GetValue(id)!;
             if (!await installation.Ledger.Keys.RevokeAsync(wanted, TimeProvider.System.GetUtcNow(), cancellationToken))
             {

@@ -32,13 +32,15 @@ internal static class QuickstartCommand
         Option<string[]> models = CommonOptions.Models();
         Option<bool> yes = CommonOptions.Yes();
         var command = new Command("quickstart",
-            "Do the main job on the sample (4,081 questions of bank customers with GPT-4's real answers): import, train, prove, release, serve. Chats with a model of your own if there is one. Leaves the server running.")
+            "Do the main job on the sample (4,081 questions of bank customers with GPT-4's real answers): import, train, prove, release, serve. "
+                + "Chats with a model of your own if there is one. Leaves the server running.")
         {
             port, data, models, encoder, yes,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
             installation.Data.CheckWritable("");
 
             // One model at most is loaded: whoever has many wants to see the quickstart's end first.
@@ -96,7 +98,8 @@ internal static class QuickstartCommand
         Evaluation evaluation = await jobs.Train(new TrainRequest(UseCase, learnFrom), progress).WaitAsync(cancellationToken);
         if (evaluation.Gate.Pass)
         {
-            await ReleaseRule.ReleaseAsync(installation, new ReleaseRequest { UseCase = UseCase, Student = evaluation.Student, ServedHere = true }, cancellationToken);
+            await ReleaseRule.ReleaseAsync(
+                installation, new ReleaseRequest { UseCase = UseCase, Student = evaluation.Student, ServedHere = true }, cancellationToken);
         }
 
         return evaluation;
@@ -106,7 +109,8 @@ internal static class QuickstartCommand
     {
         Evaluation first = students[0];
         terminal.Say(string.Create(CultureInfo.InvariantCulture,
-            $"[bold]{UseCase}[/]: measured on {first.Rows.Test:N0} questions that no student has seen. Act one learns from GPT-4's answers to {first.Rows.Train:N0} others;"));
+            $"[bold]{UseCase}[/]: measured on {first.Rows.Test:N0} questions that no student has seen. "
+                + $"Act one learns from GPT-4's answers to {first.Rows.Train:N0} others;"));
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"act two has {students[1].TrainedOnGold:N0} right answers that people gave beside them."));
         terminal.Out.Write(Figures.Compare([("act one: the student", first), ("act two: the student", students[1])]));
         foreach (Evaluation evaluation in students)

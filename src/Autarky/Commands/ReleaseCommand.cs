@@ -21,16 +21,22 @@ internal static class ReleaseCommand
             Description = "The student, by the first digits of its hash; the one trained last when missing. An older one rolls back.",
             HelpName = "HASH",
         };
-        var force = new Option<bool>("--force") { Description = "Release although the gate said no, or although servers would not find the student's encoder. Needs --reason, which the ledger keeps." };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Release although the gate said no, or although servers would not find the student's encoder. "
+                + "Needs --reason, which the ledger keeps.",
+        };
         var reason = new Option<string?>("--reason") { Description = "Why, in your words.", HelpName = "TEXT" };
         var withdraw = new Option<bool>("--withdraw") { Description = "Take the student out of service: every request goes to the teacher." };
-        var command = new Command("release", "Put a use case's student into service, roll back to an older one, or withdraw it. What the gate refused needs --force and a reason.")
+        var command = new Command(
+            "release", "Put a use case's student into service, roll back to an older one, or withdraw it. What the gate refused needs --force and a reason.")
         {
             name, data, encoder, student, force, reason, withdraw,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
             var request = new ReleaseRequest
             {
                 UseCase = parsed.GetValue(name)!,

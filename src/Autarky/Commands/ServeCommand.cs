@@ -37,13 +37,15 @@ internal static class ServeCommand
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
 
             // A server that could record nothing must not answer anybody.
             installation.Data.CheckWritable("");
             _ = KvCacheOption.Read(parsed, cache);
             using var local = new LocalModels(
-                LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data, parsed.GetValue(models), parsed.GetValue(drafts), parsed.GetValue(cache)));
+                LocalModelPaths.Choose(
+                    installation.Configuration.Gateway, installation.Data, parsed.GetValue(models), parsed.GetValue(drafts), parsed.GetValue(cache)));
             await using Server server = await Server.StartAsync(installation, parsed.GetValue(host)!, parsed.GetValue(port), cancellationToken, local);
 
             // The server listens while models are loaded: requests to these are told how far they are, the console shows it. The key comes last.

@@ -133,7 +133,9 @@ internal sealed class TerminalTalk
         _messages.Add(new JsonObject { ["role"] = "assistant", ["content"] = content.ToString() });
         ChatOutcome outcome = Outcome(content.ToString(), reasoning.ToString(), end!);
         _terminal.Progress.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"[grey]{outcome.AnswerTokens} tokens, {outcome.TokensPerSecond:0.0} a second, the first after {outcome.FirstTokenSeconds:0.00} s; read {outcome.PromptTokens - end!.Counts.Cached} tokens of prompt, {outcome.PromptTokensPerSecond:0.0} a second, {end.Counts.Cached} more were known[/]"));
+            $"[grey]{outcome.AnswerTokens} tokens, {outcome.TokensPerSecond:0.0} a second, the first after {outcome.FirstTokenSeconds:0.00} s; "
+                + $"read {outcome.PromptTokens - end!.Counts.Cached} tokens of prompt, {outcome.PromptTokensPerSecond:0.0} a second, "
+                + $"{end.Counts.Cached} more were known[/]"));
         return outcome;
     }
 

@@ -26,13 +26,17 @@ internal static class TrainCommand
                 + "gold: right answers only, those recorded with exchanges too; both: right answers where known, else the teacher's.",
             DefaultValueFactory = _ => LearnFrom.Auto,
         };
-        var command = new Command("train", "Train a student on a use case's recorded answers, calibrate it, measure it on rows it has not seen, and let the gate judge it. Releases nothing: see `release`.")
+        var command = new Command(
+            "train",
+            "Train a student on a use case's recorded answers, calibrate it, measure it on rows it has not seen, and let the gate judge it. "
+                + "Releases nothing: see `release`.")
         {
             name, learnFrom, encoder, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            await using Installation installation = await Installation.OpenAsync(parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
+            await using Installation installation = await Installation.OpenAsync(
+                parsed.GetValue(data), cancellationToken, parsed.GetValue(encoder), upgrade: LedgerUpgradeNotice.OnStandardError);
             await using var jobs = new UseCaseJobs(installation);
             var request = new TrainRequest(parsed.GetValue(name)!, parsed.GetValue(learnFrom));
             Evaluation evaluation = await Bars.RunAsync(terminal, progress => jobs.Train(request, progress).WaitAsync(cancellationToken));
@@ -42,7 +46,9 @@ internal static class TrainCommand
                 console.MarkupLine("report: " + Markup.Escape(installation.Data.Absolute(DataDirectory.ReportFolder(evaluation.UseCase, evaluation.Student))));
                 if (evaluation.FormChoice is { Chosen: not StudentForm.Ngrams, Encoder: { } identity } && !installation.Encoders.ServersFind(identity))
                 {
-                    console.MarkupLine("[yellow]this student answers with its encoder only, and a server of this data directory does not find it[/]: " + Markup.Escape(installation.Encoders.Remedy(identity)));
+                    console.MarkupLine(
+                        "[yellow]this student answers with its encoder only, and a server of this data directory does not find it[/]: "
+                            + Markup.Escape(installation.Encoders.Remedy(identity)));
                 }
 
                 console.MarkupLine(Markup.Escape(evaluation.Gate.Pass

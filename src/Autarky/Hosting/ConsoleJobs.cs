@@ -12,7 +12,8 @@ internal sealed class ConsoleJobs(UseCaseJobs jobs, DataDirectory data, TimeProv
 {
     public bool Offered => true;
 
-    public IReadOnlyList<JobView> Of(string useCase) => [.. jobs.All.Where(job => string.Equals(job.Request.UseCase, useCase, StringComparison.Ordinal)).Select(View)];
+    public IReadOnlyList<JobView> Of(string useCase) =>
+        [.. jobs.All.Where(job => string.Equals(job.Request.UseCase, useCase, StringComparison.Ordinal)).Select(View)];
 
     public IReadOnlyList<JobView> Imports => [.. jobs.All.Where(job => job.Request is ImportRequest).Select(View)];
 

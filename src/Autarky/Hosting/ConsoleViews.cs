@@ -18,7 +18,12 @@ internal sealed class ConsoleViews(ConfigurationInForce inForce, LiveUseCases us
         get
         {
             AutarkyConfiguration configuration = inForce.Current;
-            return [.. configuration.Gateway.Providers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => View(entry, configuration.Contracts))];
+            return
+            [
+                .. configuration.Gateway.Providers
+                    .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .Select(entry => View(entry, configuration.Contracts)),
+            ];
         }
     }
 

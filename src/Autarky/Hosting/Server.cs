@@ -42,7 +42,8 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="models">Models that this process runs, perhaps not loaded yet; they must outlive the server. Null for none.</param>
     /// <exception cref="UserError">The address is no address, or the port is taken.</exception>
-    public static async Task<Server> StartAsync(Installation installation, string host, int port, CancellationToken cancellationToken, LocalModels? models = null)
+    public static async Task<Server> StartAsync(
+        Installation installation, string host, int port, CancellationToken cancellationToken, LocalModels? models = null)
     {
         if (!IPAddress.TryParse(string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : host, out IPAddress? address))
         {
@@ -51,7 +52,8 @@ internal sealed class Server : IAsyncDisposable
 
         if (port is < 0 or > 65535)
         {
-            throw new UserError(string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), UserErrorKind.Usage);
+            throw new UserError(
+                string.Create(CultureInfo.InvariantCulture, $"--port {port} is no port: 1 to 65535, or 0 for a free one."), UserErrorKind.Usage);
         }
 
         WebApplication app = Build(installation, address, port, models);
@@ -64,7 +66,8 @@ internal sealed class Server : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw new UserError(string.Create(CultureInfo.InvariantCulture,
-                $"Port {port} on {host} cannot be opened: {error.Message} Choose another with --port, or --port 0 for a free one."), UserErrorKind.PortUnavailable, error);
+                $"Port {port} on {host} cannot be opened: {error.Message} "
+                    + $"Choose another with --port, or --port 0 for a free one."), UserErrorKind.PortUnavailable, error);
         }
 
         string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

@@ -47,7 +47,10 @@ public sealed class AnthropicDotNetClientTests
     {
         await using GatewayHost host = await StartAsync();
         using AnthropicClient client = Client(host);
-        var schema = new InputSchema { Properties = new Dictionary<string, JsonElement> { ["city"] = JsonSerializer.SerializeToElement(new { type = "string" }) } };
+        var schema = new InputSchema
+        {
+            Properties = new Dictionary<string, JsonElement> { ["city"] = JsonSerializer.SerializeToElement(new { type = "string" }) },
+        };
         MessageCreateParams asked = Ask(model) with
         {
             Tools = [new ToolUnion(new Tool { Name = "weather", InputSchema = schema }), new ToolUnion(new Tool { Name = "time", InputSchema = schema })],
@@ -62,8 +65,16 @@ public sealed class AnthropicDotNetClientTests
             Messages =
             [
                 .. asked.Messages,
-                new AssistantMessageParam { Content = calls.Select(call => new ContentBlockParam(new ToolUseBlockParam { ID = call.ID, Name = call.Name, Input = call.Input })).ToList() },
-                new UserMessageParam { Content = calls.Select(call => new ContentBlockParam(new ToolResultBlockParam { ToolUseID = call.ID, Content = "sunny" })).ToList() },
+                new AssistantMessageParam
+                {
+                    Content = calls
+                        .Select(call => new ContentBlockParam(new ToolUseBlockParam { ID = call.ID, Name = call.Name, Input = call.Input }))
+                        .ToList(),
+                },
+                new UserMessageParam
+                {
+                    Content = calls.Select(call => new ContentBlockParam(new ToolResultBlockParam { ToolUseID = call.ID, Content = "sunny" })).ToList(),
+                },
             ],
         });
         TextOf(second).ShouldBe("hello");
@@ -87,7 +98,8 @@ public sealed class AnthropicDotNetClientTests
         return host;
     }
 
-    private static AnthropicClient Client(GatewayHost host) => new(new ClientOptions { ApiKey = host.Key, BaseUrl = host.Url.ToString().TrimEnd('/'), MaxRetries = 0 });
+    private static AnthropicClient Client(GatewayHost host) =>
+        new(new ClientOptions { ApiKey = host.Key, BaseUrl = host.Url.ToString().TrimEnd('/'), MaxRetries = 0 });
 
     private static MessageCreateParams Ask(string model) => new() { MaxTokens = 100, Model = model, Messages = [new UserMessageParam("I am sure")] };
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Autarky.Gateway.Tests.Clients;
 
 /// <summary>
-/// A partner of either dialect that does what a model would: calls both tools at once where it is offered some and has no results yet, thinks where it is told to, gives
-/// JSON where a schema is asked for, and else says hello.
+/// A partner of either dialect that does what a model would: calls both tools at once where it is offered some and has no results yet, thinks where it is told
+/// to, gives JSON where a schema is asked for, and else says hello.
 /// </summary>
 internal static class BothPartners
 {

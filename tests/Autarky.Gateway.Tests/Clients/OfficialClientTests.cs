@@ -29,7 +29,9 @@ public sealed class OfficialClientTests
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
         host.Upstream.Script = http => ScriptedUpstream.Stream(
-            http, Fixture.Bytes(http.Request.Path == "/v1/messages" ? Fixture.AnthropicEvents("vercel-ai/anthropic-text.chunks.txt") : Samples.WholeStream).Chunk(50));
+            http,
+            Fixture.Bytes(http.Request.Path == "/v1/messages" ? Fixture.AnthropicEvents("vercel-ai/anthropic-text.chunks.txt") : Samples.WholeStream)
+                .Chunk(50));
         var text = new StringBuilder();
         int tokens = 0;
         await foreach (StreamingChatCompletionUpdate update in Client(host, model).CompleteChatStreamingAsync("I am sure"))

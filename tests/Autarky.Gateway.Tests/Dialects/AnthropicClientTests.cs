@@ -125,14 +125,16 @@ public sealed class AnthropicClientTests
 
         // What the row keeps is the message that a client puts together.
         JsonElement row = JsonDocument.Parse(host.Ledger.Find(reply.Exchange).Response).RootElement;
-        row.GetProperty("content").EnumerateArray().Select(block => block.GetProperty("type").GetString()).ShouldBe(["thinking", "text", "tool_use", "tool_use"]);
+        row.GetProperty("content").EnumerateArray().Select(block => block.GetProperty("type").GetString())
+            .ShouldBe(["thinking", "text", "tool_use", "tool_use"]);
     }
 
     [Fact]
     public async Task Thoughts_that_have_no_seal_get_one_of_ours_and_come_back_as_the_partners_own()
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        host.Upstream.Script = http => ScriptedUpstream.Json(http, Samples.Completion.Replace("\"content\":", "\"reasoning_content\":\"hm\",\"content\":", StringComparison.Ordinal));
+        host.Upstream.Script = http =>
+            ScriptedUpstream.Json(http, Samples.Completion.Replace("\"content\":", "\"reasoning_content\":\"hm\",\"content\":", StringComparison.Ordinal));
         JsonElement thought = (await SendAsync(host, Ask("quick"))).Json.GetProperty("content")[0];
         thought.GetProperty("thinking").GetString().ShouldBe("hm");
 
@@ -212,7 +214,8 @@ public sealed class AnthropicClientTests
         host.Upstream.Script = http => ScriptedUpstream.Json(http,
             """{"error":{"message":"This model's maximum context length is 8192 tokens.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""", 400);
         Reply ours = await SendAsync(host, Ask("quick"));
-        (ours.Status, ours.Json.GetProperty("error").GetProperty("message").GetString()).ShouldBe((400, "prompt is too long: This model's maximum context length is 8192 tokens."));
+        (ours.Status, ours.Json.GetProperty("error").GetProperty("message").GetString())
+            .ShouldBe((400, "prompt is too long: This model's maximum context length is 8192 tokens."));
 
         host.Upstream.Script = http => ScriptedUpstream.Json(http, """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}""", 400);
         Reply theirs = await host.SendAsync(Samples.Ask("anthropic/claude-test", "hello"));
@@ -283,7 +286,8 @@ public sealed class AnthropicClientTests
             .ShouldBe("""[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"system","content":"mid"}]""");
     }
 
-    private static string Ask(string model, string more = "") => Hello.Replace("MODEL", model, StringComparison.Ordinal).Replace("MORE", more, StringComparison.Ordinal);
+    private static string Ask(string model, string more = "") =>
+        Hello.Replace("MODEL", model, StringComparison.Ordinal).Replace("MORE", more, StringComparison.Ordinal);
 
     private static string Chunk(string delta, string? reason = null) =>
         "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4-0613\",\"choices\":[{\"index\":0,\"delta\":" + delta

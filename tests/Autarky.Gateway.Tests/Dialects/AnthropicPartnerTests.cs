@@ -48,7 +48,8 @@ public sealed class AnthropicTests
         events[^1].ShouldBe("data: [DONE]");
         JsonElement[] chunks = [.. events[..^1].Select(line => JsonDocument.Parse(line["data: ".Length..]).RootElement)];
         chunks[0].GetProperty("choices")[0].GetProperty("delta").GetProperty("role").GetString().ShouldBe("assistant");
-        chunks.Count(chunk => chunk.GetProperty("choices").GetArrayLength() == 1 && chunk.GetProperty("choices")[0].GetProperty("finish_reason").ValueKind == JsonValueKind.String).ShouldBe(1);
+        chunks.Count(chunk => chunk.GetProperty("choices").GetArrayLength() == 1
+            && chunk.GetProperty("choices")[0].GetProperty("finish_reason").ValueKind == JsonValueKind.String).ShouldBe(1);
         chunks[^2].GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe(reason);
         chunks[^2].GetProperty("choices")[0].GetProperty("delta").EnumerateObject().ShouldBeEmpty();
         chunks[^1].GetProperty("choices").GetArrayLength().ShouldBe(0);
@@ -149,5 +150,7 @@ public sealed class AnthropicTests
         reply.ErrorMessage.ShouldBe("max_tokens: too large");
     }
 
-    private static JsonNode Translate(string request) => JsonNode.Parse(ConversationWriter.Write(Gateway.Dialects.OpenAiChat.OpenAiChatRequest.Read(System.Text.Encoding.UTF8.GetBytes(request), 64).Conversation, "claude", 4096).Body)!;
+    private static JsonNode Translate(string request) =>
+        JsonNode.Parse(ConversationWriter.Write(
+            Gateway.Dialects.OpenAiChat.OpenAiChatRequest.Read(System.Text.Encoding.UTF8.GetBytes(request), 64).Conversation, "claude", 4096).Body)!;
 }

@@ -38,7 +38,8 @@ public sealed class ChunkMergerTests
 
     [Fact]
     public void Content_that_comes_as_lists_of_parts_stays_a_list() =>
-        Merge(Fixture.OpenAiEvents("vercel-ai/mistral-reasoning.chunks.txt")).GetProperty("choices")[0].GetProperty("message").GetProperty("content").ValueKind.ShouldBe(JsonValueKind.Array);
+        Merge(Fixture.OpenAiEvents("vercel-ai/mistral-reasoning.chunks.txt"))
+            .GetProperty("choices")[0].GetProperty("message").GetProperty("content").ValueKind.ShouldBe(JsonValueKind.Array);
 
     [Fact]
     public void Choices_that_alternate_stay_apart()
@@ -46,7 +47,8 @@ public sealed class ChunkMergerTests
         JsonElement merged = Merge(
             Event("""{"choices":[{"index":1,"delta":{"content":"b"}}]}""") + Event("""{"choices":[{"index":0,"delta":{"content":"a"}}]}""")
             + Event("""{"choices":[{"index":1,"delta":{"content":"B"},"finish_reason":"stop"},{"index":0,"delta":{"content":"A"},"finish_reason":"length"}]}"""));
-        merged.GetProperty("choices").EnumerateArray().Select(choice => choice.GetProperty("message").GetProperty("content").GetString()).ShouldBe(["aA", "bB"]);
+        merged.GetProperty("choices").EnumerateArray().Select(choice => choice.GetProperty("message").GetProperty("content").GetString())
+            .ShouldBe(["aA", "bB"]);
     }
 
     [Fact]

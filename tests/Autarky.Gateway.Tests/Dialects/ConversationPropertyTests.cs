@@ -9,16 +9,20 @@ using FsCheck.Fluent;
 
 namespace Autarky.Gateway.Tests.Dialects;
 
-/// <summary>A conversation that is written for a partner and read by it is the same, but for what the dialect has no words for; each of those is named here.</summary>
+/// <summary>
+/// A conversation that is written for a partner and read by it is the same, but for what the dialect has no words for; each of those is named here.
+/// </summary>
 public sealed class ConversationPropertyTests
 {
     private const int Runs = 500;
 
     [Fact]
-    public void Messages_keep_what_was_said_and_who_said_it() => ForConversations("openai-chat", "anthropic", conversation => string.Join("\n", Turns(conversation)));
+    public void Messages_keep_what_was_said_and_who_said_it() =>
+        ForConversations("openai-chat", "anthropic", conversation => string.Join("\n", Turns(conversation)));
 
     [Fact]
-    public void Completions_keep_what_was_said_and_who_said_it() => ForConversations("anthropic-messages", "openai", conversation => string.Join("\n", conversation.Messages.SelectMany(Lines)));
+    public void Completions_keep_what_was_said_and_who_said_it() =>
+        ForConversations("anthropic-messages", "openai", conversation => string.Join("\n", conversation.Messages.SelectMany(Lines)));
 
     [Fact]
     public void Messages_keep_tools_and_settings() => ForConversations("openai-chat", "anthropic", Settings);
@@ -26,7 +30,8 @@ public sealed class ConversationPropertyTests
     [Fact]
     public void Completions_keep_tools_and_settings() => ForConversations("anthropic-messages", "openai", Settings);
 
-    private static void ForConversations(string from, string to, Func<Conversation, string> words) => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    private static void ForConversations(string from, string to, Func<Conversation, string> words) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         Conversation conversation = RandomConversations.Of(new System.Random(seed), from);
         IChatDialect dialect = KnownDialects.FindOption(to)!;
@@ -35,11 +40,15 @@ public sealed class ConversationPropertyTests
         words(read.Conversation).ShouldBe(words(conversation), Encoding.UTF8.GetString(written.Body));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
 
-    // A message: instructions are collected at the top, neighbours of one side are one turn, results come first in it, empty texts are gone, a refusal is text, and
-    // thoughts are kept only with their seal.
+    // A message: instructions are collected at the top, neighbours of one side are one turn, results come first in it, empty texts are gone, a refusal is text,
+    // and thoughts are kept only with their seal.
     private static IEnumerable<string> Turns(Conversation conversation)
     {
-        yield return "system " + string.Join(' ', conversation.Messages.Where(message => message.Speaker == Speaker.System).SelectMany(message => message.Parts).Select(Word).Where(word => word.Length > 0));
+        yield return "system " + string.Join(' ', conversation.Messages
+            .Where(message => message.Speaker == Speaker.System)
+            .SelectMany(message => message.Parts)
+            .Select(Word)
+            .Where(word => word.Length > 0));
         var turns = new List<(bool IsAssistant, List<Part> Parts)>();
         foreach (Message message in conversation.Messages.Where(message => message.Speaker != Speaker.System))
         {
@@ -59,8 +68,8 @@ public sealed class ConversationPropertyTests
         }
     }
 
-    // A completion: each result is a message of its tool with its texts as one, images among it are the user's, and come before what the user says; an assistant's
-    // texts are one, before its calls; foreign thoughts are gone, and so are messages of nothing.
+    // A completion: each result is a message of its tool with its texts as one, images among it are the user's, and come before what the user says; an
+    // assistant's texts are one, before its calls; foreign thoughts are gone, and so are messages of nothing.
     private static IEnumerable<string> Lines(Message message)
     {
         if (message.Speaker == Speaker.System)
@@ -79,9 +88,17 @@ public sealed class ConversationPropertyTests
         }
 
         ResultPart[] results = [.. message.Parts.OfType<ResultPart>()];
-        List<Part> rest = [.. results.SelectMany(result => result.Parts).Where(part => part is not TextPart), .. message.Parts.Where(part => part is not ResultPart)];
+        List<Part> rest =
+        [
+            .. results.SelectMany(result => result.Parts).Where(part => part is not TextPart),
+            .. message.Parts.Where(part => part is not ResultPart),
+        ];
         string said = string.Join(' ', rest.Select(Word).Where(word => word.Length > 0));
-        return [.. results.Select(result => $"tool {result.CallId} {string.Concat(result.Parts.OfType<TextPart>().Select(part => part.Text))}"), .. said.Length > 0 ? (string[])["user " + said] : []];
+        return
+        [
+            .. results.Select(result => $"tool {result.CallId} {string.Concat(result.Parts.OfType<TextPart>().Select(part => part.Text))}"),
+            .. said.Length > 0 ? (string[])["user " + said] : [],
+        ];
     }
 
     private static string Word(Part part) => part switch
@@ -100,8 +117,11 @@ public sealed class ConversationPropertyTests
         .. asked.Tools.Select(tool => $"{tool.Name} {tool.Description} {Json(tool.Parameters)}"),
 
         // One call at a time is a kind of choice in Anthropic's words, and says auto.
-        $"{(asked.ToolChoice ?? (asked.ParallelCalls == false ? new ToolChoice(ToolUse.Auto) : null)) switch { { Use: ToolUse.Auto } => null, var choice => choice }} {(asked.ToolChoice?.Use == ToolUse.None ? null : asked.ParallelCalls)}",
-        $"{asked.MaxTokens} {asked.Temperature} {asked.TopP} {string.Join(',', asked.Stop)} {Json(asked.Format?.Schema)} {asked.Thinking?.Effort} {asked.User} {asked.Stream}",
+        (asked.ToolChoice ?? (asked.ParallelCalls == false ? new ToolChoice(ToolUse.Auto) : null))
+            switch { { Use: ToolUse.Auto } => null, var choice => choice }
+            + $" {(asked.ToolChoice?.Use == ToolUse.None ? null : asked.ParallelCalls)}",
+        $"{asked.MaxTokens} {asked.Temperature} {asked.TopP} {string.Join(',', asked.Stop)} "
+            + $"{Json(asked.Format?.Schema)} {asked.Thinking?.Effort} {asked.User} {asked.Stream}",
     ]);
 
     private static string? Json(JsonElement? value) => value is { } given ? JsonNode.Parse(given.GetRawText())!.ToJsonString() : null;

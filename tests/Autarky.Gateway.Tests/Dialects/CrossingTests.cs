@@ -52,7 +52,15 @@ public sealed class CrossingTests
     {
         const string seal = "EqkECkYIBxgC/+==";
         var reply = new ChatReply();
-        foreach (ChatEvent happened in (ChatEvent[])[new AnswerStarted(null, null), new ThoughtAdded(0, "h\n m"), new ThoughtSealed(0, seal), new ThoughtSealed(0, "aGlk", IsHidden: true), new TextAdded(0, "x"), new AnswerEnded(0, EndReason.Stop)])
+        foreach (ChatEvent happened in (ChatEvent[])
+        [
+            new AnswerStarted(null, null),
+            new ThoughtAdded(0, "h\n m"),
+            new ThoughtSealed(0, seal),
+            new ThoughtSealed(0, "aGlk", IsHidden: true),
+            new TextAdded(0, "x"),
+            new AnswerEnded(0, EndReason.Stop),
+        ])
         {
             reply.Add(happened);
         }
@@ -72,7 +80,8 @@ public sealed class CrossingTests
         using var message = JsonDocument.Parse($$"""{"id":"msg_1","model":"m","content":[{"type":"text","text":"x"}],"stop_reason":"{{reason}}"}""");
         using var completion = JsonDocument.Parse(OpenAi.Client.Write(ReplyOf(Anthropic.Partner.Read(message.RootElement)), RandomAnswers.Frame()));
         completion.RootElement.GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe(there);
-        JsonNode.Parse(Anthropic.Client.Write(ReplyOf(OpenAi.Partner.Read(completion.RootElement)), RandomAnswers.Frame()))!["stop_reason"]!.GetValue<string>().ShouldBe(back);
+        JsonNode.Parse(Anthropic.Client.Write(ReplyOf(OpenAi.Partner.Read(completion.RootElement)), RandomAnswers.Frame()))!["stop_reason"]!
+            .GetValue<string>().ShouldBe(back);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal static class RandomAnswers
         Choices = choices,
     };
 
-    public static string Text(Random chance, int most = 5) => string.Concat(Enumerable.Range(0, chance.Next(most + 1)).Select(_ => Words[chance.Next(Words.Length)]));
+    public static string Text(Random chance, int most = 5) =>
+        string.Concat(Enumerable.Range(0, chance.Next(most + 1)).Select(_ => Words[chance.Next(Words.Length)]));
 
     public static string Arguments(Random chance) => chance.Next(6) switch
     {
@@ -75,8 +76,12 @@ internal static class RandomAnswers
         var reply = new ChatReply();
         events.ToList().ForEach(reply.Add);
         ReplyChoice choice = reply.Choices.FirstOrDefault() ?? new ReplyChoice(0);
-        return new StringBuilder().Append(choice.Text).Append('|').AppendJoin('|', choice.Calls.Select(call => $"{call.Id} {call.Name} {(call.Arguments.Length > 0 ? call.Arguments : "{}")}"))
-            .Append('|').Append(string.Concat(choice.Thoughts.Select(thought => thought.Text.ToString()))).Append('|').Append(choice.End).Append('|').Append(reply.Usage).ToString();
+        return new StringBuilder()
+            .Append(choice.Text)
+            .Append('|').AppendJoin('|', choice.Calls.Select(call => $"{call.Id} {call.Name} {(call.Arguments.Length > 0 ? call.Arguments : "{}")}"))
+            .Append('|').Append(string.Concat(choice.Thoughts.Select(thought => thought.Text.ToString())))
+            .Append('|').Append(choice.End)
+            .Append('|').Append(reply.Usage).ToString();
     }
 
     /// <summary>The list in pieces of random length.</summary>

@@ -30,7 +30,11 @@ internal static class RandomConversations
             }
         }
 
-        List<Tool> tools = [.. Enumerable.Range(0, chance.Next(3)).Select(index => new Tool("tool" + index, chance.Next(2) == 0 ? null : RandomAnswers.Text(chance), Schema(chance), chance.Next(4) == 0))];
+        List<Tool> tools =
+        [
+            .. Enumerable.Range(0, chance.Next(3)).Select(index =>
+                new Tool("tool" + index, chance.Next(2) == 0 ? null : RandomAnswers.Text(chance), Schema(chance), chance.Next(4) == 0)),
+        ];
         return new Conversation
         {
             Dialect = dialect,
@@ -86,7 +90,10 @@ internal static class RandomConversations
     // In one message or in one each, with something that the user says before, between or behind.
     private static IEnumerable<Message> Results(Random chance, List<string> asked)
     {
-        List<Part> results = [.. asked.Select(id => (Part)new ResultPart(id, [.. Enumerable.Range(0, chance.Next(3)).Select(_ => Shown(chance))], IsError: false))];
+        List<Part> results =
+        [
+            .. asked.Select(id => (Part)new ResultPart(id, [.. Enumerable.Range(0, chance.Next(3)).Select(_ => Shown(chance))], IsError: false)),
+        ];
         if (results.Count > 0 && chance.Next(2) == 0)
         {
             foreach (Part result in results)
@@ -119,5 +126,12 @@ internal static class RandomConversations
     };
 
     private static JsonElement Schema(Random chance) =>
-        JsonSerializer.SerializeToElement(new { type = "object", properties = new Dictionary<string, object> { [RandomAnswers.Text(chance) + "p"] = new { type = "string", @const = RandomAnswers.Text(chance) } } });
+        JsonSerializer.SerializeToElement(new
+        {
+            type = "object",
+            properties = new Dictionary<string, object>
+            {
+                [RandomAnswers.Text(chance) + "p"] = new { type = "string", @const = RandomAnswers.Text(chance) },
+            },
+        });
 }

@@ -5,7 +5,9 @@ using Autarky.Gateway.Dialects;
 
 namespace Autarky.Gateway.Tests.Dialects;
 
-/// <summary>Kinds of streams that recorded traffic holds, read in both ways that the gateway has: translated, and passed on with an ear for the ledger.</summary>
+/// <summary>
+/// Kinds of streams that recorded traffic holds, read in both ways that the gateway has: translated, and passed on with an ear for the ledger.
+/// </summary>
 public sealed class StreamKindsTests
 {
     private const string Start = """{"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3}}}""";

@@ -72,11 +72,15 @@ public sealed class StreamWriterPropertyTests
         chunks[^1].GetProperty("usage").GetProperty("total_tokens").GetInt32().ShouldBe(120);
 
         var arguments = new SortedDictionary<int, string>();
-        foreach (JsonElement call in choices.Select(choice => choice.GetProperty("delta")).Where(delta => delta.TryGetProperty("tool_calls", out _)).SelectMany(delta => delta.GetProperty("tool_calls").EnumerateArray()))
+        foreach (JsonElement call in choices
+            .Select(choice => choice.GetProperty("delta"))
+            .Where(delta => delta.TryGetProperty("tool_calls", out _))
+            .SelectMany(delta => delta.GetProperty("tool_calls").EnumerateArray()))
         {
             int index = call.GetProperty("index").GetInt32();
             arguments.ContainsKey(index).ShouldBe(!call.TryGetProperty("id", out JsonElement id));
-            arguments[index] = arguments.GetValueOrDefault(index, id.ValueKind == JsonValueKind.String ? id.GetString() + " " : "") + call.GetProperty("function").GetProperty("arguments").GetString();
+            arguments[index] = arguments.GetValueOrDefault(index, id.ValueKind == JsonValueKind.String ? id.GetString() + " " : "")
+                + call.GetProperty("function").GetProperty("arguments").GetString();
         }
 
         arguments.Keys.ShouldBe(Enumerable.Range(0, arguments.Count));
@@ -95,7 +99,8 @@ public sealed class StreamWriterPropertyTests
         RandomAnswers.Said(read).ShouldBe(RandomAnswers.Said(events));
     });
 
-    private static void ForAnswers(Action<List<ChatEvent>, int> check) => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => check(RandomAnswers.Of(new System.Random(seed)), seed))
+    private static void ForAnswers(Action<List<ChatEvent>, int> check) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => check(RandomAnswers.Of(new System.Random(seed)), seed))
         .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
 
     private static string Write(string dialect, List<ChatEvent> events, int seed)
@@ -129,7 +134,10 @@ public sealed class StreamWriterPropertyTests
     private static string TypeOf(JsonElement of) => of.GetProperty("type").GetString()!;
 
     private static IEnumerable<string> ArgumentsOf(List<ChatEvent> events) => events.OfType<CallStarted>()
-        .Select(call => $"{call.Id} {(string.Concat(events.OfType<ArgumentsAdded>().Where(piece => piece.Call == call.Call).Select(piece => piece.Json)) is { Length: > 0 } json ? json : "{}")}");
+        .Select(call => call.Id + " "
+            + (string.Concat(events.OfType<ArgumentsAdded>().Where(piece => piece.Call == call.Call).Select(piece => piece.Json)) is { Length: > 0 } json
+                ? json
+                : "{}"));
 
     private sealed class Ear(IStreamReader reader, List<ChatEvent> events) : IEventSink
     {

@@ -26,7 +26,8 @@ public sealed class ErrorTableTests
     [Fact]
     public void Errors_are_json_whatever_the_message_holds()
     {
-        JsonElement error = JsonDocument.Parse(ErrorBody.Json(new GatewayFailure(GatewayError.GatewayFault, "\"\\\n\u0001</script>", "p"))).RootElement.GetProperty("error");
+        JsonElement error = JsonDocument.Parse(ErrorBody.Json(new GatewayFailure(GatewayError.GatewayFault, "\"\\\n\u0001</script>", "p")))
+            .RootElement.GetProperty("error");
         error.GetProperty("message").GetString().ShouldBe("\"\\\n\u0001</script>");
         error.EnumerateObject().Select(p => p.Name).ShouldBe(["message", "type", "param", "code"]);
     }

@@ -14,7 +14,8 @@ internal static class Fixture
     /// <summary>A file with one event's data a line, as events of Anthropic's dialect.</summary>
     public static string AnthropicEvents(string path) => path.EndsWith(".sse", StringComparison.Ordinal)
         ? Text(path)
-        : string.Concat(Lines(path).Select(line => $"event: {System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()}\ndata: {line}\n\n"));
+        : string.Concat(
+            Lines(path).Select(line => $"event: {System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()}\ndata: {line}\n\n"));
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

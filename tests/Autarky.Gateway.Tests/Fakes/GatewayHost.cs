@@ -59,7 +59,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         options.Providers["anthropic"].Retries = 0;
         options.Models["quick"] = new ModelOptions { Provider = "openai", Model = "gpt-4" };
         change?.Invoke(options);
-        host.UseCases["triage"] = new UseCase { Name = "triage", TeacherProvider = "openai", TeacherModel = "gpt-4", Candidates = [new ClassifierCandidate(new WordStudent(), 0.85)] };
+        host.UseCases["triage"] = new UseCase
+        {
+            Name = "triage",
+            TeacherProvider = "openai",
+            TeacherModel = "gpt-4",
+            Candidates = [new ClassifierCandidate(new WordStudent(), 0.85)],
+        };
         host.UseCases["untrained"] = new UseCase { Name = "untrained", TeacherProvider = "openai", TeacherModel = "gpt-4" };
         (host.Key, ApiKey row) = KeyForm.Create("test", DateTimeOffset.UnixEpoch);
         host.Ring.Replace([row]);
@@ -142,7 +148,11 @@ internal sealed class GatewayHost : IAsyncDisposable
 internal sealed record Reply(int Status, string Body, HttpResponseHeaders Headers, HttpResponseHeaders Trailers, string? MediaType)
 {
     public static async Task<Reply> Read(HttpResponseMessage response) => new(
-        (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.TrailingHeaders, response.Content.Headers.ContentType?.MediaType);
+        (int)response.StatusCode,
+        await response.Content.ReadAsStringAsync(),
+        response.Headers,
+        response.TrailingHeaders,
+        response.Content.Headers.ContentType?.MediaType);
 
     public string? Header(string name) => Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(',', values) : null;
 

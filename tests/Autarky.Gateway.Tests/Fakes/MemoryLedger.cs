@@ -78,13 +78,15 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
 
     public Task<Exchange?> FindAsync(ExchangeId id, CancellationToken cancellationToken) => Task.FromResult(Rows.FirstOrDefault(row => row.Id == id));
 
-    public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<ExchangeId>> FindExchangesAsync(string useCase, string inputHash, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ExchangeId>> FindExchangesAsync(string useCase, string inputHash, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<Feedback>> ForExchangeAsync(ExchangeId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -106,11 +108,13 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
     {
         public Task SaveAsync(StudentRecord student, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StudentRecord>>([]);
+        public Task<IReadOnlyList<StudentRecord>> ListAsync(string? useCase, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<StudentRecord>>([]);
 
         public Task AddEvaluationAsync(EvaluationRecord evaluation, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<EvaluationRecord>> EvaluationsAsync(string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<EvaluationRecord>> EvaluationsAsync(string? useCase, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task AddReleaseAsync(Release release, CancellationToken cancellationToken) => throw new NotSupportedException();
 

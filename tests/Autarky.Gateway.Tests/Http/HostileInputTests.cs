@@ -185,7 +185,9 @@ public sealed class HostileInputTests : IAsyncLifetime
     {
         using var client = new RawClient(_host.Url);
         string framing = chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {100_000_000}";
-        await client.WriteAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_host.Key}\r\nContent-Type: application/json\r\n{framing}\r\n\r\n");
+        await client.WriteAsync(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_host.Key}\r\n"
+                + $"Content-Type: application/json\r\n{framing}\r\n\r\n");
 
         // Everything is sent before the first look at the answer, as most clients do.
         byte[] block = [.. Enumerable.Repeat((byte)'x', 1_000_000)];
@@ -205,7 +207,9 @@ public sealed class HostileInputTests : IAsyncLifetime
     public async Task A_sender_that_stops_in_the_middle_is_a_408()
     {
         using var client = new RawClient(_host.Url);
-        await client.WriteAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_host.Key}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"model\"");
+        await client.WriteAsync(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_host.Key}\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"model\"");
         string answer = await client.ReadUntilAsync("}}");
         answer.ShouldStartWith("HTTP/1.1 408");
         answer.ShouldContain("request_timeout");
@@ -237,7 +241,8 @@ public sealed class HostileInputTests : IAsyncLifetime
         answer.ShouldNotContain("Access-Control", Case.Insensitive);
         if (status != 404)
         {
-            JsonDocument.Parse(answer[answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]).RootElement.GetProperty("error").GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
+            JsonDocument.Parse(answer[answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)..])
+                .RootElement.GetProperty("error").GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
             _host.Ledger.Rows.ShouldHaveSingleItem().Status.ShouldBe(status);
             answer.ShouldContain("x-autarky-exchange: " + _host.Ledger.Rows.Single().Id);
         }

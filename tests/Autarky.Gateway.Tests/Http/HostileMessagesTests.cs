@@ -6,7 +6,9 @@ using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Tests.Http;
 
-/// <summary>Bad and strange requests for messages over a real socket: each is refused in Anthropic's shape with a row, or translated; nothing is a fault of ours.</summary>
+/// <summary>
+/// Bad and strange requests for messages over a real socket: each is refused in Anthropic's shape with a row, or translated; nothing is a fault of ours.
+/// </summary>
 public sealed class HostileMessagesTests : IAsyncLifetime
 {
     // Something of everything. The thought's seal is the gateway's own: for Anthropic's servers too the request is written anew.
@@ -26,7 +28,10 @@ public sealed class HostileMessagesTests : IAsyncLifetime
         """;
 
     private static readonly string[] Values =
-        ["null", "true", "5", "-1", "1.5", "1e400", "99999999999999999999", "\"x\"", "\"5\"", "\"NaN\"", "\"\"", "[]", "{}", "[null]", "[[]]", "[5]", "{\"type\":\"text\"}", "{\"type\":5}", "[{\"type\":\"unheard_of\"}]"];
+    [
+        "null", "true", "5", "-1", "1.5", "1e400", "99999999999999999999", "\"x\"", "\"5\"", "\"NaN\"", "\"\"", "[]", "{}", "[null]", "[[]]", "[5]",
+        "{\"type\":\"text\"}", "{\"type\":5}", "[{\"type\":\"unheard_of\"}]",
+    ];
 
     private GatewayHost _host = null!;
 
@@ -134,7 +139,9 @@ public sealed class HostileMessagesTests : IAsyncLifetime
     {
         if (reply.Status == 200)
         {
-            return reply.Json.TryGetProperty("type", out JsonElement type) ? type.GetString() == "message" ? null : reply.Body : reply.Json.TryGetProperty("input_tokens", out _) ? null : reply.Body;
+            return reply.Json.TryGetProperty("type", out JsonElement type)
+                ? type.GetString() == "message" ? null : reply.Body
+                : reply.Json.TryGetProperty("input_tokens", out _) ? null : reply.Body;
         }
 
         if (reply.Status is < 400 or >= 500)
@@ -143,7 +150,8 @@ public sealed class HostileMessagesTests : IAsyncLifetime
         }
 
         JsonElement error = reply.Json.GetProperty("error");
-        bool isShaped = reply.Json.GetProperty("type").GetString() == "error" && error.GetProperty("type").GetString()!.Length > 0 && error.GetProperty("message").GetString()!.Length > 10;
+        bool isShaped = reply.Json.GetProperty("type").GetString() == "error"
+            && error.GetProperty("type").GetString()!.Length > 0 && error.GetProperty("message").GetString()!.Length > 10;
         bool hasRow = _host.Ledger.Rows.Any(row => row.Id.ToString() == reply.Exchange && row.Status == reply.Status && row.Outcome == ExchangeOutcome.Refused);
         return isShaped && hasRow ? null : $"row: {hasRow}, {reply.Body}";
     }
@@ -175,7 +183,8 @@ public sealed class HostileMessagesTests : IAsyncLifetime
 
         JsonNode changed = whole.DeepClone();
         string[] steps = place.Split('.')[1..];
-        JsonNode parent = steps[..^1].Aggregate(changed, (node, step) => node is JsonArray items ? items[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]! : node[step]!);
+        JsonNode parent = steps[..^1].Aggregate(
+            changed, (node, step) => node is JsonArray items ? items[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]! : node[step]!);
         const string marker = "\"here goes the value\"";
         if (parent is JsonArray list)
         {

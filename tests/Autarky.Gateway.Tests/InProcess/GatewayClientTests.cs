@@ -37,7 +37,8 @@ public sealed class GatewayClientTests
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Fixture.AnthropicEvents("vercel-ai/anthropic-json-other-tool.1.chunks.txt"));
         AIFunctionDeclaration tool = AIFunctionFactory.CreateDeclaration("weather", "d", JsonDocument.Parse("""{"type":"object"}""").RootElement);
         var updates = new List<ChatResponseUpdate>();
-        await foreach (ChatResponseUpdate update in host.InProcess.For("anthropic/claude-test").GetStreamingResponseAsync("hi", new ChatOptions { Tools = [tool], MaxOutputTokens = 9 }))
+        await foreach (ChatResponseUpdate update in host.InProcess.For("anthropic/claude-test")
+            .GetStreamingResponseAsync("hi", new ChatOptions { Tools = [tool], MaxOutputTokens = 9 }))
         {
             updates.Add(update);
         }

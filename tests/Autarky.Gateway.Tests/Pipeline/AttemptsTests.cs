@@ -37,7 +37,8 @@ public sealed class AttemptsTests
         Reply reply = await host.SendAsync(Stream);
         reply.Status.ShouldBe(200);
         reply.Header("x-autarky-recorded").ShouldBe("true");
-        reply.Body.ShouldNotContain("gpt-4-0613\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n: ");
+        reply.Body.ShouldNotContain(
+            "gpt-4-0613\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n: ");
         reply.Body.ShouldEndWith("data: [DONE]\n\n");
     }
 

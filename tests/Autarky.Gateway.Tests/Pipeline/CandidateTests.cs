@@ -58,7 +58,8 @@ public sealed class CandidateTests
     public async Task A_candidate_that_fails_costs_the_client_nothing(int status, string body)
     {
         await using GatewayHost host = await StartAsync(new AnyAnswer());
-        host.Upstream.Script = http => host.Upstream.Requests.Count == 1 ? ScriptedUpstream.Json(http, body, status) : ScriptedUpstream.Json(http, Samples.Completion);
+        host.Upstream.Script = http =>
+            host.Upstream.Requests.Count == 1 ? ScriptedUpstream.Json(http, body, status) : ScriptedUpstream.Json(http, Samples.Completion);
         Reply reply = await host.SendAsync(Samples.Ask("case", "x"));
         (reply.Status, reply.Header("x-autarky-reason")).ShouldBe((200, "the candidate failed"));
         Exchange row = host.Ledger.Find(reply.Exchange);
@@ -82,7 +83,13 @@ public sealed class CandidateTests
     private static async Task<GatewayHost> StartAsync(AcceptanceRule rule)
     {
         GatewayHost host = await GatewayHost.StartAsync();
-        host.UseCases["case"] = new UseCase { Name = "case", TeacherProvider = "openai", TeacherModel = "gpt-4", Candidates = [new ModelCandidate("openai", "small", "Say the intent.", rule)] };
+        host.UseCases["case"] = new UseCase
+        {
+            Name = "case",
+            TeacherProvider = "openai",
+            TeacherModel = "gpt-4",
+            Candidates = [new ModelCandidate("openai", "small", "Say the intent.", rule)],
+        };
         return host;
     }
 }

@@ -33,7 +33,8 @@ public sealed class PlainAnswerTests
     public async Task Only_the_models_name_changes_on_the_way_to_the_provider()
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        const string before = "{ \"unknown\" : [1.0e2,{\"model\":\"inner\"}],\n\t\"messages\":[{\"role\":\"user\",\"content\":\"é\\u00e9 model\"}], \"model\" :  ";
+        const string before = "{ \"unknown\" : [1.0e2,{\"model\":\"inner\"}],\n\t"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"é\\u00e9 model\"}], \"model\" :  ";
         await host.SendAsync(before + "\"quick\" , \"z\":1}");
 
         host.Upstream.Requests.ShouldHaveSingleItem().Body.ShouldBe(before + "\"gpt-4\" , \"z\":1}");

@@ -17,7 +17,8 @@ public sealed class StreamTests
     [InlineData(100_000)]
     public async Task A_stream_comes_back_byte_for_byte_whatever_pieces_it_came_in(int size)
     {
-        const string odd = ": keep-alive\r\n\r\n" + Samples.Chunk1 + "event: x\nid: 3\n" + Samples.Chunk2 + "data:{\"choices\":\ndata:[]}\n\n" + Samples.Chunk3 + Samples.ChunkEnd + Samples.ChunkUsage + "data:[DONE]\r\n\r\n: bye";
+        const string odd = ": keep-alive\r\n\r\n" + Samples.Chunk1 + "event: x\nid: 3\n" + Samples.Chunk2 + "data:{\"choices\":\ndata:[]}\n\n"
+            + Samples.Chunk3 + Samples.ChunkEnd + Samples.ChunkUsage + "data:[DONE]\r\n\r\n: bye";
         await using GatewayHost host = await GatewayHost.StartAsync();
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Encoding.UTF8.GetBytes(odd).Chunk(size));
         Reply reply = await host.SendAsync(Ask);
@@ -33,7 +34,8 @@ public sealed class StreamTests
     public async Task The_row_of_a_stream_holds_the_completion_that_its_chunks_merge_to()
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        host.Upstream.Script = http => ScriptedUpstream.Stream(http, Samples.Chunk1, Samples.Chunk2, Samples.Chunk3 + Samples.ChunkEnd, Samples.ChunkUsage, Samples.Done);
+        host.Upstream.Script = http =>
+            ScriptedUpstream.Stream(http, Samples.Chunk1, Samples.Chunk2, Samples.Chunk3 + Samples.ChunkEnd, Samples.ChunkUsage, Samples.Done);
         Reply reply = await host.SendAsync(Ask);
 
         Exchange row = host.Ledger.Find(reply.Exchange);
@@ -50,7 +52,8 @@ public sealed class StreamTests
     public async Task The_cost_of_a_stream_follows_it_as_a_trailer()
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        host.Upstream.Script = http => ScriptedUpstream.Stream(http, Samples.Chunk1, Samples.Chunk2, Samples.Chunk3, Samples.ChunkEnd, Samples.ChunkUsage, Samples.Done);
+        host.Upstream.Script = http =>
+            ScriptedUpstream.Stream(http, Samples.Chunk1, Samples.Chunk2, Samples.Chunk3, Samples.ChunkEnd, Samples.ChunkUsage, Samples.Done);
         Reply reply = await host.SendAsync(Ask);
         (reply.Trailer("x-autarky-cost") ?? reply.Header("x-autarky-cost")).ShouldBe("0.003"); // 60 * 30 + 40 * 15 + 10 * 60 = 3000 micro
     }
@@ -257,7 +260,8 @@ public sealed class StreamTests
     public async Task A_student_streams_role_content_and_end_and_usage_only_when_asked(bool usage, int chunks)
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        Reply reply = await host.SendAsync(Samples.Ask("triage", "sure", usage ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : ",\"stream\":true"));
+        Reply reply = await host.SendAsync(
+            Samples.Ask("triage", "sure", usage ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : ",\"stream\":true"));
 
         reply.Header("x-autarky-cost").ShouldBe("0.00");
         string[] events = reply.Body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);

@@ -11,7 +11,8 @@ public sealed class LocalProviderTests
     [Fact]
     public async Task A_model_that_is_being_loaded_is_a_503_that_says_how_far_it_is_and_when_to_come_back()
     {
-        await using GatewayHost host = await StartAsync(new Absent(new LocalModelAbsence("The model 'small' is being loaded, 40 % are there.", TimeSpan.FromSeconds(6.2))));
+        await using GatewayHost host = await StartAsync(
+            new Absent(new LocalModelAbsence("The model 'small' is being loaded, 40 % are there.", TimeSpan.FromSeconds(6.2))));
 
         Reply reply = await host.SendAsync(Samples.Ask("small", "Hello"));
 

@@ -15,7 +15,8 @@ public sealed class SplicedContentTests
     private static readonly string[] Values = ["\"a\"", "\"a\\\"b\"", "\"\\u0061\"", "\"model\"", "\"é 😀\"", "\"}\""];
     private static readonly string[] Others =
     [
-        "\"x\":{\"model\":\"inner\"}", "\"y\":[{\"model\":1},\"\\\"model\\\":\\\"z\\\"\"]", "\"models\":\"model\"", "\"Model\":\"A\"", "\"mo\\\\del\":1", "\"z\":\"\\\",\\\"model\\\":\\\"q\"", "\"w\":1e5",
+        "\"x\":{\"model\":\"inner\"}", "\"y\":[{\"model\":1},\"\\\"model\\\":\\\"z\\\"\"]", "\"models\":\"model\"", "\"Model\":\"A\"",
+        "\"mo\\\\del\":1", "\"z\":\"\\\",\\\"model\\\":\\\"q\"", "\"w\":1e5",
     ];
 
     [Fact]
@@ -28,7 +29,12 @@ public sealed class SplicedContentTests
             from name in Gen.Elements(Names)
             from value in Gen.Elements(Values)
             from space in Gen.Elements("", " ", "\n\t ")
-            select (string.Concat(others.Take(split).Select(o => o + "," + space)), name, value, string.Concat(others.Take(count).Skip(split).Select(o => space + "," + o)), space);
+            select (
+                string.Concat(others.Take(split).Select(o => o + "," + space)),
+                name,
+                value,
+                string.Concat(others.Take(count).Skip(split).Select(o => space + "," + o)),
+                space);
         foreach ((string before, string name, string value, string after, string space) in cases.Sample(500, 500))
         {
             string head = $"{{{space}{before}{name}{space}:{space}";

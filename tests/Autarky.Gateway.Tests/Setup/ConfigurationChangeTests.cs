@@ -83,7 +83,8 @@ public sealed class ConfigurationChangeTests
     private static Task AnswerOf(Microsoft.AspNetCore.Http.HttpContext http, ScriptedUpstream upstream, string side)
     {
         // Whoever is asked for the other side's model belongs to a request that mixed two configurations.
-        bool isOurs = upstream.Requests.TryDequeue(out (string Path, string Body, Microsoft.AspNetCore.Http.IHeaderDictionary) asked) && asked.Body.Contains($"\"{side}\"", StringComparison.Ordinal);
+        bool isOurs = upstream.Requests.TryDequeue(out (string Path, string Body, Microsoft.AspNetCore.Http.IHeaderDictionary) asked)
+            && asked.Body.Contains($"\"{side}\"", StringComparison.Ordinal);
         return ScriptedUpstream.Json(http, Samples.Completion.Replace("lost_card", side, StringComparison.Ordinal), isOurs ? 200 : 500);
     }
 
@@ -95,7 +96,19 @@ public sealed class ConfigurationChangeTests
         options.Models["direct"] = new ModelOptions { Provider = "up", Model = model };
         var useCases = new SomeUseCases { ["case"] = new UseCase { Name = "case", TeacherProvider = "up", TeacherModel = model } };
         var price = NanoUsd.FromUsd(model == "left" ? 10 : 20);
-        return (options, useCases, PriceBook.Default.With([new PriceEntry { Provider = "up", Model = model, From = DateOnly.MinValue, Price = new Price { InputPerMillion = price, OutputPerMillion = NanoUsd.Zero } }]));
+        return (
+            options,
+            useCases,
+            PriceBook.Default.With(
+            [
+                new PriceEntry
+                {
+                    Provider = "up",
+                    Model = model,
+                    From = DateOnly.MinValue,
+                    Price = new Price { InputPerMillion = price, OutputPerMillion = NanoUsd.Zero },
+                },
+            ]));
     }
 
     private static async Task<int> AskUntilAsync(GatewayHost host, CancellationToken done)

@@ -7,7 +7,10 @@ namespace Autarky.Gateway.Tests.Streams;
 
 public sealed class EventSplitterTests
 {
-    private static readonly string[] Parts = ["data: a\n", "data:b\n", "event: x\n", ": hm\n", "\n", "\r\n", "\r", "data\n", "data: é\r\n", "id: 1\r", "data: stop\n\n"];
+    private static readonly string[] Parts =
+    [
+        "data: a\n", "data:b\n", "event: x\n", ": hm\n", "\n", "\r\n", "\r", "data\n", "data: é\r\n", "id: 1\r", "data: stop\n\n",
+    ];
 
     [Fact]
     public void The_pieces_never_change_what_is_released_or_found()

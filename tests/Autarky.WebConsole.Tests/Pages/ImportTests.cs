@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Autarky.WebConsole.Contracts;
-using Autarky.WebConsole.Tests.Fakes;
 
 namespace Autarky.WebConsole.Tests.Pages;
 
@@ -88,7 +87,8 @@ public sealed class ImportTests
         noBoundary.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data");
         using var noForm = new ByteArrayContent(Lines);
 
-        foreach (HttpContent form in new HttpContent[] { Form(null), Form(null, fields: ("use_case", "a")), cut, noBoundary, noForm, Form(Lines, "rows", ("use_case", new string('x', 501))) })
+        HttpContent tooLong = Form(Lines, "rows", ("use_case", new string('x', 501)));
+        foreach (HttpContent form in new[] { Form(null), Form(null, fields: ("use_case", "a")), cut, noBoundary, noForm, tooLong })
         {
             (HttpStatusCode status, _, Html page) = await PostAsync(host, form);
             status.ShouldBe(HttpStatusCode.BadRequest);

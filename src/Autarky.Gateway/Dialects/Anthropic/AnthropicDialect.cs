@@ -71,7 +71,8 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
     // Thoughts that another provider had in this conversation carry a seal of ours, which Anthropic would refuse.
     public bool MayPassOn(ChatRequest request) => request.Body.Span.IndexOf(OwnSeal.PrefixBytes) < 0;
 
-    public PartnerRequest Write(Conversation conversation, string model, PartnerSettings settings) => ConversationWriter.Write(conversation, model, settings.DefaultMaxTokens);
+    public PartnerRequest Write(Conversation conversation, string model, PartnerSettings settings) =>
+        ConversationWriter.Write(conversation, model, settings.DefaultMaxTokens);
 
     public bool LooksRight(JsonElement answer) => MessageReader.LooksRight(answer);
 
@@ -98,12 +99,15 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
 
     public Uri CountUrl(string baseUrl) => new(Url(baseUrl) + "/count_tokens");
 
-    public ChatRequest ReadForCount(ReadOnlyMemory<byte> body, Func<string, string?> header, int maxDepth) => MessagesRequest.Read(body, header, maxDepth, isCount: true);
+    public ChatRequest ReadForCount(ReadOnlyMemory<byte> body, Func<string, string?> header, int maxDepth) =>
+        MessagesRequest.Read(body, header, maxDepth, isCount: true);
 
     public byte[] WriteCount(int tokens) => Encoding.ASCII.GetBytes($$"""{"input_tokens":{{tokens}}}""");
 
     public int? ReadCount(JsonElement answer) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("input_tokens"u8, out JsonElement count) && count.TryGetInt32(out int tokens) ? tokens : null;
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("input_tokens"u8, out JsonElement count) && count.TryGetInt32(out int tokens)
+            ? tokens
+            : null;
 
     public ReadOnlyMemory<byte> Complete(JsonElement answer, ReplyFrame frame, Usage usage)
     {
@@ -112,7 +116,12 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
         message["type"] ??= "message";
         message["role"] ??= "assistant";
         message["model"] ??= frame.Model;
-        message["usage"] ??= new JsonObject { ["input_tokens"] = usage.Input - usage.CachedInput, ["cache_read_input_tokens"] = usage.CachedInput, ["output_tokens"] = usage.Output };
+        message["usage"] ??= new JsonObject
+        {
+            ["input_tokens"] = usage.Input - usage.CachedInput,
+            ["cache_read_input_tokens"] = usage.CachedInput,
+            ["output_tokens"] = usage.Output,
+        };
         return JsonSerializer.SerializeToUtf8Bytes(message);
     }
 }

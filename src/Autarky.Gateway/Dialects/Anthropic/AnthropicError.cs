@@ -37,7 +37,9 @@ internal static class AnthropicError
 
     // Clients of this dialect know by these words that they must shorten the conversation.
     private static string MessageOf(GatewayFailure failure) =>
-        failure.IsOverflow && !failure.Message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase) ? "prompt is too long: " + failure.Message : failure.Message;
+        failure.IsOverflow && !failure.Message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
+            ? "prompt is too long: " + failure.Message
+            : failure.Message;
 
     private static string TypeOf(int status) => status switch
     {

@@ -51,13 +51,24 @@ internal static class BlockReader
             case "document":
                 return Document(block, marked) ?? new OtherPart(type, block);
             case "search_result" when block.TryGetProperty("content"u8, out JsonElement found) && found.ValueKind == JsonValueKind.Array:
-                return new TextPart(string.Join('\n', (string[])[GivenText(block, "title") ?? "", GivenText(block, "source") ?? "", .. found.EnumerateArray().Select(inner => GivenText(inner, "text") ?? "")]), marked);
+                return new TextPart(
+                    string.Join('\n', (string[])
+                    [
+                        GivenText(block, "title") ?? "",
+                        GivenText(block, "source") ?? "",
+                        .. found.EnumerateArray().Select(inner => GivenText(inner, "text") ?? ""),
+                    ]),
+                    marked);
             case "thinking":
                 return new ThoughtPart(GivenText(block, "thinking") ?? "", GivenText(block, "signature"));
             case "redacted_thinking":
                 return new ThoughtPart("", GivenText(block, "data"), IsHidden: true);
             case "tool_use":
-                return new CallPart(GivenText(block, "id"), GivenText(block, "name")!, block.TryGetProperty("input"u8, out JsonElement input) ? input.GetRawText() : "{}", marked);
+                return new CallPart(
+                    GivenText(block, "id"),
+                    GivenText(block, "name")!,
+                    block.TryGetProperty("input"u8, out JsonElement input) ? input.GetRawText() : "{}",
+                    marked);
             case "tool_result":
                 return new ResultPart(
                     GivenText(block, "tool_use_id"),
@@ -69,17 +80,25 @@ internal static class BlockReader
         }
     }
 
-    private static ImagePart? Image(JsonElement block, bool marked) => !block.TryGetProperty("source"u8, out JsonElement source) ? null : GivenText(source, "type") switch
-    {
-        "base64" when GivenText(source, "media_type") is { } media && GivenText(source, "data") is { } data => new ImagePart(media, data, null, marked),
-        "url" when GivenText(source, "url") is { } url => new ImagePart(null, null, url, marked),
-        _ => null, // a file of the provider's
-    };
+    private static ImagePart? Image(JsonElement block, bool marked) =>
+        !block.TryGetProperty("source"u8, out JsonElement source)
+            ? null
+            : GivenText(source, "type") switch
+            {
+                "base64" when GivenText(source, "media_type") is { } media && GivenText(source, "data") is { } data => new ImagePart(media, data, null, marked),
+                "url" when GivenText(source, "url") is { } url => new ImagePart(null, null, url, marked),
+                _ => null, // a file of the provider's
+            };
 
-    private static Part? Document(JsonElement block, bool marked) => !block.TryGetProperty("source"u8, out JsonElement source) ? null : GivenText(source, "type") switch
-    {
-        "base64" when GivenText(source, "media_type") is { } media && GivenText(source, "data") is { } data => new DocumentPart(GivenText(block, "title"), media, data, marked),
-        "text" when GivenText(source, "data") is { } words => new TextPart(GivenText(block, "title") is { } title ? title + "\n" + words : words, marked),
-        _ => null,
-    };
+    private static Part? Document(JsonElement block, bool marked) =>
+        !block.TryGetProperty("source"u8, out JsonElement source)
+            ? null
+            : GivenText(source, "type") switch
+            {
+                "base64" when GivenText(source, "media_type") is { } media && GivenText(source, "data") is { } data =>
+                    new DocumentPart(GivenText(block, "title"), media, data, marked),
+                "text" when GivenText(source, "data") is { } words =>
+                    new TextPart(GivenText(block, "title") is { } title ? title + "\n" + words : words, marked),
+                _ => null,
+            };
 }

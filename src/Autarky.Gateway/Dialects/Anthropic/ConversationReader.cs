@@ -12,8 +12,8 @@ internal static class ConversationReader
 {
     // What has a place of its own in a conversation, or says how the answer travels.
     private static readonly FrozenSet<string> ReadByName = FrozenSet.Create(
-        "model", "messages", "system", "max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice", "thinking", "output_config",
-        "output_format", "metadata");
+        "model", "messages", "system", "max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice", "thinking",
+        "output_config", "output_format", "metadata");
 
     /// <exception cref="GatewayException">A field has a form that only a partner of the same dialect could take.</exception>
     public static Conversation Read(JsonElement root)
@@ -37,8 +37,10 @@ internal static class ConversationReader
             Thinking = ThinkingOf(root),
             User = Given(root, "metadata") is { } metadata && Given(metadata, "user_id") is { } user ? user.GetString() : null,
             Stream = Given(root, "stream") is { ValueKind: JsonValueKind.True },
-            Other = root.EnumerateObject().Where(property => !ReadByName.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null
-                && !(property.Value.ValueKind == JsonValueKind.Array && property.Value.GetArrayLength() == 0)).ToDictionary(property => property.Name, property => property.Value),
+            Other = root.EnumerateObject()
+                .Where(property => !ReadByName.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null
+                    && !(property.Value.ValueKind == JsonValueKind.Array && property.Value.GetArrayLength() == 0))
+                .ToDictionary(property => property.Name, property => property.Value),
         };
     }
 
@@ -50,7 +52,11 @@ internal static class ConversationReader
         }
 
         // The first block of Claude Code's instructions is for Anthropic's books, and changes with every request: no other server's cache would ever hit.
-        List<Part> parts = [.. BlockReader.Parts(system).Where(part => part is not TextPart text || !text.Text.StartsWith(MessagesText.BillingPrefix, StringComparison.Ordinal))];
+        List<Part> parts =
+        [
+            .. BlockReader.Parts(system)
+                .Where(part => part is not TextPart text || !text.Text.StartsWith(MessagesText.BillingPrefix, StringComparison.Ordinal)),
+        ];
         if (parts.Count > 0)
         {
             yield return new Message(Speaker.System, parts, "system") { IsList = system.ValueKind == JsonValueKind.Array };
@@ -93,7 +99,8 @@ internal static class ConversationReader
         "none" => new ToolChoice(ToolUse.None),
         "any" => new ToolChoice(ToolUse.Required),
         "tool" when GivenText(given, "name") is { } name => new ToolChoice(ToolUse.Named, name),
-        _ => throw new GatewayException(GatewayError.ProviderCannotExpress, "'tool_choice' must be of type auto, any, none, or tool with a name.", "tool_choice"),
+        _ => throw new GatewayException(
+            GatewayError.ProviderCannotExpress, "'tool_choice' must be of type auto, any, none, or tool with a name.", "tool_choice"),
     };
 
     private static AnswerFormat? Format(JsonElement root)
@@ -102,7 +109,8 @@ internal static class ConversationReader
         format ??= Given(root, "output_format"); // its name while it was a beta
         return format is not { ValueKind: JsonValueKind.Object } given ? null
             : GivenText(given, "type") == "json_schema" && Given(given, "schema") is { } schema ? new AnswerFormat(null, schema)
-            : throw new GatewayException(GatewayError.ProviderCannotExpress, "'output_config.format' must be of type json_schema with a schema.", "output_config.format");
+            : throw new GatewayException(
+                GatewayError.ProviderCannotExpress, "'output_config.format' must be of type json_schema with a schema.", "output_config.format");
     }
 
     private static Thinking? ThinkingOf(JsonElement root)

@@ -8,15 +8,16 @@ using Autarky.Gateway.Errors;
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>
-/// Writes a conversation as a request for a message. What other dialects have besides is refused by name where the answer would be another without it, and else left
-/// out and named.
+/// Writes a conversation as a request for a message. What other dialects have besides is refused by name where the answer would be another without it, and else
+/// left out and named.
 /// </summary>
 internal static class ConversationWriter
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Fields of OpenAI's that say nothing about the answer itself.
-    private static readonly FrozenSet<string> WithoutEffect = FrozenSet.Create("store", "metadata", "service_tier", "seed", "safety_identifier", "prompt_cache_key", "prompt_cache_options");
+    private static readonly FrozenSet<string> WithoutEffect = FrozenSet.Create(
+        "store", "metadata", "service_tier", "seed", "safety_identifier", "prompt_cache_key", "prompt_cache_options");
 
     // Anthropic's own fields, for callers who know whom they ask.
     private static readonly FrozenSet<string> PassedOn = FrozenSet.Create("thinking");
@@ -100,7 +101,8 @@ internal static class ConversationWriter
     {
         if (conversation.Format is { Schema: null })
         {
-            throw Cannot("response_format", "JSON of any shape has no counterpart in Anthropic's messages. Give a schema (type json_schema), or ask for JSON in words.");
+            throw Cannot(
+                "response_format", "JSON of any shape has no counterpart in Anthropic's messages. Give a schema (type json_schema), or ask for JSON in words.");
         }
 
         Thinking? thinking = conversation.Thinking;

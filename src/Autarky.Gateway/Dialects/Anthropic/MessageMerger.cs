@@ -119,7 +119,8 @@ internal sealed class MessageMerger : IStreamListener
 
         foreach ((string name, JsonNode? value) in happened["usage"] as JsonObject ?? [])
         {
-            if (value is JsonValue number && number.TryGetValue(out long count) && usage[name] is JsonValue known && known.TryGetValue(out long before) && before >= count)
+            if (value is JsonValue number && number.TryGetValue(out long count)
+                && usage[name] is JsonValue known && known.TryGetValue(out long before) && before >= count)
             {
                 continue;
             }
@@ -199,7 +200,8 @@ internal sealed class MergedBlock(JsonObject start)
 
     /// <summary>What the model wrote in it: for counting.</summary>
     public string Written() =>
-        Text("thinking") + _texts.GetValueOrDefault("thinking") + Text("text") + _texts.GetValueOrDefault("text") + Text("name") + _texts.GetValueOrDefault("partial_json");
+        Text("thinking") + _texts.GetValueOrDefault("thinking") + Text("text") + _texts.GetValueOrDefault("text")
+            + Text("name") + _texts.GetValueOrDefault("partial_json");
 
     private static JsonNode? Input(string json)
     {

@@ -9,7 +9,8 @@ internal static class MessageReader
     /// <summary>Whether a body is a message: a list of blocks, each with a type.</summary>
     public static bool LooksRight(JsonElement root) => root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("content"u8, out JsonElement content) && content.ValueKind == JsonValueKind.Array
-        && content.EnumerateArray().All(block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String);
+        && content.EnumerateArray().All(
+            block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String);
 
     /// <exception cref="KeyNotFoundException">A field that every message has is missing.</exception>
     /// <exception cref="InvalidOperationException">A field has another type.</exception>

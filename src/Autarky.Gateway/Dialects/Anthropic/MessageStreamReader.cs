@@ -111,7 +111,8 @@ internal sealed class MessageStreamReader : IStreamReader
             case "tool_use":
                 int call = _calls.Count;
                 events.Add(new CallStarted(0, call, content.GetProperty("id"u8).GetString()!, content.GetProperty("name"u8).GetString()!));
-                bool given = content.TryGetProperty("input"u8, out JsonElement input) && input.ValueKind == JsonValueKind.Object && input.EnumerateObject().MoveNext();
+                bool given = content.TryGetProperty("input"u8, out JsonElement input)
+                    && input.ValueKind == JsonValueKind.Object && input.EnumerateObject().MoveNext();
                 _calls[block] = (call, given);
                 if (given)
                 {

@@ -6,8 +6,8 @@ using Autarky.Gateway.Conversations;
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>
-/// Writes one stream of events of a message. One block is open at a time there, while other dialects' calls come mixed: what belongs to a later block waits until the
-/// open one is complete.
+/// Writes one stream of events of a message. One block is open at a time there, while other dialects' calls come mixed: what belongs to a later block waits
+/// until the open one is complete.
 /// </summary>
 internal sealed class MessageStreamWriter(ReplyFrame frame) : IStreamWriter
 {
@@ -91,7 +91,8 @@ internal sealed class MessageStreamWriter(ReplyFrame frame) : IStreamWriter
         }
     }
 
-    // Everything that waits and now belongs to the open block, or to the next where the open one is complete. Only arguments overtake: the rest keeps its order.
+    // Everything that waits and now belongs to the open block, or to the next where the open one is complete. Only arguments overtake: the rest keeps its
+    // order.
     private void Retry()
     {
         bool any = true;

@@ -4,9 +4,9 @@ using Autarky.Gateway.Conversations;
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>
-/// Tokens as Anthropic counts them, gathered over the events that carry them: each count only grows, so the largest of each is right (some servers send 0 again at the
-/// end, some all counts twice). There, <c>input_tokens</c> leaves out what was read from or written to the cache; in a <see cref="Usage"/> they are all tokens of the
-/// prompt.
+/// Tokens as Anthropic counts them, gathered over the events that carry them: each count only grows, so the largest of each is right (some servers send 0 again
+/// at the end, some all counts twice). There, <c>input_tokens</c> leaves out what was read from or written to the cache; in a <see cref="Usage"/> they are all
+/// tokens of the prompt.
 /// </summary>
 internal sealed class MessageUsage
 {

@@ -6,8 +6,8 @@ using static Autarky.Gateway.Json.JsonFields;
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>
-/// The fields of a request for a message that the gateway reads. Types are checked, and ranges only where a value could not be represented: what a provider accepts is
-/// the provider's business. Unknown fields pass.
+/// The fields of a request for a message that the gateway reads. Types are checked, and ranges only where a value could not be represented: what a provider
+/// accepts is the provider's business. Unknown fields pass.
 /// </summary>
 internal static class MessagesFields
 {
@@ -25,7 +25,11 @@ internal static class MessagesFields
         Require(model, "model", JsonValueKind.String, "a string");
         if (StrictJson.Text(model, "model") is { Length: 0 or > LongestName } name)
         {
-            throw Invalid(name.Length == 0 ? "'model' is empty. Name a use case or a model; GET /v1/models lists them." : $"'model' is longer than {LongestName} characters.", "model");
+            throw Invalid(
+                name.Length == 0
+                    ? "'model' is empty. Name a use case or a model; GET /v1/models lists them."
+                    : $"'model' is longer than {LongestName} characters.",
+                "model");
         }
 
         CheckLimit(root, isCount);
@@ -166,7 +170,11 @@ internal static class MessagesFields
     }
 
     private static void Member(JsonElement block, string name, string at) =>
-        Require(Given(block, name) ?? throw Invalid($"'{at}.{name}' is missing: it must be a string.", $"{at}.{name}"), $"{at}.{name}", JsonValueKind.String, "a string");
+        Require(
+            Given(block, name) ?? throw Invalid($"'{at}.{name}' is missing: it must be a string.", $"{at}.{name}"),
+            $"{at}.{name}",
+            JsonValueKind.String,
+            "a string");
 
     private static void CheckList(JsonElement root, string name, JsonValueKind kind, string words)
     {

@@ -47,7 +47,9 @@ internal sealed class MessagesRequest : ChatRequest
                 ModelValue = received.RangeOf(model),
                 Stream = root.TryGetProperty("stream"u8, out JsonElement stream) && stream.ValueKind == JsonValueKind.True,
                 User = root.TryGetProperty("metadata"u8, out JsonElement metadata) && metadata.ValueKind == JsonValueKind.Object
-                    && metadata.TryGetProperty("user_id"u8, out JsonElement user) && user.ValueKind == JsonValueKind.String ? StrictJson.Text(user, "metadata.user_id") : null,
+                    && metadata.TryGetProperty("user_id"u8, out JsonElement user) && user.ValueKind == JsonValueKind.String
+                        ? StrictJson.Text(user, "metadata.user_id")
+                        : null,
                 PassedHeaders = [.. Passed.Where(name => header(name) is not null).Select(name => (name, header(name)!))],
             };
             _ = request.Text; // refuses broken Unicode here rather than half-way

@@ -4,8 +4,8 @@ using Autarky.Gateway.Conversations;
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>
-/// Writes a conversation in Anthropic's shape: instructions apart, and users and assistants taking turns. What a tool answered belongs to the user's turn there, all
-/// answers to one turn of the assistant in one message and before anything that the user says.
+/// Writes a conversation in Anthropic's shape: instructions apart, and users and assistants taking turns. What a tool answered belongs to the user's turn
+/// there, all answers to one turn of the assistant in one message and before anything that the user says.
 /// </summary>
 internal static class TurnWriter
 {

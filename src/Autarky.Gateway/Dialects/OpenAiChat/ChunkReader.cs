@@ -5,8 +5,8 @@ using Autarky.Gateway.Errors;
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>
-/// Reads a stream of chunks. The end of an answer is told once and at the end of the stream: some servers say <c>stop</c> with every chunk's empty string, some before
-/// the last call, some only in a later chunk.
+/// Reads a stream of chunks. The end of an answer is told once and at the end of the stream: some servers say <c>stop</c> with every chunk's empty string, some
+/// before the last call, some only in a later chunk.
 /// </summary>
 internal sealed class ChunkReader : IStreamReader
 {
@@ -85,7 +85,9 @@ internal sealed class ChunkReader : IStreamReader
             events.Add(new AnswerStarted(null, null));
         }
 
-        int index = choice.TryGetProperty("index"u8, out JsonElement given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out int number) ? number : 0;
+        int index = choice.TryGetProperty("index"u8, out JsonElement given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out int number)
+            ? number
+            : 0;
         if (!_choices.TryGetValue(index, out (CallNumbers Calls, string? Reason, bool HasContent) known))
         {
             known = (new CallNumbers(), null, false);
@@ -107,7 +109,8 @@ internal sealed class ChunkReader : IStreamReader
     private void End(List<ChatEvent> events)
     {
         // A choice of which nothing came, not even why it ended, is no answer.
-        foreach ((int index, (CallNumbers calls, string? reason, bool _)) in _choices.Where(choice => choice.Value.Reason is not null || choice.Value.HasContent))
+        foreach ((int index, (CallNumbers calls, string? reason, bool _))
+            in _choices.Where(choice => choice.Value.Reason is not null || choice.Value.HasContent))
         {
             events.Add(new AnswerEnded(index, CompletionReader.Reason(reason, calls.Count > 0)));
         }

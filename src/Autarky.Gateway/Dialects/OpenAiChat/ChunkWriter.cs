@@ -7,8 +7,8 @@ using Autarky.Gateway.Conversations;
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>
-/// Writes one stream of chunks: the role of each answer first, each call under an index of its own, the finish reason once and at the end, the usage behind it when the
-/// client asked, then the end mark. What came together and belongs to one answer goes into one chunk.
+/// Writes one stream of chunks: the role of each answer first, each call under an index of its own, the finish reason once and at the end, the usage behind it
+/// when the client asked, then the end mark. What came together and belongs to one answer goes into one chunk.
 /// </summary>
 internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
 {
@@ -78,7 +78,8 @@ internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
                 break;
             case CallStarted call:
                 _hasArguments[(call.Choice, call.Call)] = false;
-                Of(call.Choice, delta => !delta.Calls.Exists(known => known.Call == call.Call)).Calls.Add(new CallDelta(call.Call) { Id = call.Id, Name = call.Name });
+                Of(call.Choice, delta => !delta.Calls.Exists(known => known.Call == call.Call))
+                    .Calls.Add(new CallDelta(call.Call) { Id = call.Id, Name = call.Name });
                 break;
             case ArgumentsAdded arguments:
                 _hasArguments[(arguments.Choice, arguments.Call)] = true;
@@ -142,7 +143,10 @@ internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
     private void Finish(AnswerEnded ended)
     {
         // A call without arguments is a call with an empty object: "" is no JSON.
-        foreach ((int choice, int call) in (List<(int Choice, int Call)>)[.. _hasArguments.Where(pair => pair.Key.Choice == ended.Choice && !pair.Value).Select(pair => pair.Key).Order()])
+        foreach ((int choice, int call) in (List<(int Choice, int Call)>)
+        [
+            .. _hasArguments.Where(pair => pair.Key.Choice == ended.Choice && !pair.Value).Select(pair => pair.Key).Order(),
+        ])
         {
             Add(new ArgumentsAdded(choice, call, "{}"));
         }

@@ -13,7 +13,9 @@ internal static class CompletionReader
         int n = 0;
         foreach (JsonElement choice in completion.GetProperty("choices"u8).EnumerateArray())
         {
-            int index = choice.TryGetProperty("index"u8, out JsonElement given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out int number) ? number : n;
+            int index = choice.TryGetProperty("index"u8, out JsonElement given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out int number)
+                ? number
+                : n;
             n++;
             JsonElement message = choice.GetProperty("message"u8);
             var calls = new CallNumbers();
@@ -63,7 +65,10 @@ internal static class CompletionReader
             int n = 0;
             foreach (JsonElement call in list.EnumerateArray())
             {
-                int key = !areWhole && call.TryGetProperty("index"u8, out JsonElement index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out int given) ? given : n;
+                int key = !areWhole
+                    && call.TryGetProperty("index"u8, out JsonElement index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out int given)
+                    ? given
+                    : n;
                 n++;
                 if (call.TryGetProperty("function"u8, out JsonElement function) && function.ValueKind == JsonValueKind.Object)
                 {
@@ -139,7 +144,9 @@ internal static class CompletionReader
             events.Add(new CallStarted(choice, call, id is { Length: > 0 } ? id : $"call_{Guid.NewGuid():N}"[..29], name ?? ""));
         }
 
-        string? arguments = function.TryGetProperty("arguments"u8, out JsonElement value) && value.ValueKind is JsonValueKind.Object ? value.GetRawText() : Text(function, "arguments");
+        string? arguments = function.TryGetProperty("arguments"u8, out JsonElement value) && value.ValueKind is JsonValueKind.Object
+            ? value.GetRawText()
+            : Text(function, "arguments");
         if (arguments is { Length: > 0 })
         {
             events.Add(new ArgumentsAdded(choice, call, arguments));
@@ -153,13 +160,15 @@ internal static class CompletionReader
     private static TokenWeight Weight(JsonElement token) => new(
         Text(token, "token") ?? "",
         token.TryGetProperty("logprob"u8, out JsonElement logprob) && logprob.ValueKind == JsonValueKind.Number ? logprob.GetSingle() : 0,
-        token.TryGetProperty("bytes"u8, out JsonElement bytes) && bytes.ValueKind == JsonValueKind.Array ? [.. bytes.EnumerateArray().Select(one => one.GetByte())] : [],
+        token.TryGetProperty("bytes"u8, out JsonElement bytes) && bytes.ValueKind == JsonValueKind.Array
+            ? [.. bytes.EnumerateArray().Select(one => one.GetByte())]
+            : [],
         token.TryGetProperty("top_logprobs"u8, out JsonElement top) && top.ValueKind == JsonValueKind.Array ? [.. top.EnumerateArray().Select(Weight)] : []);
 }
 
 /// <summary>
-/// Numbers the calls of one answer from 0. A delta belongs to the call of its <c>index</c>; some servers number every call 0, which shows when another id comes with a
-/// name.
+/// Numbers the calls of one answer from 0. A delta belongs to the call of its <c>index</c>; some servers number every call 0, which shows when another id comes
+/// with a name.
 /// </summary>
 internal sealed class CallNumbers
 {

@@ -120,7 +120,8 @@ internal static class CompletionStream
     {
         foreach (JsonProperty property in completion.EnumerateObject())
         {
-            if (property.NameEquals("id"u8) || property.NameEquals("created"u8) || property.NameEquals("model"u8) || property.NameEquals("system_fingerprint"u8))
+            if (property.NameEquals("id"u8) || property.NameEquals("created"u8)
+                || property.NameEquals("model"u8) || property.NameEquals("system_fingerprint"u8))
             {
                 property.WriteTo(writer);
             }

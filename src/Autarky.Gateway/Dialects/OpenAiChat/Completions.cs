@@ -16,7 +16,8 @@ internal static class Completions
 
         foreach (JsonElement choice in choices.EnumerateArray())
         {
-            if (choice.ValueKind != JsonValueKind.Object || !choice.TryGetProperty("message"u8, out JsonElement message) || message.ValueKind != JsonValueKind.Object)
+            if (choice.ValueKind != JsonValueKind.Object
+                || !choice.TryGetProperty("message"u8, out JsonElement message) || message.ValueKind != JsonValueKind.Object)
             {
                 return false;
             }

@@ -11,8 +11,8 @@ internal static class ConversationReader
 {
     // What has a place of its own in a conversation, or says how the answer travels.
     private static readonly FrozenSet<string> ReadByName = FrozenSet.Create(
-        "model", "messages", "stream", "stream_options", "n", "temperature", "top_p", "top_k", "max_tokens", "max_completion_tokens", "stop", "tools", "tool_choice",
-        "parallel_tool_calls", "response_format", "reasoning_effort", "user");
+        "model", "messages", "stream", "stream_options", "n", "temperature", "top_p", "top_k", "max_tokens", "max_completion_tokens", "stop", "tools",
+        "tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort", "user");
 
     /// <exception cref="GatewayException">A field has a form that nobody but a partner of the same dialect could take.</exception>
     public static Conversation Read(JsonElement root)
@@ -85,7 +85,10 @@ internal static class ConversationReader
             string at = $"tools[{index++}]";
             if (IsFunction(tool, out JsonElement function) && Given(function, "name") is { ValueKind: JsonValueKind.String } name)
             {
-                tools.Add(new Tool(name.GetString()!, Given(function, "description") is { ValueKind: JsonValueKind.String } words ? words.GetString() : null, Given(function, "parameters"))
+                tools.Add(new Tool(
+                    name.GetString()!,
+                    Given(function, "description") is { ValueKind: JsonValueKind.String } words ? words.GetString() : null,
+                    Given(function, "parameters"))
                 {
                     Strict = Given(function, "strict") is { } strict ? strict.ValueKind == JsonValueKind.True : null,
                 });
@@ -113,7 +116,8 @@ internal static class ConversationReader
 
         if (choice.ValueKind == JsonValueKind.Object)
         {
-            return Given(choice, "function") is { ValueKind: JsonValueKind.Object } function && Given(function, "name") is { ValueKind: JsonValueKind.String } name
+            return Given(choice, "function") is { ValueKind: JsonValueKind.Object } function
+                && Given(function, "name") is { ValueKind: JsonValueKind.String } name
                 ? new ToolChoice(ToolUse.Named, name.GetString())
                 : throw Cannot("'tool_choice' must be auto, none, required or a function with a name.", "tool_choice");
         }

@@ -8,8 +8,8 @@ using Autarky.Gateway.Errors;
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>
-/// Writes a conversation as a request for a chat completion. What other dialects have besides is refused by name where the answer would be another without it, and
-/// else left out and named.
+/// Writes a conversation as a request for a chat completion. What other dialects have besides is refused by name where the answer would be another without it,
+/// and else left out and named.
 /// </summary>
 internal static class ConversationWriter
 {
@@ -155,7 +155,10 @@ internal static class ConversationWriter
             // Agents offer a search of the provider's beside their own tools and do without where there is none.
             if (!tool.Type.StartsWith("web_search", StringComparison.Ordinal) && !tool.Type.StartsWith("web_fetch", StringComparison.Ordinal))
             {
-                throw Cannot(tool.At, $"'{tool.At}' is a tool of type '{ClientText.Quote(tool.Type)}', which only its own provider can run. Leave it out, or ask a model of that provider.");
+                throw Cannot(
+                    tool.At,
+                    $"'{tool.At}' is a tool of type '{ClientText.Quote(tool.Type)}', which only its own provider can run. "
+                        + "Leave it out, or ask a model of that provider.");
             }
 
             dropped.Add(tool.Type);

@@ -33,7 +33,9 @@ internal sealed class MergeRules
 
     private static MergeRules Function { get; } = new(("arguments", Merge.Concat, null));
 
-    private static MergeRules ToolCall { get; } = new(("function", Merge.Object, Function), ("custom", Merge.Object, new MergeRules(("input", Merge.Concat, null))));
+    private static MergeRules ToolCall { get; } = new(
+        ("function", Merge.Object, Function),
+        ("custom", Merge.Object, new MergeRules(("input", Merge.Concat, null))));
 
     private static MergeRules Message { get; } = new(
         ("content", Merge.Concat, null),

@@ -68,7 +68,8 @@ internal static class MessageReader
     private static Part PartOf(JsonElement part)
     {
         string type = part.GetProperty("type"u8).GetString()!;
-        bool marked = part.TryGetProperty("prompt_cache_breakpoint"u8, out JsonElement mark) && mark.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
+        bool marked = part.TryGetProperty("prompt_cache_breakpoint"u8, out JsonElement mark)
+            && mark.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
         switch (type)
         {
             case "text":
@@ -135,7 +136,9 @@ internal static class MessageReader
     }
 
     private static CallPart? Call(JsonElement call, string? id) =>
-        Given(call, "function") is { ValueKind: JsonValueKind.Object } function && GivenText(function, "name") is { } name ? new CallPart(id, name, Arguments(function)) : null;
+        Given(call, "function") is { ValueKind: JsonValueKind.Object } function && GivenText(function, "name") is { } name
+            ? new CallPart(id, name, Arguments(function))
+            : null;
 
     // Some clients send the object itself in place of its text.
     private static string Arguments(JsonElement function) => Given(function, "arguments") switch

@@ -4,8 +4,8 @@ using Autarky.Gateway.Conversations;
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>
-/// Writes messages in OpenAI's shape. What tools answered are messages of their own there, directly behind the calls and before anything that the user says; images
-/// among it follow as the user's.
+/// Writes messages in OpenAI's shape. What tools answered are messages of their own there, directly behind the calls and before anything that the user says;
+/// images among it follow as the user's.
 /// </summary>
 internal static class MessageWriter
 {
@@ -25,7 +25,8 @@ internal static class MessageWriter
                     WriteAssistant(writer, message, dropped);
                     break;
                 case Speaker.System when message.Parts.Any(part => part is not TextPart):
-                    throw ConversationWriter.Cannot(message.At, $"'{message.At}' holds something that is no text: instructions are text alone in chat completions.");
+                    throw ConversationWriter.Cannot(
+                        message.At, $"'{message.At}' holds something that is no text: instructions are text alone in chat completions.");
                 case Speaker.System:
                     WriteOne(writer, "system"u8, message, message.Parts);
                     break;
@@ -54,7 +55,9 @@ internal static class MessageWriter
 
             writer.WriteStartObject();
             writer.WriteString("role"u8, "tool"u8);
-            writer.WriteString("tool_call_id"u8, result.CallId ?? throw ConversationWriter.Cannot(message.At, $"'{message.At}' answers a tool call and does not say which."));
+            writer.WriteString(
+                "tool_call_id"u8,
+                result.CallId ?? throw ConversationWriter.Cannot(message.At, $"'{message.At}' answers a tool call and does not say which."));
             writer.WriteString("content"u8, string.Concat(result.Parts.OfType<TextPart>().Select(text => text.Text)));
             writer.WriteEndObject();
             if (result.IsError)
@@ -92,12 +95,14 @@ internal static class MessageWriter
 
         if (message.Parts.OfType<OtherPart>().FirstOrDefault() is { } other)
         {
-            throw ConversationWriter.Cannot(message.At, $"'{message.At}' holds a part of type '{Errors.ClientText.Quote(other.Type)}', which has no counterpart in chat completions.");
+            throw ConversationWriter.Cannot(
+                message.At, $"'{message.At}' holds a part of type '{Errors.ClientText.Quote(other.Type)}', which has no counterpart in chat completions.");
         }
 
         if (message.Parts.Any(part => part is ResultPart or ImagePart or DocumentPart))
         {
-            throw ConversationWriter.Cannot(message.At, $"'{message.At}' holds a result, an image or a document, which an assistant cannot say in chat completions.");
+            throw ConversationWriter.Cannot(
+                message.At, $"'{message.At}' holds a result, an image or a document, which an assistant cannot say in chat completions.");
         }
 
         string refusal = string.Concat(message.Parts.OfType<RefusalPart>().Select(part => part.Text));
@@ -219,7 +224,8 @@ internal static class MessageWriter
                 writer.WriteEndObject();
                 break;
             case OtherPart other:
-                throw ConversationWriter.Cannot(at, $"'{at}' holds a part of type '{Errors.ClientText.Quote(other.Type)}', which has no counterpart in chat completions.");
+                throw ConversationWriter.Cannot(
+                    at, $"'{at}' holds a part of type '{Errors.ClientText.Quote(other.Type)}', which has no counterpart in chat completions.");
             default:
                 throw ConversationWriter.Cannot(at, $"'{at}' holds a thought, a call or a result in a place where chat completions have none.");
         }

@@ -48,7 +48,8 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
 
     public bool MayPassOn(ChatRequest request) => true;
 
-    public PartnerRequest Write(Conversation conversation, string model, PartnerSettings settings) => ConversationWriter.Write(conversation, model, HasNewNames(settings.BaseUrl));
+    public PartnerRequest Write(Conversation conversation, string model, PartnerSettings settings) =>
+        ConversationWriter.Write(conversation, model, HasNewNames(settings.BaseUrl));
 
     public bool LooksRight(JsonElement answer) => Completions.LooksRight(answer);
 

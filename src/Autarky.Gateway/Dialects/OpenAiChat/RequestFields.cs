@@ -127,12 +127,20 @@ internal static class RequestFields
                 Require(has == JsonValueKind.Object, name, "an object", has);
                 if (name == "stream_options" && value.TryGetProperty("include_usage"u8, out JsonElement usage))
                 {
-                    Require(usage.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null, "stream_options.include_usage", "true or false", usage.ValueKind);
+                    Require(
+                        usage.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null,
+                        "stream_options.include_usage",
+                        "true or false",
+                        usage.ValueKind);
                 }
 
                 if (name == "response_format")
                 {
-                    Require(value.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String, "response_format.type", "a string", type.ValueKind);
+                    Require(
+                        value.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String,
+                        "response_format.type",
+                        "a string",
+                        type.ValueKind);
                 }
 
                 break;
@@ -216,7 +224,8 @@ internal static class RequestFields
             string role = StrictJson.Text(roleValue, at + ".role");
             if (!Roles.Contains(role))
             {
-                throw Invalid($"'{at}.role' is '{ClientText.Quote(role)}': it must be one of {string.Join(", ", Roles.Order(StringComparer.Ordinal))}.", at + ".role");
+                throw Invalid(
+                    $"'{at}.role' is '{ClientText.Quote(role)}': it must be one of {string.Join(", ", Roles.Order(StringComparer.Ordinal))}.", at + ".role");
             }
 
             CheckContent(at, role, message);
@@ -251,10 +260,18 @@ internal static class RequestFields
             {
                 string partAt = $"{at}[{index++}]";
                 Require(part.ValueKind == JsonValueKind.Object, partAt, "an object", part.ValueKind);
-                Require(part.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String, partAt + ".type", "a string", type.ValueKind);
+                Require(
+                    part.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String,
+                    partAt + ".type",
+                    "a string",
+                    type.ValueKind);
                 if (type.ValueEquals("text"u8))
                 {
-                    Require(part.TryGetProperty("text"u8, out JsonElement text) && text.ValueKind == JsonValueKind.String, partAt + ".text", "a string", text.ValueKind);
+                    Require(
+                        part.TryGetProperty("text"u8, out JsonElement text) && text.ValueKind == JsonValueKind.String,
+                        partAt + ".text",
+                        "a string",
+                        text.ValueKind);
                 }
             }
         }
@@ -286,7 +303,9 @@ internal static class RequestFields
     {
         if (!holds)
         {
-            throw Invalid(has == JsonValueKind.Undefined ? $"'{param}' is missing: it must be {expected}." : $"'{param}' must be {expected}, not {StrictJson.Name(has)}.", param);
+            throw Invalid(
+                has == JsonValueKind.Undefined ? $"'{param}' is missing: it must be {expected}." : $"'{param}' must be {expected}, not {StrictJson.Name(has)}.",
+                param);
         }
     }
 

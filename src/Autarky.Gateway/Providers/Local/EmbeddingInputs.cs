@@ -35,7 +35,9 @@ internal static class EmbeddingInputs
 
         if (count > MostTexts)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"'input' holds {count} texts: a request may have {MostTexts}. Send several requests."), "input");
+            throw Invalid(
+                string.Create(CultureInfo.InvariantCulture, $"'input' holds {count} texts: a request may have {MostTexts}. Send several requests."),
+                "input");
         }
 
         var texts = new List<int[]>(count);
@@ -48,7 +50,8 @@ internal static class EmbeddingInputs
                 (JsonValueKind.String, JsonValueKind.String) => OfText(item, at, model),
                 (JsonValueKind.Array, JsonValueKind.Array) => Tokens(item, at),
                 _ => throw Invalid(
-                    $"'{at}' is {StrictJson.Name(item.ValueKind)}: 'input' must be a text, a list of texts, a list of ids of tokens, or a list of such lists.", at),
+                    $"'{at}' is {StrictJson.Name(item.ValueKind)}: 'input' must be a text, a list of texts, a list of ids of tokens, or a list of such lists.",
+                    at),
             });
         }
 

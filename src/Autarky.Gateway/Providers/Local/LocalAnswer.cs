@@ -91,7 +91,8 @@ internal sealed class LocalAnswer : IEventSource
 
         if (step is { Token: { } token, Logprobs: { } logprobs })
         {
-            events.Add(new TokensWeighed(choice, [Weight(token, logprobs.Logprob) with { Top = [.. logprobs.Top.Select(likely => Weight(likely.Token, likely.Logprob))] }]));
+            events.Add(new TokensWeighed(
+                choice, [Weight(token, logprobs.Logprob) with { Top = [.. logprobs.Top.Select(likely => Weight(likely.Token, likely.Logprob))] }]));
         }
 
         if (step.End is { } end)

@@ -31,7 +31,9 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
             return models.Find(call.Model) is null
                 ? Absent(call.Model)
                 : new GatewayFailure(GatewayError.ClientModelUnfit,
-                    $"The model '{ClientText.Quote(call.Model)}' writes texts and embeds none. Ask for one that embeds, or send it a chat at /v1/chat/completions.", "model");
+                    $"The model '{ClientText.Quote(call.Model)}' writes texts and embeds none. "
+                        + "Ask for one that embeds, or send it a chat at /v1/chat/completions.",
+                    "model");
         }
 
         try
@@ -68,7 +70,8 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
             if (models.FindEmbedder(call.Model) is not null)
             {
                 return new GatewayFailure(GatewayError.ClientModelUnfit,
-                    $"The model '{ClientText.Quote(call.Model)}' embeds texts and writes none. Ask for one that chats, or send it texts at /v1/embeddings.", "model");
+                    $"The model '{ClientText.Quote(call.Model)}' embeds texts and writes none. Ask for one that chats, or send it texts at /v1/embeddings.",
+                    "model");
             }
 
             return Absent(call.Model);
@@ -90,7 +93,8 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
         }
         catch (ConversationRefusedException error)
         {
-            return new GatewayFailure(GatewayError.ProviderRefusedRequest, $"The model's chat template refuses the conversation: {ClientText.Quote(error.Message)}", "messages");
+            return new GatewayFailure(
+                GatewayError.ProviderRefusedRequest, $"The model's chat template refuses the conversation: {ClientText.Quote(error.Message)}", "messages");
         }
         catch (InvalidDataException error)
         {
@@ -111,8 +115,11 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
     {
         if (request.Dimensions is { } wanted && wanted != model.Width)
         {
-            throw new GatewayException(GatewayError.ProviderCannotExpress, FormattableString.Invariant(
-                $"'dimensions' is {wanted}, and the model's vectors have {model.Width} numbers: it was not trained to be cut. Leave 'dimensions' out."), "dimensions");
+            throw new GatewayException(
+                GatewayError.ProviderCannotExpress,
+                FormattableString.Invariant($"'dimensions' is {wanted}, and the model's vectors have {model.Width} numbers: it was not trained to be cut.")
+                    + " Leave 'dimensions' out.",
+                "dimensions");
         }
     }
 

@@ -24,14 +24,18 @@ internal static class LocalRequest
         Refuse(conversation, "mcp_servers", JsonValueKind.Array);
         if (conversation.OtherTools.FirstOrDefault(tool => !tool.Type.StartsWith("web_", StringComparison.Ordinal)) is { } other)
         {
-            throw Cannot($"Every tool must be {{\"type\": \"function\", \"function\": {{\"name\": …}}}}, and '{other.At}' is of type '{ClientText.Quote(other.Type)}'.", "tools");
+            throw Cannot(
+                $"Every tool must be {{\"type\": \"function\", \"function\": {{\"name\": …}}}}, and '{other.At}' is of type '{ClientText.Quote(other.Type)}'.",
+                "tools");
         }
 
         return new LocalConversation
         {
             Messages = LocalMessages.Messages(conversation),
             Tools = Tools(conversation),
-            ToolUse = conversation.ToolChoice?.Use is ToolUse.Required or ToolUse.Named && conversation.Tools.Count > 0 ? LocalToolUse.Forced : LocalToolUse.Free,
+            ToolUse = conversation.ToolChoice?.Use is ToolUse.Required or ToolUse.Named && conversation.Tools.Count > 0
+                ? LocalToolUse.Forced
+                : LocalToolUse.Free,
             Shape = conversation.Format is { } format ? new AnswerShape(format.Schema?.Clone()) : null,
             Variables = Variables(conversation),
             Sampling = Sampling(conversation, model.Sampling),
@@ -77,7 +81,9 @@ internal static class LocalRequest
 
     private static JsonObject? Variables(Conversation conversation)
     {
-        JsonObject? variables = Find(conversation, "chat_template_kwargs", JsonValueKind.Object) is { } given ? JsonNode.Parse(given.GetRawText())!.AsObject() : null;
+        JsonObject? variables = Find(conversation, "chat_template_kwargs", JsonValueKind.Object) is { } given
+            ? JsonNode.Parse(given.GetRawText())!.AsObject()
+            : null;
         if (conversation.Thinking?.Effort is { } effort)
         {
             variables ??= [];

@@ -19,9 +19,19 @@ internal static class BenchCommand
 
     private static readonly Option<int> Prompt = new("--prompt") { Description = "Tokens to read in one go.", HelpName = "N", DefaultValueFactory = _ => 512 };
 
-    private static readonly Option<int> Generate = new("--generate") { Description = "Tokens to write one by one, after those of --context.", HelpName = "N", DefaultValueFactory = _ => 128 };
+    private static readonly Option<int> Generate = new("--generate")
+    {
+        Description = "Tokens to write one by one, after those of --context.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 128,
+    };
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often; the median counts.", HelpName = "N", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Rounds = new("--rounds")
+    {
+        Description = "How often; the median counts.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 3,
+    };
 
     private static readonly Option<int> Context = new("--context") { Description = "Tokens that the context holds before the writing begins.", HelpName = "N" };
 
@@ -29,26 +39,40 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Measure how many tokens a second a model reads and writes, beside the memory bandwidth of the machine.") { Prompt, Generate, Context, Rounds, Cache };
+        var command = new Command("bench", "Measure how many tokens a second a model reads and writes, beside the memory bandwidth of the machine.")
+        {
+            Prompt, Generate, Context, Rounds, Cache,
+        };
         Run.AddTo(command);
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            int prompt = RunOptions.Within(parsed, Prompt, 1, 1 << 16), generate = RunOptions.Within(parsed, Generate, 1, 1 << 16), rounds = RunOptions.Within(parsed, Rounds, 1, 1000);
+            int prompt = RunOptions.Within(parsed, Prompt, 1, 1 << 16),
+                generate = RunOptions.Within(parsed, Generate, 1, 1 << 16),
+                rounds = RunOptions.Within(parsed, Rounds, 1, 1000);
             int context = RunOptions.Within(parsed, Context, 0, 1 << 20);
             KvPrecision cache = KvCacheOption.Read(parsed, Cache) ?? KvPrecision.F16;
             DecoderOptions options = Run.Read(parsed);
             BenchResult result = await RunningModel.UseAsync(terminal, parsed.GetValue(Run.File)!, options, Decoder.Load, (decoder, _, steps) =>
-                steps.StepAsync("measure", show => Task.Run(() => Measure(decoder, (prompt, context, generate), rounds, cache, show, cancellationToken), cancellationToken)));
+                steps.StepAsync(
+                    "measure",
+                    show => Task.Run(() => Measure(decoder, (prompt, context, generate), rounds, cache, show, cancellationToken), cancellationToken)));
             terminal.Result(result, ModelsJson.Default.BenchResult, console => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"read {result.PrefillTokensPerSecond:0.0} tokens/s, write {result.DecodeTokensPerSecond:0.0} tokens/s: {result.WeightGigabytesPerSecond:0.0} GB/s of weights, "
-                + $"{100 * result.WeightGigabytesPerSecond / result.ReadGigabytesPerSecond:0} % of the {result.ReadGigabytesPerSecond:0.0} GB/s that {result.Threads} threads read here")));
+                $"read {result.PrefillTokensPerSecond:0.0} tokens/s, write {result.DecodeTokensPerSecond:0.0} tokens/s: "
+                + $"{result.WeightGigabytesPerSecond:0.0} GB/s of weights, "
+                + $"{100 * result.WeightGigabytesPerSecond / result.ReadGigabytesPerSecond:0} % of the {result.ReadGigabytesPerSecond:0.0} GB/s that "
+                + $"{result.Threads} threads read here")));
             return ExitCode.Ok;
         });
         return command;
     }
 
     private static BenchResult Measure(
-        Decoder decoder, (int Prompt, int Context, int Generate) tokens, int rounds, KvPrecision cache, Action<double, string?> show, CancellationToken cancellationToken)
+        Decoder decoder,
+        (int Prompt, int Context, int Generate) tokens,
+        int rounds,
+        KvPrecision cache,
+        Action<double, string?> show,
+        CancellationToken cancellationToken)
     {
         if (tokens.Prompt > decoder.Spec.ContextLength || tokens.Context + tokens.Generate > decoder.Spec.ContextLength)
         {

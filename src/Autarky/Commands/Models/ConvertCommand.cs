@@ -21,7 +21,13 @@ internal static class ConvertCommand
         var input = new Argument<string>("input") { Description = "A folder in Hugging Face's layout: config.json and safetensors.", HelpName = "DIR" };
         var output = new Argument<string>("output") { Description = "The GGUF file to write. It appears when it is complete.", HelpName = "OUT" };
         var force = new Option<bool>("--force") { Description = "Replace OUT if it is there." };
-        var command = new Command("convert", "Write a model of Hugging Face's layout as a GGUF file, its numbers as they are, with tokenizer and chat template where GGUF can say them.") { input, output, force };
+        var command = new Command(
+            "convert",
+            "Write a model of Hugging Face's layout as a GGUF file, its numbers as they are, "
+                + "with tokenizer and chat template where GGUF can say them.")
+        {
+            input, output, force,
+        };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string from = parsed.GetValue(input)!, to = Path.GetFullPath(parsed.GetValue(output)!);
@@ -40,8 +46,12 @@ internal static class ConvertCommand
             terminal.Result(result, ModelsJson.Default.QuantizationResult, console =>
             {
                 console.Write(ShowCommand.Types(result.Types));
-                console.MarkupLine(Markup.Escape(result.TokenizerLeftOut is { } why ? $"The tokenizer was left out: {ForeignText.Clean(why)}." : "With its tokenizer, which was read back and gives the same tokens."));
-                console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Of(result.BytesAfter)} in {result.Seconds:0.0} s: {Markup.Escape(result.Output)}"));
+                console.MarkupLine(Markup.Escape(
+                    result.TokenizerLeftOut is { } why
+                        ? $"The tokenizer was left out: {ForeignText.Clean(why)}."
+                        : "With its tokenizer, which was read back and gives the same tokens."));
+                console.MarkupLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Of(result.BytesAfter)} in {result.Seconds:0.0} s: {Markup.Escape(result.Output)}"));
             });
             return ExitCode.Ok;
         });

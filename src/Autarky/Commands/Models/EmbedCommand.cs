@@ -19,7 +19,12 @@ internal static class EmbedCommand
 
     private static readonly RunOptions Run = new();
 
-    private static readonly Option<string> TextFile = new("--text-file") { Description = "JSON Lines, each {\"text\":\"…\"}.", HelpName = "FILE.jsonl", Required = true };
+    private static readonly Option<string> TextFile = new("--text-file")
+    {
+        Description = "JSON Lines, each {\"text\":\"…\"}.",
+        HelpName = "FILE.jsonl",
+        Required = true,
+    };
 
     public static Command Create()
     {
@@ -29,15 +34,21 @@ internal static class EmbedCommand
         {
             List<string> texts = await ReadAsync(parsed.GetValue(TextFile)!, cancellationToken);
             EmbeddingResult result = await RunningModel.UseAsync(
-                terminal, parsed.GetValue(Run.File)!, Run.Read(parsed), Encoder.Load, (encoder, tokenizer, steps) => EmbedAsync(encoder, tokenizer, steps, texts, cancellationToken));
+                terminal,
+                parsed.GetValue(Run.File)!,
+                Run.Read(parsed),
+                Encoder.Load,
+                (encoder, tokenizer, steps) => EmbedAsync(encoder, tokenizer, steps, texts, cancellationToken));
             terminal.Result(result, ModelsJson.Default.EmbeddingResult, console => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{result.Embeddings.Count} texts, {result.Dimensions} numbers each, {result.Tokens} tokens in {result.Seconds:0.00} s; --json prints the vectors")));
+                $"{result.Embeddings.Count} texts, {result.Dimensions} numbers each, {result.Tokens} tokens in {result.Seconds:0.00} s; "
+                    + $"--json prints the vectors")));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static Task<EmbeddingResult> EmbedAsync(Encoder encoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, List<string> texts, CancellationToken cancellationToken)
+    private static Task<EmbeddingResult> EmbedAsync(
+        Encoder encoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, List<string> texts, CancellationToken cancellationToken)
     {
         var embedder = new TextEncoder(encoder, tokenizer ?? throw new UserError("This model has no tokenizer, so texts cannot be embedded with it."));
         return steps.StepAsync("embed", show => Task.Run(

@@ -70,7 +70,12 @@ internal sealed class ModelFile : IDisposable
     {
         var model = GgufModel.Open(path);
         string parts = model.Files.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {model.Files.Count} files") : "";
-        return new ModelFile(path, string.Create(CultureInfo.InvariantCulture, $"GGUF version {model.Files[0].Version}{parts}"), model, model.Metadata, [.. model.Files.Select(file => file.Path)]);
+        return new ModelFile(
+            path,
+            string.Create(CultureInfo.InvariantCulture, $"GGUF version {model.Files[0].Version}{parts}"),
+            model,
+            model.Metadata,
+            [.. model.Files.Select(file => file.Path)]);
     }
 
     private static ModelFile OpenSafetensors(string path)
@@ -102,7 +107,8 @@ internal sealed class ModelFile : IDisposable
 
         try
         {
-            return new ModelFile(path, "safetensors", folder, ReadConfig(System.IO.Path.Combine(path, ConfigName)), [.. folder.Files.Select(file => file.Path)]);
+            return new ModelFile(
+                path, "safetensors", folder, ReadConfig(System.IO.Path.Combine(path, ConfigName)), [.. folder.Files.Select(file => file.Path)]);
         }
         catch
         {

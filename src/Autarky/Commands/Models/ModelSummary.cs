@@ -58,7 +58,9 @@ internal sealed record ModelSummary
             Context = Size("context_length", "max_position_embeddings") ?? Integer(metadata, "config.n_positions"),
             EmbeddingLength = Size("embedding_length", "hidden_size") ?? Integer(metadata, "config.n_embd"),
             Tokenizer = TokenizerOf(metadata),
-            VocabularySize = metadata.Values.GetValueOrDefault("tokenizer.ggml.tokens") is string[] tokens ? tokens.Length : (int?)Integer(metadata, "config.vocab_size"),
+            VocabularySize = metadata.Values.GetValueOrDefault("tokenizer.ggml.tokens") is string[] tokens
+                ? tokens.Length
+                : (int?)Integer(metadata, "config.vocab_size"),
             Types = TypeUse.Of(file.Source.Tensors.Values),
             Metadata = new JsonObject(metadata.Values.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value)))),
         };

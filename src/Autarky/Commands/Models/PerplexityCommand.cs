@@ -19,9 +19,19 @@ internal static class PerplexityCommand
 
     private static readonly Option<string> Text = new("--text") { Description = "A text in UTF-8.", HelpName = "FILE", Required = true };
 
-    private static readonly Option<int> Tokens = new("--tokens") { Description = "How many of its first tokens to measure.", HelpName = "N", DefaultValueFactory = _ => 4096 };
+    private static readonly Option<int> Tokens = new("--tokens")
+    {
+        Description = "How many of its first tokens to measure.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 4096,
+    };
 
-    private static readonly Option<int> Window = new("--window") { Description = "Tokens a window; each begins without knowing what came before.", HelpName = "N", DefaultValueFactory = _ => 512 };
+    private static readonly Option<int> Window = new("--window")
+    {
+        Description = "Tokens a window; each begins without knowing what came before.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 512,
+    };
 
     private static readonly Option<string?> Cache = KvCacheOption.Create("f32");
 
@@ -36,9 +46,14 @@ internal static class PerplexityCommand
             string path = parsed.GetValue(Text)!;
             string text = await ReadAsync(path, most, cancellationToken);
             PerplexityResult result = await RunningModel.UseAsync(
-                terminal, parsed.GetValue(Run.File)!, Run.Read(parsed, window), Decoder.Load, (decoder, tokenizer, steps) => MeasureAsync(decoder, tokenizer, steps, text, most, window, cache, cancellationToken));
+                terminal,
+                parsed.GetValue(Run.File)!,
+                Run.Read(parsed, window),
+                Decoder.Load,
+                (decoder, tokenizer, steps) => MeasureAsync(decoder, tokenizer, steps, text, most, window, cache, cancellationToken));
             terminal.Result(result, ModelsJson.Default.PerplexityResult, console => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"perplexity {result.Perplexity:0.0000} over {result.NllPerWindow.Count} windows of {window} tokens, {result.TokensPerSecond:0} tokens a second")));
+                $"perplexity {result.Perplexity:0.0000} over {result.NllPerWindow.Count} windows of {window} tokens, "
+                    + $"{result.TokensPerSecond:0} tokens a second")));
             return ExitCode.Ok;
         });
         return command;
@@ -60,7 +75,14 @@ internal static class PerplexityCommand
     }
 
     private static Task<PerplexityResult> MeasureAsync(
-        Decoder decoder, Tokenizer? tokenizer, IProgress<StepProgress> steps, string text, int most, int window, KvPrecision cache, CancellationToken cancellationToken)
+        Decoder decoder,
+        Tokenizer? tokenizer,
+        IProgress<StepProgress> steps,
+        string text,
+        int most,
+        int window,
+        KvPrecision cache,
+        CancellationToken cancellationToken)
     {
         if (tokenizer is null)
         {
@@ -88,7 +110,9 @@ internal static class PerplexityCommand
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     nll.Add(mean);
-                    show(nll.Count / (double)(measured.Length / window), string.Create(CultureInfo.InvariantCulture, $"perplexity {Math.Exp(nll.Average()):0.00}"));
+                    show(
+                        nll.Count / (double)(measured.Length / window),
+                        string.Create(CultureInfo.InvariantCulture, $"perplexity {Math.Exp(nll.Average()):0.00}"));
                 }
 
                 double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;

@@ -20,15 +20,39 @@ internal static class PullCommand
     {
         var model = new Argument<string>("model")
         {
-            Description = "A URL (https://host/owner/repo/resolve/main/file), owner/repo:file, or owner/repo for a model in safetensors with its tokenizer. The first part of a GGUF model in several files brings the others.",
+            Description = "A URL (https://host/owner/repo/resolve/main/file), owner/repo:file, or owner/repo for a model in safetensors with its tokenizer. "
+                + "The first part of a GGUF model in several files brings the others.",
             HelpName = "URL",
         };
-        var output = new Option<string?>("--output") { Description = "The folder to put it into. Default: `models` in the data directory, where `serve`, `chat` and `quickstart` find it; for a repository models/REPO.", HelpName = "DIR" };
+        var output = new Option<string?>("--output")
+        {
+            Description = "The folder to put it into. Default: `models` in the data directory, where `serve`, `chat` and `quickstart` find it; "
+                + "for a repository models/REPO.",
+            HelpName = "DIR",
+        };
         Option<string?> data = CommonOptions.Data();
-        var endpoint = new Option<string>("--endpoint") { Description = "The server for owner/repo.", HelpName = "URL", DefaultValueFactory = _ => HuggingFace };
-        var revision = new Option<string>("--revision") { Description = "A branch, tag or commit, for owner/repo.", HelpName = "NAME", DefaultValueFactory = _ => "main" };
-        var sha256 = new Option<string?>("--sha256") { Description = "What the file's SHA-256 must be; without it the server's word counts, where it gives one.", HelpName = "HEX" };
-        var tokenEnv = new Option<string?>("--token-env") { Description = "The environment variable with your access token; it goes to the first server only.", HelpName = "NAME" };
+        var endpoint = new Option<string>("--endpoint")
+        {
+            Description = "The server for owner/repo.",
+            HelpName = "URL",
+            DefaultValueFactory = _ => HuggingFace,
+        };
+        var revision = new Option<string>("--revision")
+        {
+            Description = "A branch, tag or commit, for owner/repo.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "main",
+        };
+        var sha256 = new Option<string?>("--sha256")
+        {
+            Description = "What the file's SHA-256 must be; without it the server's word counts, where it gives one.",
+            HelpName = "HEX",
+        };
+        var tokenEnv = new Option<string?>("--token-env")
+        {
+            Description = "The environment variable with your access token; it goes to the first server only.",
+            HelpName = "NAME",
+        };
         var insecure = new Option<bool>("--insecure") { Description = "Allow plain http to other machines." };
         var force = new Option<bool>("--force") { Description = "Replace a file of that name that is there and differs." };
         var command = new Command("pull", "Download a model. A download that was interrupted goes on where it stopped; length and SHA-256 are checked.")
@@ -41,7 +65,8 @@ internal static class PullCommand
             using var http = new DownloadHttp(parsed.GetValue(insecure), Token(parsed.GetValue(tokenEnv)));
             var pull = new Pull(http, Hash(parsed.GetValue(sha256)), parsed.GetValue(force));
             long start = TimeProvider.System.GetTimestamp();
-            IReadOnlyList<PulledFile> files = await Bars.RunAsync(terminal, steps => pull.RunAsync(address, parsed.GetValue(output), parsed.GetValue(data), steps, cancellationToken));
+            IReadOnlyList<PulledFile> files = await Bars.RunAsync(
+                terminal, steps => pull.RunAsync(address, parsed.GetValue(output), parsed.GetValue(data), steps, cancellationToken));
             var result = new PullResult { Files = files, Seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds };
             terminal.Result(result, ModelsJson.Default.PullResult, console =>
             {
@@ -69,7 +94,8 @@ internal static class PullCommand
     /// <summary>Downloads what an address names.</summary>
     private sealed class Pull(DownloadHttp http, string? expected, bool force)
     {
-        public async Task<IReadOnlyList<PulledFile>> RunAsync(ModelAddress address, string? output, string? data, IProgress<StepProgress> steps, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<PulledFile>> RunAsync(
+            ModelAddress address, string? output, string? data, IProgress<StepProgress> steps, CancellationToken cancellationToken)
         {
             IReadOnlyList<Uri> urls = address.File is { } one
                 ? [.. ModelAddress.PartsOf(one)]
@@ -126,7 +152,8 @@ internal static class PullCommand
             bool same = wanted is not null ? string.Equals(hash, wanted, StringComparison.Ordinal) : facts.Bytes == file.Length;
             return same
                 ? new PulledFile(path, url.AbsoluteUri, file.Length, 0, hash, wanted is not null)
-                : throw new UserError($"'{path}' is there already and is not what '{url}' is. Move it away, choose another --output, or give --force to replace it.");
+                : throw new UserError(
+                    $"'{path}' is there already and is not what '{url}' is. Move it away, choose another --output, or give --force to replace it.");
         }
 
         private async Task<(HttpResponseMessage Response, FileFacts Facts)> AskAsync(Uri url, CancellationToken cancellationToken)

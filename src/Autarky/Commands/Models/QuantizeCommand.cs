@@ -27,7 +27,10 @@ internal static class QuantizeCommand
         };
         Option<int> threads = CommonOptions.Threads();
         var force = new Option<bool>("--force") { Description = "Replace OUT if it is there." };
-        var command = new Command("quantize", "Write a GGUF model anew with smaller numbers, with the bytes that llama.cpp's quantisers give.") { input, output, type, threads, force };
+        var command = new Command("quantize", "Write a GGUF model anew with smaller numbers, with the bytes that llama.cpp's quantisers give.")
+        {
+            input, output, type, threads, force,
+        };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
             string from = parsed.GetValue(input)!, to = Path.GetFullPath(parsed.GetValue(output)!);
@@ -36,14 +39,17 @@ internal static class QuantizeCommand
             using var model = ModelFile.Open(from);
             Check(model, to, parsed.GetValue(force));
             QuantizationResult result = await Bars.RunAsync(terminal, steps =>
-                steps.StepAsync($"quantise to {wanted}", show => Task.Run(() => Run(model, to, wanted, workers, new ByteMeter(show), cancellationToken), cancellationToken)));
+                steps.StepAsync(
+                    $"quantise to {wanted}",
+                    show => Task.Run(() => Run(model, to, wanted, workers, new ByteMeter(show), cancellationToken), cancellationToken)));
             terminal.Result(result, ModelsJson.Default.QuantizationResult, console => Print(console, result));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static TensorType TypeOf(string name) => Quantize.Types.Cast<TensorType?>().FirstOrDefault(type => string.Equals(type.ToString(), name, StringComparison.OrdinalIgnoreCase))
+    private static TensorType TypeOf(string name) =>
+        Quantize.Types.Cast<TensorType?>().FirstOrDefault(type => string.Equals(type.ToString(), name, StringComparison.OrdinalIgnoreCase))
         ?? throw new UserError($"--type {name} is not possible. Choose one of {string.Join(", ", Quantize.Types)}.", UserErrorKind.Usage);
 
     private static void Check(ModelFile model, string output, bool force)
@@ -77,7 +83,8 @@ internal static class QuantizeCommand
                 Type = wanted.ToString(),
                 BytesBefore = model.Bytes,
                 BytesAfter = new FileInfo(output).Length,
-                Requantized = written.Any(tensor => model.Source.Tensors[tensor.Name].Type is var before && before != tensor.Type && before.NumbersPerBlock() > 1),
+                Requantized = written.Any(
+                    tensor => model.Source.Tensors[tensor.Name].Type is var before && before != tensor.Type && before.NumbersPerBlock() > 1),
                 Types = TypeUse.Of(written),
                 Seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds,
             };

@@ -41,7 +41,8 @@ internal sealed class RunOptions
     };
 
     /// <summary>A number within limits.</summary>
-    public static int Within(ParseResult parsed, Option<int> option, int least, int most) => parsed.GetValue(option) is var value && value >= least && value <= most
+    public static int Within(ParseResult parsed, Option<int> option, int least, int most) =>
+        parsed.GetValue(option) is var value && value >= least && value <= most
         ? value
         : throw new UserError($"{option.Name} must be {least} to {most}.", UserErrorKind.Usage);
 }

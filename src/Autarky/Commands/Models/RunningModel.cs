@@ -15,7 +15,11 @@ internal static class RunningModel
     /// <summary>Opens a checkpoint, its tokenizer and what computes with it, under a progress bar, and hands them to the command's work.</summary>
     /// <exception cref="UserError">The model is not there, damaged, or of a kind that this program does not run.</exception>
     public static async Task<T> UseAsync<TModel, T>(
-        Terminal terminal, string path, DecoderOptions options, Func<Checkpoint, DecoderOptions, TModel> load, Func<TModel, Tokenizer?, IProgress<StepProgress>, Task<T>> work)
+        Terminal terminal,
+        string path,
+        DecoderOptions options,
+        Func<Checkpoint, DecoderOptions, TModel> load,
+        Func<TModel, Tokenizer?, IProgress<StepProgress>, Task<T>> work)
         where TModel : IDisposable
     {
         try

@@ -15,7 +15,10 @@ internal static class ShowCommand
     public static Command Create()
     {
         Argument<string> file = ModelsCommand.File();
-        var command = new Command("show", "Show what a model is: architecture, size, types of its tensors, tokenizer, all metadata. Reads no weights.") { file };
+        var command = new Command("show", "Show what a model is: architecture, size, types of its tensors, tokenizer, all metadata. Reads no weights.")
+        {
+            file,
+        };
         command.Runs((parsed, terminal, _) =>
         {
             using var model = ModelFile.Open(parsed.GetValue(file)!);
@@ -37,7 +40,12 @@ internal static class ShowCommand
 
         foreach (TypeUse use in types)
         {
-            table.AddRow(use.Type, Invariant($"{use.Tensors}"), Invariant($"{use.Numbers:N0}"), ByteSize.Of(use.Bytes), Invariant($"{8.0 * use.Bytes / Math.Max(1, use.Numbers):0.##}"));
+            table.AddRow(
+                use.Type,
+                Invariant($"{use.Tensors}"),
+                Invariant($"{use.Numbers:N0}"),
+                ByteSize.Of(use.Bytes),
+                Invariant($"{8.0 * use.Bytes / Math.Max(1, use.Numbers):0.##}"));
         }
 
         return table;
@@ -93,5 +101,6 @@ internal static class ShowCommand
         return line.Length <= MostCharacters ? line : Invariant($"{line.AsSpan(0, MostCharacters)}… ({text.Length:N0} characters)");
     }
 
-    private static string Invariant(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) => string.Create(CultureInfo.InvariantCulture, ref text);
+    private static string Invariant(ref System.Runtime.CompilerServices.DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 }

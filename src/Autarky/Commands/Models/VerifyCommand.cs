@@ -17,7 +17,10 @@ internal static class VerifyCommand
     public static Command Create()
     {
         Argument<string> file = ModelsCommand.File();
-        var command = new Command("verify", "Read every tensor of a model and look for damage: a broken structure, numbers or scales that are NaN or infinite. Prints the SHA-256. Exit code 3 if something is wrong.")
+        var command = new Command(
+            "verify",
+            "Read every tensor of a model and look for damage: a broken structure, numbers or scales that are NaN or infinite. Prints the SHA-256. "
+                + "Exit code 3 if something is wrong.")
         {
             file,
         };
@@ -55,7 +58,8 @@ internal static class VerifyCommand
 
     private static async Task<string> HashAsync(string path, ByteMeter meter, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        await using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[BufferBytes];
         long done = 0, total = stream.Length;
@@ -78,7 +82,8 @@ internal static class VerifyCommand
         foreach (TensorProblem problem in verdict.Problems)
         {
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"[red]{Markup.Escape(ForeignText.Clean(problem.Tensor))}[/]: {problem.Count:N0} numbers are NaN or infinite, the first is number {problem.First:N0}"));
+                $"[red]{Markup.Escape(ForeignText.Clean(problem.Tensor))}[/]: "
+                    + $"{problem.Count:N0} numbers are NaN or infinite, the first is number {problem.First:N0}"));
         }
 
         console.MarkupLine(FormattableString.Invariant(verdict.Ok
