@@ -151,7 +151,6 @@ public sealed class TimeoutOptions
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     PreferredObjectCreationHandling = JsonObjectCreationHandling.Populate,
-    RespectNullableAnnotations = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     UseStringEnumConverter = true)]

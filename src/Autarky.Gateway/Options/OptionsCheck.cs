@@ -9,6 +9,32 @@ internal static class OptionsCheck
 {
     public static IEnumerable<string> Run(GatewayOptions options)
     {
+        string[] missing = [.. Missing(options)];
+        if (missing.Length > 0)
+        {
+            return missing;
+        }
+
+        return Values(options);
+    }
+
+    private static IEnumerable<string> Missing(GatewayOptions options) =>
+        new (string Key, object? Value)[]
+        {
+            ("providers", options.Providers),
+            ("models", options.Models),
+            ("limits", options.Limits),
+            ("timeouts", options.Timeouts),
+            ("allowed_hosts", options.AllowedHosts),
+        }
+            .Concat((options.Models ?? []).Select(model => model.Value is null
+                ? (Key: $"models.{model.Key}", Value: (object?)null)
+                : ($"models.{model.Key}.provider", model.Value.Provider)))
+            .Where(entry => entry.Value is null)
+            .Select(entry => $"{entry.Key} is null: leave it out, or give it a value.");
+
+    private static IEnumerable<string> Values(GatewayOptions options)
+    {
         foreach ((string name, ProviderOptions provider) in options.Providers)
         {
             if (provider?.Rights is null)

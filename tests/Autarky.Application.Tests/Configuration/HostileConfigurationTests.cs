@@ -15,8 +15,13 @@ public sealed class HostileConfigurationTests : IDisposable
         {
           "providers": {
             "openai": { "base_url": "https://api.openai.com/v1", "api_key_env": "OPENAI_API_KEY", "rights": { "keep": true, "evaluate": true, "train": true, "contract": "master" } },
-            "lab": { "base_url": "http://127.0.0.1:9/v1", "in_house": true }
+            "lab": {
+              "base_url": "http://127.0.0.1:9/v1", "dialect": "openai", "in_house": true, "retries": 2, "timeouts": { "connect_seconds": 5, "idle_seconds": 9 }
+            }
           },
+          "limits": { "max_body_bytes": 4096, "max_depth": 20 },
+          "timeouts": { "connect_seconds": 5, "total_seconds": 90 },
+          "allowed_hosts": ["example.com"],
           "models": { "fast": { "provider": "lab", "model": "llama" }, "small": { "provider": "local", "path": "small.gguf" } },
           "use_cases": {
             "triage": {
