@@ -51,6 +51,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     MigrationCommand.Create(),
     ConsoleBench.Create(),
     KillBench.Create(),
+    ChangingFilesBench.Create(),
     ReplayBench.Create(),
     GatewayBench.Create(),
     DialectsCommand.Create(),

@@ -53,20 +53,17 @@ internal sealed class RandomModel : ITensorSource
 
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _tensors;
 
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count)
+    public void Read(TensorInfo tensor, long firstByte, Span<byte> to)
     {
         if (tensor.Shape.Length == 1)
         {
-            return MemoryMarshal.AsBytes(_ones.AsSpan()).Slice((int)firstByte, count);
+            MemoryMarshal.AsBytes(_ones.AsSpan()).Slice((int)firstByte, to.Length).CopyTo(to);
+            return;
         }
 
         long first = firstByte / sizeof(float), start = tensor.Name.Aggregate(17u, (hash, letter) => (hash * 31) + letter) + first;
-        int numbers = count / sizeof(float);
-        return MemoryMarshal.AsBytes(_numbers.AsSpan((int)(start % (Supply - numbers)), numbers));
-    }
-
-    public void ReleasePages()
-    {
+        int numbers = to.Length / sizeof(float);
+        MemoryMarshal.AsBytes(_numbers.AsSpan((int)(start % (Supply - numbers)), numbers)).CopyTo(to);
     }
 
     public void Dispose()

@@ -15,7 +15,7 @@ public static class CheckpointCheck
     private const int PartNumbers = 256 * 1024;
 
     /// <summary>Walks over all tensors, in their order.</summary>
-    /// <param name="source">The checkpoint; a file that is mapped is read as a whole.</param>
+    /// <param name="source">The checkpoint; it is read as a whole.</param>
     /// <param name="progress">Is told after every part, on the calling thread; may be null.</param>
     /// <param name="cancellationToken">Stops between parts.</param>
     /// <returns>One entry for each tensor with such numbers.</returns>

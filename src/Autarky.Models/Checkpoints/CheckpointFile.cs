@@ -11,12 +11,13 @@ namespace Autarky.Models.Checkpoints;
 /// <remarks>Any number of threads may read at once.</remarks>
 public sealed class CheckpointFile : IDisposable
 {
-    // Spread evenly over the file; a model that was trained further differs in all of them.
-    private const int Samples = 16;
+    // Spread evenly over the file, its end among them: whatever changes a whole part of so many meets one, and a file that is written from front to back is
+    // not complete before its last sample is.
+    private const int Samples = 256;
     private const int SampleBytes = 4096;
 
     // Who writes over a file and then sets its old time again is noticed after so long.
-    private static readonly TimeSpan SampledAnew = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SampledAnew = TimeSpan.FromSeconds(5);
 
     private readonly SafeFileHandle _handle;
     private readonly byte[] _samples;

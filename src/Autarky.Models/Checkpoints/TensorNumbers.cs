@@ -1,3 +1,4 @@
+using System.Buffers;
 using Autarky.Kernels.Quantization;
 
 namespace Autarky.Models.Checkpoints;
@@ -20,6 +21,15 @@ public static class TensorNumbers
     public static void Read(ITensorSource source, TensorInfo tensor, long first, Span<float> numbers)
     {
         long from = tensor.Type.ByteLength(first), bytes = tensor.Type.ByteLength(numbers.Length);
-        Dequantize.Run(tensor.Type, source.Bytes(tensor, from, checked((int)bytes)), numbers);
+        byte[] stored = ArrayPool<byte>.Shared.Rent(checked((int)bytes));
+        try
+        {
+            source.Read(tensor, from, stored.AsSpan(0, (int)bytes));
+            Dequantize.Run(tensor.Type, stored.AsSpan(0, (int)bytes), numbers);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+        }
     }
 }

@@ -63,12 +63,13 @@ public sealed class HuggingFaceCheckpoint : ITensorSource
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count)
+    public void Read(TensorInfo tensor, long firstByte, Span<byte> to)
     {
         MappedTensor mapped = _mapped[tensor.Name];
         if (mapped.Whole is { } whole)
         {
-            return _folder.Bytes(whole, firstByte, count);
+            _folder.Read(whole, firstByte, to);
+            return;
         }
 
         // A tensor is read from its first byte to its last before the next: the one made last is kept.
@@ -79,12 +80,9 @@ public sealed class HuggingFaceCheckpoint : ITensorSource
                 _made = (tensor.Name, mapped.Make!());
             }
 
-            return _made.Value.Bytes.AsSpan(checked((int)firstByte), count);
+            _made.Value.Bytes.AsSpan(checked((int)firstByte), to.Length).CopyTo(to);
         }
     }
-
-    /// <inheritdoc/>
-    public void ReleasePages() => _folder.ReleasePages();
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();

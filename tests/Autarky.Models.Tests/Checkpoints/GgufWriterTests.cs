@@ -41,7 +41,7 @@ public sealed class GgufWriterTests : IDisposable
             TensorInfo read = file.Tensors[tensor.Name];
             read.Type.ShouldBe(tensor.Type);
             read.Shape.ShouldBe(tensor.Shape);
-            file.Bytes(read, 0, (int)read.ByteLength).ToArray().ShouldBe(sample.Bytes(tensor.Name));
+            file.Bytes(read, 0, (int)read.ByteLength).ShouldBe(sample.Bytes(tensor.Name));
         }
     }
 

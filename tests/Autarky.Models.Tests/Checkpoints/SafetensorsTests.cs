@@ -23,7 +23,7 @@ public sealed class SafetensorsTests : IDisposable
         file.Tensors["a"].Shape.ShouldBe([2, 3]);
         Floats(file, "a").ShouldBe([1, 2, 3, 4, 5, 6]);
         file.Tensors["b"].Type.ShouldBe(TensorType.F16);
-        file.Bytes(file.Tensors["b"], 2, 2).ToArray().ShouldBe(new byte[] { 0, 0x40 });
+        file.Bytes(file.Tensors["b"], 2, 2).ShouldBe(new byte[] { 0, 0x40 });
         file.Tensors["s"].Type.ShouldBe(TensorType.BF16);
         file.Tensors["s"].Shape.ShouldBeEmpty();
         file.Tensors["s"].ByteLength.ShouldBe(2);

@@ -52,13 +52,9 @@ internal sealed class SampleCheckpoint : ITensorSource
         return sample;
     }
 
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count) => _bytes[tensor.Name].AsSpan((int)firstByte, count);
+    public void Read(TensorInfo tensor, long firstByte, Span<byte> to) => _bytes[tensor.Name].AsSpan((int)firstByte, to.Length).CopyTo(to);
 
     public byte[] Bytes(string name) => _bytes[name];
-
-    public void ReleasePages()
-    {
-    }
 
     public void Dispose()
     {

@@ -6,6 +6,7 @@ using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Checkpoints.Safetensors;
 using Autarky.Models.Loading;
+using Autarky.Models.Tests.Checkpoints;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 
@@ -77,8 +78,10 @@ public sealed class Mxfp4FolderTests : IDisposable
         using var folder = SafetensorsFolder.Open(_folder);
 
         folder.SetAside["model.layers.0.notes"].Type.ShouldBe("U8");
-        folder.SetAsideBytes("model.layers.0.notes", 1, 2).ToArray().ShouldBe(new byte[] { 2, 3 });
-        Should.Throw<ArgumentOutOfRangeException>(() => folder.SetAsideBytes("model.layers.0.notes", 2, 2).Length);
+        byte[] notes = new byte[2];
+        folder.ReadSetAside("model.layers.0.notes", 1, notes);
+        notes.ShouldBe(new byte[] { 2, 3 });
+        Should.Throw<ArgumentOutOfRangeException>(() => folder.ReadSetAside("model.layers.0.notes", 2, notes));
         using var checkpoint = Checkpoint.Open(_folder);
         checkpoint.Source.Tensors.Keys.ShouldNotContain(name => name.Contains("notes", StringComparison.Ordinal));
     }
@@ -136,7 +139,7 @@ public sealed class Mxfp4FolderTests : IDisposable
         {
             if (!Packed.Any(name => tensor.Name.EndsWith(Experts + name, StringComparison.Ordinal)))
             {
-                all.Add((tensor.Name, tensor.Type.ToString(), [.. tensor.Shape], file.Bytes(tensor, 0, (int)tensor.ByteLength).ToArray()));
+                all.Add((tensor.Name, tensor.Type.ToString(), [.. tensor.Shape], file.Bytes(tensor, 0, (int)tensor.ByteLength)));
                 continue;
             }
 

@@ -101,7 +101,8 @@ internal static class CommonSpec
             throw new InvalidDataException($"'{name}' should be {dim / 2} numbers in F32.");
         }
 
-        ReadOnlySpan<float> divisors = MemoryMarshal.Cast<byte, float>(tensors.Bytes(info, 0, dim / 2 * sizeof(float)));
+        float[] divisors = new float[dim / 2];
+        tensors.Read(info, 0, MemoryMarshal.AsBytes(divisors.AsSpan()));
         foreach (float divisor in divisors)
         {
             if (!(divisor > 0) || !float.IsFinite(divisor))

@@ -22,13 +22,15 @@ public static class GgufConversion
         TensorInfo[] tensors = [.. checkpoint.Source.Tensors.Values];
         long total = tensors.Sum(tensor => tensor.ByteLength), done = 0;
         using var writer = GgufWriter.Create(path, Described(checkpoint.Metadata, more, tensors), tensors);
+        byte[] part = new byte[PartBytes];
         foreach (TensorInfo tensor in tensors)
         {
             for (long at = 0; at < tensor.ByteLength; at += PartBytes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(PartBytes, tensor.ByteLength - at);
-                writer.Write(checkpoint.Source.Bytes(tensor, at, count));
+                checkpoint.Source.Read(tensor, at, part.AsSpan(0, count));
+                writer.Write(part.AsSpan(0, count));
                 done += count;
                 progress?.Report(new CheckpointProgress(tensor.Name, done, total));
             }

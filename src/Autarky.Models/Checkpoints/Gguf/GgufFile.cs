@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Autarky.Kernels.Memory;
 using Autarky.Text.Metadata;
 
 namespace Autarky.Models.Checkpoints.Gguf;
@@ -15,11 +14,11 @@ public sealed class GgufFile : ITensorSource
     internal const int StandardAlignment = 32;
     internal const string AlignmentKey = "general.alignment";
 
-    private readonly MappedFile _file;
+    private readonly CheckpointFile _file;
     private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
 
-    private GgufFile(MappedFile file)
+    private GgufFile(CheckpointFile file)
     {
         _file = file;
         var reader = new GgufReader(file);
@@ -77,7 +76,7 @@ public sealed class GgufFile : ITensorSource
     /// <exception cref="UnauthorizedAccessException">It is a directory, or may not be read.</exception>
     public static GgufFile Open(string path)
     {
-        MappedFile file = MappedFile.Open(path);
+        CheckpointFile file = CheckpointFile.Open(path);
         try
         {
             return new GgufFile(file);
@@ -99,21 +98,11 @@ public sealed class GgufFile : ITensorSource
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count)
-    {
-        TensorRange.Check(_tensors, tensor, firstByte, count);
-        return _file.Span(_starts[tensor.Name] + firstByte, count);
-    }
-
-    /// <inheritdoc/>
-    public void Copy(TensorInfo tensor, long firstByte, Span<byte> to)
+    public void Read(TensorInfo tensor, long firstByte, Span<byte> to)
     {
         TensorRange.Check(_tensors, tensor, firstByte, to.Length);
-        _file.Copy(_starts[tensor.Name] + firstByte, to);
+        _file.Read(_starts[tensor.Name] + firstByte, to);
     }
-
-    /// <inheritdoc/>
-    public void ReleasePages() => _file.ReleasePages();
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

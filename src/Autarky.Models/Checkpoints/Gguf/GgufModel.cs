@@ -38,7 +38,7 @@ public sealed class GgufModel : ITensorSource
         var model = new GgufModel();
         try
         {
-            model.Read(path);
+            model.ReadParts(path);
             return model;
         }
         catch
@@ -49,13 +49,7 @@ public sealed class GgufModel : ITensorSource
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count) => Home(tensor).Bytes(tensor, firstByte, count);
-
-    /// <inheritdoc/>
-    public void Copy(TensorInfo tensor, long firstByte, Span<byte> to) => Home(tensor).Copy(tensor, firstByte, to);
-
-    /// <inheritdoc/>
-    public void ReleasePages() => _files.ForEach(file => file.ReleasePages());
+    public void Read(TensorInfo tensor, long firstByte, Span<byte> to) => Home(tensor).Read(tensor, firstByte, to);
 
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());
@@ -64,7 +58,7 @@ public sealed class GgufModel : ITensorSource
         ? file
         : throw new ArgumentException($"The checkpoint has no tensor '{tensor.Name}'.", nameof(tensor));
 
-    private void Read(string path)
+    private void ReadParts(string path)
     {
         GgufFile first = OpenPart(path);
         Join(first);

@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Text;
-using Autarky.Kernels.Memory;
 
 namespace Autarky.Models.Checkpoints.Gguf;
 
 /// <summary>Reads the header of a GGUF file from front to back. Nothing is allocated that the rest of the file could not fill.</summary>
-internal sealed class GgufReader(MappedFile file)
+internal sealed class GgufReader(CheckpointFile file)
 {
+    // Read ahead: a header is many small values.
+    private const int WindowBytes = 64 << 10;
+
     // Longer than any chat template; a name or text beyond it is a wrong length.
     private const long MostTextBytes = 64L << 20;
 
@@ -21,7 +23,10 @@ internal sealed class GgufReader(MappedFile file)
     /// <summary>Version 1 counts with 32 bits, later ones with 64.</summary>
     public bool ShortCounts { get; set; }
 
-    /// <summary>The next bytes.</summary>
+    private byte[] _window = [];
+    private long _windowStart;
+
+    /// <summary>The next bytes. They are valid until the next ones are taken.</summary>
     /// <exception cref="InvalidDataException">The file ends before.</exception>
     public ReadOnlySpan<byte> Take(long count, string what)
     {
@@ -35,7 +40,14 @@ internal sealed class GgufReader(MappedFile file)
             throw Broken(what, $"is {count} bytes long, more than this program reads at once");
         }
 
-        ReadOnlySpan<byte> bytes = file.Span(Position, (int)count);
+        if (Position < _windowStart || Position + count > _windowStart + _window.Length)
+        {
+            _window = new byte[Math.Max(count, Math.Min(Rest, WindowBytes))];
+            _windowStart = Position;
+            file.Read(Position, _window);
+        }
+
+        ReadOnlySpan<byte> bytes = _window.AsSpan((int)(Position - _windowStart), (int)count);
         Position += count;
         return bytes;
     }

@@ -124,12 +124,12 @@ internal sealed class TensorMap(SafetensorsFolder source)
         int blockBytes = checked((int)(columns / Mxfp4Rows.Numbers * Mxfp4Rows.BlockBytes)), scaleBytes = blockBytes / Mxfp4Rows.BlockBytes;
         Make([], target, TensorType.MXFP4, [matrices, rows / every, columns], () =>
         {
-            byte[] made = new byte[matrices * (rows / every) * (blockBytes + scaleBytes)];
+            byte[] made = new byte[matrices * (rows / every) * (blockBytes + scaleBytes)], blocks = new byte[blockBytes], scales = new byte[scaleBytes];
             for (long row = first, to = 0; to < made.Length; row += every, to += blockBytes + scaleBytes)
             {
-                Mxfp4Rows.Write(
-                    source.SetAsideBytes(name + Blocks, row * blockBytes, blockBytes), source.SetAsideBytes(name + Scales, row * scaleBytes, scaleBytes),
-                    made.AsSpan((int)to, blockBytes + scaleBytes));
+                source.ReadSetAside(name + Blocks, row * blockBytes, blocks);
+                source.ReadSetAside(name + Scales, row * scaleBytes, scales);
+                Mxfp4Rows.Write(blocks, scales, made.AsSpan((int)to, blockBytes + scaleBytes));
             }
 
             return made;
@@ -158,7 +158,12 @@ internal sealed class TensorMap(SafetensorsFolder source)
         ?? throw new InvalidDataException($"The checkpoint has no tensor '{name}', which its configuration demands.");
 
     /// <summary>All bytes of a tensor.</summary>
-    public byte[] All(TensorInfo info) => source.Bytes(info, 0, checked((int)info.ByteLength)).ToArray();
+    public byte[] All(TensorInfo info)
+    {
+        byte[] bytes = new byte[checked((int)info.ByteLength)];
+        source.Read(info, 0, bytes);
+        return bytes;
+    }
 
     /// <summary>Refuses what nobody took.</summary>
     public void Finish()

@@ -91,7 +91,7 @@ public static class CheckpointQuantizer
         Span<byte> to = bytes.AsSpan((int)type.ByteLength(start), (int)type.ByteLength(length));
         if (type == tensor.Type)
         {
-            source.Bytes(tensor, type.ByteLength(from + start), to.Length).CopyTo(to);
+            source.Read(tensor, type.ByteLength(from + start), to);
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Autarky.Kernels.Memory;
 using Autarky.Kernels.Quantization;
 
 namespace Autarky.Models.Checkpoints.Safetensors;
@@ -14,17 +13,19 @@ public sealed class SafetensorsFile : ITensorSource
 {
     private const long MostHeaderBytes = 100_000_000;
 
-    private readonly MappedFile _file;
+    private readonly CheckpointFile _file;
     private readonly Dictionary<string, TensorInfo> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SetAsideTensor> _setAside = new(StringComparer.Ordinal);
 
-    private SafetensorsFile(MappedFile file)
+    private SafetensorsFile(CheckpointFile file)
     {
         _file = file;
         long headerLength = HeaderLength();
         long dataStart = 8 + headerLength;
-        var header = SafetensorsHeader.Read(file.Span(8, (int)headerLength), file.Path, file.Length - dataStart);
+        byte[] json = new byte[headerLength];
+        file.Read(8, json);
+        var header = SafetensorsHeader.Read(json, file.Path, file.Length - dataStart);
         Metadata = header.Metadata;
         foreach (SafetensorsHeader.Entry entry in header.Entries)
         {
@@ -61,7 +62,7 @@ public sealed class SafetensorsFile : ITensorSource
     /// <exception cref="UnauthorizedAccessException">It is a directory, or may not be read.</exception>
     public static SafetensorsFile Open(string path)
     {
-        MappedFile file = MappedFile.Open(path);
+        CheckpointFile file = CheckpointFile.Open(path);
         try
         {
             return new SafetensorsFile(file);
@@ -74,17 +75,17 @@ public sealed class SafetensorsFile : ITensorSource
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count)
+    public void Read(TensorInfo tensor, long firstByte, Span<byte> to)
     {
-        TensorRange.Check(_tensors, tensor, firstByte, count);
-        return _file.Span(_starts[tensor.Name] + firstByte, count);
+        TensorRange.Check(_tensors, tensor, firstByte, to.Length);
+        _file.Read(_starts[tensor.Name] + firstByte, to);
     }
 
-    /// <summary>Bytes of a tensor that was set aside.</summary>
-    /// <returns>Memory that stays valid until the file is disposed.</returns>
+    /// <summary>Reads bytes of a tensor that was set aside.</summary>
     /// <exception cref="ArgumentException">There is no such tensor.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within it.</exception>
-    public ReadOnlySpan<byte> SetAsideBytes(string name, long firstByte, int count)
+    /// <exception cref="IOException">The file cannot be read, or was changed since it was opened.</exception>
+    public void ReadSetAside(string name, long firstByte, Span<byte> to)
     {
         if (!_setAside.TryGetValue(name, out SetAsideTensor? tensor))
         {
@@ -92,13 +93,9 @@ public sealed class SafetensorsFile : ITensorSource
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(firstByte);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstByte, tensor.ByteLength - count);
-        return _file.Span(_starts[name] + firstByte, count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstByte, tensor.ByteLength - to.Length);
+        _file.Read(_starts[name] + firstByte, to);
     }
-
-    /// <inheritdoc/>
-    public void ReleasePages() => _file.ReleasePages();
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
@@ -110,7 +107,9 @@ public sealed class SafetensorsFile : ITensorSource
             throw new InvalidDataException($"'{_file.Path}' has {_file.Length} bytes, too few for a safetensors file.");
         }
 
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(_file.Span(0, 8));
+        Span<byte> first = stackalloc byte[9];
+        _file.Read(0, first);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length > (ulong)Math.Min(MostHeaderBytes, _file.Length - 8))
         {
             throw new InvalidDataException(
@@ -118,7 +117,7 @@ public sealed class SafetensorsFile : ITensorSource
                     + $"most: it is no safetensors file, or it is cut short.");
         }
 
-        return _file.Span(8, 1)[0] == '{'
+        return first[8] == '{'
             ? (long)length
             : throw new InvalidDataException($"'{_file.Path}' at byte 8: the header does not begin with '{{': it is no safetensors file.");
     }

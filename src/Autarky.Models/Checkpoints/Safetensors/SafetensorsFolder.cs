@@ -38,7 +38,7 @@ public sealed class SafetensorsFolder : ITensorSource
         var folder = new SafetensorsFolder();
         try
         {
-            folder.Read(path);
+            folder.ReadFolder(path);
             return folder;
         }
         catch
@@ -49,25 +49,28 @@ public sealed class SafetensorsFolder : ITensorSource
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Bytes(TensorInfo tensor, long firstByte, int count) => _homes.TryGetValue(tensor.Name, out SafetensorsFile? file)
-        ? file.Bytes(tensor, firstByte, count)
-        : throw new ArgumentException($"The checkpoint has no tensor '{tensor.Name}'.", nameof(tensor));
+    public void Read(TensorInfo tensor, long firstByte, Span<byte> to)
+    {
+        SafetensorsFile file = _homes.GetValueOrDefault(tensor.Name)
+            ?? throw new ArgumentException($"The checkpoint has no tensor '{tensor.Name}'.", nameof(tensor));
+        file.Read(tensor, firstByte, to);
+    }
 
-    /// <summary>Bytes of a tensor that was set aside.</summary>
-    /// <returns>Memory that stays valid until the folder is disposed.</returns>
+    /// <summary>Reads bytes of a tensor that was set aside.</summary>
     /// <exception cref="ArgumentException">There is no such tensor.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within it.</exception>
-    public ReadOnlySpan<byte> SetAsideBytes(string name, long firstByte, int count) => _homes.TryGetValue(name, out SafetensorsFile? file)
-        ? file.SetAsideBytes(name, firstByte, count)
-        : throw new ArgumentException($"The checkpoint has set no tensor '{name}' aside.", nameof(name));
-
-    /// <inheritdoc/>
-    public void ReleasePages() => _files.ForEach(file => file.ReleasePages());
+    /// <exception cref="IOException">The file cannot be read, or was changed since it was opened.</exception>
+    public void ReadSetAside(string name, long firstByte, Span<byte> to)
+    {
+        SafetensorsFile file = _homes.GetValueOrDefault(name)
+            ?? throw new ArgumentException($"The checkpoint has set no tensor '{name}' aside.", nameof(name));
+        file.ReadSetAside(name, firstByte, to);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
-    private void Read(string path)
+    private void ReadFolder(string path)
     {
         string index = Path.Combine(path, Index);
         if (File.Exists(index))

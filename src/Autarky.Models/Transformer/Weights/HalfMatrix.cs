@@ -19,10 +19,11 @@ internal sealed class HalfMatrix : TiledMatrix
         _panels = AlignedBuffer.InHugePages((long)Shares * _panelLength * sizeof(ushort));
         Parallel.For(0, Shares, panel =>
         {
+            byte[] row = new byte[source.MostRowBytes];
             for (int lane = 0; lane < PanelWidth && (panel * PanelWidth) + lane < Outputs; lane++)
             {
-                ReadOnlySpan<byte> row = source.Bytes((panel * PanelWidth) + lane, out _);
-                HalfMatMul.Pack(MemoryMarshal.Cast<byte, ushort>(row), lane, Panels(panel, 1));
+                source.Copy((panel * PanelWidth) + lane, 1, row, out _);
+                HalfMatMul.Pack(MemoryMarshal.Cast<byte, ushort>(row.AsSpan(0, Inputs * sizeof(ushort))), lane, Panels(panel, 1));
             }
         });
     }

@@ -51,10 +51,11 @@ internal static class MatrixPacking
     private static bool CanHold(MatrixRows rows)
     {
         // All other types can be held always.
+        byte[] bytes = new byte[rows.MostRowBytes];
         for (int row = 0; row < rows.Outputs && rows.Parts.Any(part => part.Tensor.Type == TensorType.MXFP4); row++)
         {
-            ReadOnlySpan<byte> bytes = rows.Bytes(row, out TensorType type);
-            if (!BlockPanels.CanHold(type, bytes))
+            rows.Copy(row, 1, bytes, out TensorType type);
+            if (!BlockPanels.CanHold(type, bytes.AsSpan(0, (int)type.ByteLength(rows.Inputs))))
             {
                 return false;
             }

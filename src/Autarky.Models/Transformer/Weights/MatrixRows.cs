@@ -34,15 +34,6 @@ internal sealed class MatrixRows
     /// <summary>The rows of some of the parts.</summary>
     public MatrixRows Only(IReadOnlyList<Part> parts) => new(_tensors, Inputs, parts);
 
-    /// <summary>A row's bytes.</summary>
-    public ReadOnlySpan<byte> Bytes(int row, out TensorType type)
-    {
-        (Part part, int within) = Find(row);
-        type = part.Tensor.Type;
-        int rowBytes = (int)type.ByteLength(Inputs);
-        return _tensors.Bytes(part.Tensor, (part.First + within) * rowBytes, rowBytes);
-    }
-
     /// <summary>Copies rows one behind the other, as many as there are of the same tensor.</summary>
     /// <param name="row">The first.</param>
     /// <param name="most">The most rows.</param>
@@ -54,18 +45,23 @@ internal sealed class MatrixRows
         (Part part, int within) = Find(row);
         type = part.Tensor.Type;
         int rowBytes = (int)type.ByteLength(Inputs), count = Math.Min(most, part.Count - within);
-        _tensors.Copy(part.Tensor, (part.First + within) * rowBytes, to[..(count * rowBytes)]);
+        _tensors.Read(part.Tensor, (part.First + within) * rowBytes, to[..(count * rowBytes)]);
         return count;
     }
 
     /// <summary>A row in float32, shape [inputs].</summary>
-    /// <remarks>Copied and not looked at where it is mapped: a page of the file that is touched for the first time costs more, and stays.</remarks>
     public void Read(int row, Span<float> numbers)
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent(MostRowBytes);
-        Copy(row, 1, bytes, out TensorType type);
-        Dequantize.Run(type, bytes.AsSpan(0, (int)type.ByteLength(Inputs)), numbers);
-        ArrayPool<byte>.Shared.Return(bytes);
+        try
+        {
+            Copy(row, 1, bytes, out TensorType type);
+            Dequantize.Run(type, bytes.AsSpan(0, (int)type.ByteLength(Inputs)), numbers);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     // The part that has a row, and the row's place in it.

@@ -139,7 +139,6 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, Packe
 
         PackedMatrix packed = pack(rows).WithBias(bias);
         PackedBytes += packed.Bytes;
-        tensors.ReleasePages();
         return packed;
     }
 
@@ -160,7 +159,9 @@ internal sealed class WeightLoader(ITensorSource tensors, Func<MatrixRows, Packe
 
         float[] numbers = new float[count];
         int size = info.Type.BytesPerBlock();
-        Dequantize.Run(info.Type, tensors.Bytes(info, first * size, count * size), numbers);
+        byte[] bytes = new byte[count * size];
+        tensors.Read(info, first * size, bytes);
+        Dequantize.Run(info.Type, bytes, numbers);
         return numbers;
     }
 
