@@ -24,26 +24,26 @@ internal static class AttemptRows
             foreach (FailedTry failed in attempt.FailedTries)
             {
                 TimeSpan from = turn.At(failed.Started);
-                rows.Add(Row(turn, attempt, rows.Count, purpose, from, failed.Failure) with { DurationMicroseconds = (long)failed.Duration.TotalMicroseconds });
+                rows.Add(Row(turn, attempt, rows.Count, purpose, from, failed.Duration, failed.Failure));
                 (purpose, started) = (AttemptPurpose.Retry, from + failed.Duration);
             }
 
-            rows.Add(Row(turn, attempt, rows.Count, purpose, started, attempt.Failure) with
-            {
-                DurationMicroseconds = (long)((attempt.Ended ?? turn.Elapsed) - started).TotalMicroseconds,
-                TimeToFirstTokenMicroseconds = turn.IsStream ? (long?)(attempt.FirstToken - started)?.TotalMicroseconds : null,
-                InputTokens = attempt.Usage.Input,
-                CachedInputTokens = attempt.Usage.CachedInput,
-                OutputTokens = attempt.Usage.Output,
-                TokensEstimated = attempt.TokensEstimated,
-                Cost = attempt.Cost ?? NanoUsd.Zero,
-            });
+            rows.Add(Row(turn, attempt, rows.Count, purpose, started, (attempt.Ended ?? turn.Elapsed) - started, attempt.Failure, isLast: true));
         }
 
         return rows;
     }
 
-    private static Attempt Row(Turn turn, AttemptInWork attempt, int ordinal, AttemptPurpose purpose, TimeSpan started, GatewayFailure? failure) => new()
+    // Tokens and costs are those of the last try: whoever failed is not known to have used any.
+    private static Attempt Row(
+        Turn turn,
+        AttemptInWork attempt,
+        int ordinal,
+        AttemptPurpose purpose,
+        TimeSpan started,
+        TimeSpan duration,
+        GatewayFailure? failure,
+        bool isLast = false) => new()
     {
         Exchange = turn.Id,
         Ordinal = ordinal,
@@ -54,6 +54,13 @@ internal static class AttemptRows
         Outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete,
         Error = failure?.Message,
         ProviderStatus = failure is not null ? failure.ProviderStatus : turn.Setup.Providers.Partners.ContainsKey(attempt.Route.Provider) ? 200 : null,
+        InputTokens = isLast ? attempt.Usage.Input : 0,
+        CachedInputTokens = isLast ? attempt.Usage.CachedInput : 0,
+        OutputTokens = isLast ? attempt.Usage.Output : 0,
+        TokensEstimated = isLast && attempt.TokensEstimated,
+        Cost = isLast && attempt.Cost is { } cost ? cost : NanoUsd.Zero,
+        DurationMicroseconds = (long)duration.TotalMicroseconds,
+        TimeToFirstTokenMicroseconds = isLast && turn.IsStream ? (long?)(attempt.FirstToken - started)?.TotalMicroseconds : null,
         StartedMicroseconds = Math.Max(0, (long)started.TotalMicroseconds),
         Contract = turn.Setup.Providers.ContractOf(attempt.Route.Provider),
     };

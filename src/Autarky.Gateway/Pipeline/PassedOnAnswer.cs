@@ -16,6 +16,7 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
     private readonly IStreamListener? _listener = isStream ? dialect.Listener() : null;
     private readonly MemoryStream _held = new();
     private byte[]? _completion;
+    private Usage? _usage;
     private long _received;
 
     public override bool HasToken => _listener?.HasToken ?? IsWhole;
@@ -47,6 +48,12 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
 
     public override Usage? ReadUsage()
     {
+        // A completion was read when it was checked.
+        if (_listener is null)
+        {
+            return _usage;
+        }
+
         if (Body() is not { } completion)
         {
             return null;
@@ -163,6 +170,7 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
             using var document = JsonDocument.Parse(Held);
             if (dialect.LooksRight(document.RootElement))
             {
+                _usage = dialect.ReadUsage(document.RootElement);
                 return;
             }
         }

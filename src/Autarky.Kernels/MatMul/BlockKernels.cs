@@ -131,7 +131,7 @@ internal static unsafe class BlockKernels
         int nextBlock = code.Position;
         if (!near)
         {
-            PanelStreams.EmitAhead(code, together, kind.Bytes(), ahead, once: rows.All < ByteTiles.Rows);
+            PanelStreams.EmitAhead(code, together, kind.Bytes(), ahead);
         }
 
         for (int set = 0; set < kind.ScaleSets(); set++)

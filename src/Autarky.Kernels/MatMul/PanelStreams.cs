@@ -32,8 +32,7 @@ internal static class PanelStreams
     /// <param name="together">Panels side by side.</param>
     /// <param name="blockBytes">Bytes of a block.</param>
     /// <param name="ahead">Where the numbers of <see cref="Ahead"/> are.</param>
-    /// <param name="once">Whether nobody reads the panels again soon.</param>
-    public static void EmitAhead(Assembler code, int together, int blockBytes, Mem ahead, bool once)
+    public static void EmitAhead(Assembler code, int together, int blockBytes, Mem ahead)
     {
         code.Load(Reg.Rbx, ahead with { Displacement = ahead.Displacement + 16 });
         code.Add(Reg.Rbx, Reg.R12);
@@ -44,7 +43,7 @@ internal static class PanelStreams
         {
             for (int at = 0; at < blockBytes; at += 64)
             {
-                code.Prefetch(Panel(Reg.R12, Reg.R13, p, at), once);
+                code.Prefetch(Panel(Reg.R12, Reg.R13, p, at));
             }
         }
 

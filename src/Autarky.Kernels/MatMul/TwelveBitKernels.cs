@@ -69,7 +69,7 @@ internal static unsafe class TwelveBitKernels
         }
 
         int nextBlock = code.Position;
-        PanelStreams.EmitAhead(code, together, TwelveBitPanels.BlockBytes, new Mem(Reg.Rax, Arguments.AheadAt), once: rows < PairTiles.Rows);
+        PanelStreams.EmitAhead(code, together, TwelveBitPanels.BlockBytes, new Mem(Reg.Rax, Arguments.AheadAt));
         for (int p = 0; p < together; p++)
         {
             int[] pairs = EmitPairs(code, p);

@@ -24,26 +24,26 @@ internal sealed class Statement : IDisposable
     public Statement Bind(long value) => Bound(raw.sqlite3_bind_int64(_statement, _next, value));
 
     /// <inheritdoc cref="Bind(long)"/>
-    public Statement Bind(long? value) => value is { } number ? Bind(number) : Bound(raw.sqlite3_bind_null(_statement, _next));
+    public Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
 
     /// <inheritdoc cref="Bind(long)"/>
     public Statement Bind(bool value) => Bind(value ? 1L : 0L);
 
     /// <inheritdoc cref="Bind(long)"/>
     public Statement Bind(double? value)
-        => Bound(value is { } number ? raw.sqlite3_bind_double(_statement, _next, number) : raw.sqlite3_bind_null(_statement, _next));
+        => value is { } number ? Bound(raw.sqlite3_bind_double(_statement, _next, number)) : BindNull();
 
     /// <inheritdoc cref="Bind(long)"/>
     public Statement Bind(string? value)
-        => Bound(value is null ? raw.sqlite3_bind_null(_statement, _next) : raw.sqlite3_bind_text(_statement, _next, value));
+        => value is null ? BindNull() : Bound(raw.sqlite3_bind_text(_statement, _next, value));
 
     /// <inheritdoc cref="Bind(long)"/>
-    public Statement Bind(byte[]? value) => Bound(value switch
+    public Statement Bind(byte[]? value) => value switch
     {
-        null => raw.sqlite3_bind_null(_statement, _next),
-        [] => raw.sqlite3_bind_zeroblob(_statement, _next, 0), // an empty span has no address and would be bound as null
-        _ => raw.sqlite3_bind_blob(_statement, _next, value),
-    });
+        null => BindNull(),
+        [] => Bound(raw.sqlite3_bind_zeroblob(_statement, _next, 0)), // an empty span has no address and would be bound as null
+        _ => Bound(raw.sqlite3_bind_blob(_statement, _next, value)),
+    };
 
     /// <summary>Runs with the values bound, which must be all of them, and forgets them.</summary>
     /// <returns>How many rows were inserted or changed.</returns>
@@ -61,6 +61,13 @@ internal sealed class Statement : IDisposable
     }
 
     public void Dispose() => _statement.Dispose();
+
+    // What is not bound is null: every run forgets the values of the one before.
+    private Statement BindNull()
+    {
+        _next++;
+        return this;
+    }
 
     private Statement Bound(int code)
     {
