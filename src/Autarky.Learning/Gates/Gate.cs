@@ -74,7 +74,8 @@ internal static class Gate
         {
             against.Add(
                 Text(
-                    $"Too few rows to set a threshold by: {calibration:N0}. Even without a single loss it takes {needed} rows to show with {policy.Confidence:P0} "
+                    $"Too few rows to set a threshold by: {calibration:N0}. "
+                        + $"Even without a single loss it takes {needed} rows to show with {policy.Confidence:P0} "
                         + $"confidence that the risk is within {policy.Target:P1}."));
         }
 
@@ -148,8 +149,9 @@ internal static class Gate
             double difference = (double)(tally.OnlyCascadeRight - tally.OnlyTeacherRight) / tally.Compared;
             double bound = PairedProportions.LowerBound(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Confidence);
             string numbers = Text(
-                $"against gold on {tally.Compared:N0} test rows student and teacher together are right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a "
-                    + $"difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)} (Tango's p "
+                $"against gold on {tally.Compared:N0} test rows student and teacher together are right on {tally.CascadeRight:N0}, "
+                    + $"the teacher on {tally.TeacherRight:N0}, a difference of {Points(difference)}, "
+                    + $"with {policy.Confidence:P0} confidence not under {Points(bound)} (Tango's p "
                     + $"{Chance(PairedProportions.NonInferiorityP(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Margin))})");
             if (bound > -policy.Margin)
             {

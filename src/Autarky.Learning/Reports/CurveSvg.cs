@@ -31,7 +31,8 @@ public static class CurveSvg
         if (evaluation.Agreement is not null)
         {
             lines.Add(new Line(
-                Text($"agreement with the teacher: student alone {Percent(evaluation.Agreement)}, with the teacher where it is not sure {Percent(evaluation.CascadeAgreement)}"),
+                Text($"agreement with the teacher: student alone {Percent(evaluation.Agreement)}, ")
+                    + Text($"with the teacher where it is not sure {Percent(evaluation.CascadeAgreement)}"),
                 "b",
                 [.. evaluation.Curve.Select(point => (point.TeacherCalls, point.Agreement))],
                 evaluation.CascadeAgreement is { } agreement ? (evaluation.TeacherCalls, agreement) : null));
@@ -64,7 +65,8 @@ public static class CurveSvg
         evaluation.CascadeAccuracy is { } accuracy ? (evaluation.TeacherCalls, accuracy) : null);
 
     private static Line Agreement(Contender student, string style) => new(
-        Text($"{student.Name}: student alone {Percent(student.Evaluation.Agreement)}, with the teacher where it is not sure {Percent(student.Evaluation.CascadeAgreement)}"),
+        Text($"{student.Name}: student alone {Percent(student.Evaluation.Agreement)}, ")
+            + Text($"with the teacher where it is not sure {Percent(student.Evaluation.CascadeAgreement)}"),
         style,
         [.. student.Evaluation.Curve.Select(point => (point.TeacherCalls, point.Agreement))],
         student.Evaluation.CascadeAgreement is { } agreement ? (student.Evaluation.TeacherCalls, agreement) : null);

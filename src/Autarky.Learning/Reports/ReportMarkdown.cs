@@ -149,8 +149,8 @@ public static class ReportMarkdown
 
         Add(
             text,
-            $"What it reads was chosen on the rows that set the threshold, the cheapest form within one standard error of the best: {Form(choice.Chosen)}. Encoder "
-                + $"`{choice.Encoder.Name}`, sha256 `{choice.Encoder.Hash}`, {choice.Encoder.Width:N0} numbers a text.");
+            $"What it reads was chosen on the rows that set the threshold, the cheapest form within one standard error of the best: {Form(choice.Chosen)}. "
+                + $"Encoder `{choice.Encoder.Name}`, sha256 `{choice.Encoder.Hash}`, {choice.Encoder.Width:N0} numbers a text.");
         Add(text, $"");
         Add(text, $"| form | mean log loss, lower is better | behind the best | answers as it should |");
         Add(text, $"|---|---:|---:|---:|");
@@ -181,7 +181,8 @@ public static class ReportMarkdown
         {
             string wrong = gold.Compared == 0
                 ? ""
-                : Text($" The teacher was wrong on {gold.TeacherWrong:N0} of the {gold.Compared:N0} rows that set the threshold and have a known right answer.");
+                : Text($" The teacher was wrong on {gold.TeacherWrong:N0} of the {gold.Compared:N0} rows that set the threshold ")
+                    + "and have a known right answer.";
             Add(
                 text,
                 $"- a right answer counted {gold.Ratio:0.#} times a teacher's in "

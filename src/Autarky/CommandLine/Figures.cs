@@ -58,7 +58,8 @@ internal static class Figures
             Invariant($"use case [bold]{Markup.Escape(evaluation.UseCase)}[/], student {evaluation.Student[..12]}, {evaluation.Labels} answers, ")
             + $"learnt from {Words(evaluation.LearnFrom)}");
         console.MarkupLine(
-            Invariant($"rows: {rows.Train:N0} to learn from ({evaluation.TrainedOnTeacher:N0} by the teacher, {evaluation.TrainedOnGold:N0} right answers of people), ")
+            Invariant($"rows: {rows.Train:N0} to learn from ({evaluation.TrainedOnTeacher:N0} by the teacher, ")
+            + Invariant($"{evaluation.TrainedOnGold:N0} right answers of people), ")
             + Invariant($"{rows.Calibration:N0} to set the threshold by, {rows.Test:N0} to measure on"));
         PrintTraffic(console, evaluation.Traffic);
         console.Write(Compare([("the student", evaluation)]));

@@ -4,7 +4,9 @@ namespace Autarky.CommandLine;
 internal static class NearestName
 {
     /// <summary>The name with the fewest slips from what was typed, the first of equals; null where none is near.</summary>
-    /// <remarks>A slip is a letter too many, too few, another one, or two neighbours exchanged. One in three letters may be wrong, and two short names differ by one.</remarks>
+    /// <remarks>
+    /// A slip is a letter too many, too few, another one, or two neighbours exchanged. One in three letters of a name may be wrong, and one of the shortest.
+    /// </remarks>
     public static string? Of(string typed, IEnumerable<string> names)
     {
         string? nearest = null;

@@ -24,8 +24,8 @@ internal static class ServeCommand
         Option<bool> yes = CommonOptions.Yes();
         var host = new Option<string>("--host")
         {
-            Description = "The IP address to listen on. The default is reached from this machine only; 0.0.0.0 is every network. There each request needs a key, "
-                + "nothing is encrypted, and the console still answers this machine only.",
+            Description = "The IP address to listen on. The default is reached from this machine only; 0.0.0.0 is every network. "
+                + "There each request needs a key, nothing is encrypted, and the console still answers this machine only.",
             DefaultValueFactory = _ => "127.0.0.1",
             HelpName = "ADDRESS",
         };

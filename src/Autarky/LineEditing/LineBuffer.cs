@@ -17,7 +17,8 @@ internal sealed class LineBuffer
     /// <summary>Puts a text before the caret. Control characters but tab and line feed are left out: they could drive the terminal.</summary>
     public void Insert(string text)
     {
-        string fit = string.Concat(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Where(c => c is '\t' or '\n' || !char.IsControl(c)));
+        string lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        string fit = string.Concat(lines.Where(c => c is '\t' or '\n' || !char.IsControl(c)));
         Text = Text.Insert(Caret, fit);
         Caret += fit.Length;
     }

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Autarky.Commands.Chat;
 
-/// <summary>Prints an answer as it comes: on a terminal with whole words and the reasoning in grey; elsewhere as it is, the reasoning on standard error.</summary>
+/// <summary>
+/// Prints an answer as it comes: on a terminal with whole words and the reasoning in grey; elsewhere as it is, the reasoning on standard error.
+/// </summary>
 internal sealed class AnswerPrinter(Terminal terminal)
 {
     private const string Grey = "\e[90m", Plain = "\e[39m";

@@ -35,7 +35,11 @@ internal static class ChatCommand
             HelpName = "T",
         };
         var topK = new Option<int?>("--top-k") { Description = "Choose among so many of the likeliest tokens; 0 for all.", HelpName = "N" };
-        var topP = new Option<float?>("--top-p") { Description = "Choose among the likeliest tokens that together have this probability; 1 for all.", HelpName = "P" };
+        var topP = new Option<float?>("--top-p")
+        {
+            Description = "Choose among the likeliest tokens that together have this probability; 1 for all.",
+            HelpName = "P",
+        };
         var minP = new Option<float?>("--min-p")
         {
             Description = "Choose among tokens at least this share as likely as the likeliest; 0 for all.",

@@ -66,7 +66,7 @@ internal sealed class ModelFile : IDisposable
         }
     }
 
-    /// <summary>How its tokens are chosen where nobody says it; null for one that embeds, and for a single file of safetensors, which says nothing of it.</summary>
+    /// <summary>How its tokens are chosen where nobody says it; null for one that embeds, and for a single file of safetensors.</summary>
     /// <exception cref="UserError">A file beside the weights is damaged.</exception>
     public SamplingDefaults? FindSampling()
     {
