@@ -14,11 +14,6 @@ internal static class ModelLoading
     /// <exception cref="UserError">One that was named cannot be loaded.</exception>
     public static async Task AllAsync(Terminal terminal, LocalModels models, CancellationToken cancellationToken)
     {
-        if (models.Places.Count == 0)
-        {
-            return;
-        }
-
         await Bars.RunAsync(terminal, async progress =>
         {
             await models.LoadAllAsync(progress, cancellationToken);

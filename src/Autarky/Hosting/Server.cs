@@ -161,6 +161,8 @@ internal sealed class Server : IAsyncDisposable
         if (models is not null)
         {
             services.AddSingleton<ILocalModels>(models);
+            services.AddSingleton(models);
+            services.AddHostedService<ModelsFolderFollower>();
         }
 
         services.AddAutarkyGateway(options);

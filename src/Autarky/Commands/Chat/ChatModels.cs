@@ -18,11 +18,12 @@ internal sealed class ChatModels(Terminal terminal, string? dataPath, LocalModel
     /// <summary>Whether neither the model that was asked for nor the one before it could be loaded: there is nothing to go on with.</summary>
     public bool IsEmpty { get; private set; }
 
-    /// <summary>Those of the data directory, by name and path: of <c>autarky.json</c>, and of <c>models</c>.</summary>
+    /// <summary>Those of the data directory that chat, by name and path: of <c>autarky.json</c>, and of <c>models</c>.</summary>
     public async Task<IReadOnlyList<(string Name, string Path)>> KnownAsync(CancellationToken cancellationToken)
     {
         await using Installation installation = await Installation.OpenAsync(dataPath, cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
-        return [.. LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data).Select(model => (model.Name, model.Path))];
+        IReadOnlyList<WantedModel> all = LocalModelPaths.Choose(installation.Configuration.Gateway, installation.Data);
+        return [.. all.Where(model => !ModelsFolder.IsEncoder(model.Path)).Select(model => (model.Name, model.Path))];
     }
 
     /// <summary>Loads the one that is wanted; where nobody named one, the first that can be loaded.</summary>
