@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Autarky.CommandLine;
 using Autarky.Commands;
+using Autarky.Commands.Chat;
 
 var root = new RootCommand("""
     Autarky: rent the frontier, own the rest.
@@ -25,6 +27,10 @@ foreach (Command command in AllCommands.Table.For(args))
 root.Options.Add(CommandAction.Json);
 
 ParseResult parsed = root.Parse(args);
+if (UsageError.Of(parsed) is { } wrong && parsed.Action is null or ParseErrorAction)
+{
+    return CommandAction.Report(args.Contains(CommandAction.Json.Name), wrong, ExitCode.Usage);
+}
 
 // In a conversation Ctrl+C stops the answer, not the program: the command listens for it itself.
 bool ownsInterrupt = parsed.CommandResult.Command.Name == ChatCommand.Name;

@@ -14,7 +14,7 @@ public sealed class AutarkyProcess : IAsyncDisposable
     /// <summary>The server's address, ending in <c>/v1</c>.</summary>
     public Uri BaseUrl { get; private set; } = null!;
 
-    /// <summary>The key that it printed.</summary>
+    /// <summary>The key that it printed, or one that was made for it beforehand because its data directory has keys already.</summary>
     public string ApiKey { get; private set; } = "";
 
     /// <summary>Everything it has printed so far, both streams.</summary>
@@ -41,8 +41,9 @@ public sealed class AutarkyProcess : IAsyncDisposable
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? timeout = null,
         int? pinToCore = null)
     {
+        string key = await FurtherKeyAsync(arguments);
         var process = new Process { StartInfo = StartInfo(arguments, environment, pinToCore), EnableRaisingEvents = true };
-        var server = new AutarkyProcess(process);
+        var server = new AutarkyProcess(process) { ApiKey = key };
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) => server.Read(line.Data, ready);
         process.ErrorDataReceived += (_, line) => server.Read(line.Data, ready);
@@ -92,6 +93,32 @@ public sealed class AutarkyProcess : IAsyncDisposable
         return new CommandResult(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Runs a command until it has printed a text, and ends it then.</summary>
+    /// <exception cref="InvalidOperationException">It ended before, or took longer than a minute; the message holds what it printed.</exception>
+    public static async Task<CommandResult> RunUntilAsync(IReadOnlyList<string> arguments, string printed)
+    {
+        using var process = new Process { StartInfo = StartInfo(arguments, environment: null) };
+        process.Start();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        var output = new StringBuilder();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            while (!output.ToString().Contains(printed, StringComparison.Ordinal))
+            {
+                output.AppendLine(await process.StandardOutput.ReadLineAsync(limit.Token)
+                    ?? throw new InvalidOperationException($"It ended and did not print '{printed}':\n{output}"));
+            }
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        return new CommandResult(process.ExitCode, output.ToString(), await error);
+    }
+
     /// <summary>Ends it as a power cut would: SIGKILL, no handler runs.</summary>
     public async Task KillAsync()
     {
@@ -139,6 +166,20 @@ public sealed class AutarkyProcess : IAsyncDisposable
         return info;
     }
 
+    // A server makes a key at its first start only, and shows it once: for a later one a key is made before it starts.
+    private static async Task<string> FurtherKeyAsync(IReadOnlyList<string> arguments)
+    {
+        int at = arguments.ToList().IndexOf("--data");
+        if (arguments[0] != "serve" || at < 0 || !File.Exists(Path.Combine(arguments[at + 1], "ledger.db")))
+        {
+            return "";
+        }
+
+        // What is wrong with the directory is the server's to say.
+        CommandResult made = await RunAsync(["keys", "create", "tests", "--data", arguments[at + 1]]);
+        return made.ExitCode == 0 ? made.Output.Trim()["api_key: ".Length..] : "";
+    }
+
     private void Read(string? line, TaskCompletionSource ready)
     {
         if (line is null)
@@ -160,7 +201,8 @@ public sealed class AutarkyProcess : IAsyncDisposable
             ApiKey = line["api_key: ".Length..].Trim();
         }
 
-        if (BaseUrl is not null && ApiKey.Length > 0)
+        // The key comes last; a directory that has keys already gets none.
+        if (BaseUrl is not null && (line.StartsWith("api_key: ", StringComparison.Ordinal) || line.StartsWith("keys: ", StringComparison.Ordinal)))
         {
             ready.TrySetResult();
         }

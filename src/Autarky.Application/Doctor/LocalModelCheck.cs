@@ -163,6 +163,11 @@ public sealed class LocalModelCheck(long memory)
                 found + "; no chat template",
                 "Conversations are put to it as a plain transcript. "
                     + "If it is a chat model, put its chat_template.jinja beside the weights, or take a file that has it.")
+            : preview.Sampling is { Problems: { Count: > 0 } problems }
+            ? Finding.Note(
+                Check(model),
+                found + "; " + ForeignText.Clean(string.Join(' ', problems)),
+                "The usual values hold instead; `autarky models show` tells them. Mend the file to have its makers' own.")
             : Finding.Ok(Check(model), found);
     }
 

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Autarky.Application.Errors;
 using Autarky.Application.Progress;
 using Autarky.Gateway.Providers.Local;
@@ -7,41 +7,44 @@ using Autarky.Models.Generation.Chat;
 
 namespace Autarky.Application.Local;
 
-/// <summary>The models that this process runs. The server may serve before they are loaded.</summary>
+/// <summary>The models that this process runs. The server may serve before they are loaded, and others may come and go while it does.</summary>
 public sealed class LocalModels : ILocalModels, IDisposable
 {
-    private readonly FrozenDictionary<string, LocalModelPlace> _byName;
+    private readonly Lock _changing = new();
+    private volatile Known _known;
+    private volatile bool _takesMore;
 
     /// <param name="wanted">Each name once, in the order to load them.</param>
-    public LocalModels(IEnumerable<WantedModel> wanted)
-    {
-        Places = [.. wanted.Select(model => new LocalModelPlace(model))];
-        _byName = Places.ToFrozenDictionary(place => place.Wanted.Name, StringComparer.Ordinal);
-    }
+    public LocalModels(IEnumerable<WantedModel> wanted) => _known = new Known([.. wanted.Select(model => new LocalModelPlace(model))]);
 
     /// <summary>All of them, loaded or not.</summary>
-    public IReadOnlyList<LocalModelPlace> Places { get; }
+    public IReadOnlyList<LocalModelPlace> Places => _known.Places;
+
+    /// <summary>Whether those of the start have all been tried and others may come.</summary>
+    public bool TakesMore => _takesMore;
 
     /// <inheritdoc/>
-    public LocalModel? Find(string name) => _byName.GetValueOrDefault(name)?.Model;
+    public LocalModel? Find(string name) => _known.Find(name)?.Model;
 
     /// <inheritdoc/>
-    public LocalEmbedder? FindEmbedder(string name) => _byName.GetValueOrDefault(name)?.Embedder;
+    public LocalEmbedder? FindEmbedder(string name) => _known.Find(name)?.Embedder;
 
     /// <inheritdoc/>
-    public LocalModelAbsence? WhyAbsent(string name) => _byName.GetValueOrDefault(name)?.Absence;
+    public LocalModelAbsence? WhyAbsent(string name) => _known.Find(name)?.Absence;
 
-    /// <summary>Loads all, a step each. What was only found and cannot be loaded is left out; its place says why.</summary>
+    /// <summary>Loads all, a step each. What was only found and cannot be loaded is left out; its place says why. Then others may come.</summary>
     /// <exception cref="UserError">One that was named cannot be loaded.</exception>
     public async Task LoadAllAsync(IProgress<StepProgress> progress, CancellationToken cancellationToken)
     {
         foreach (LocalModelPlace place in Places)
         {
-            if (await TryAsync(progress, place, cancellationToken) is { } error && !place.Wanted.Found)
+            if (await LoadAsync(place, progress, cancellationToken) is { } error && !place.Wanted.Found)
             {
                 throw error;
             }
         }
+
+        _takesMore = true;
     }
 
     /// <summary>Loads the first that can be loaded and chats. The places before it say what is wrong with them; those after it stay out.</summary>
@@ -51,11 +54,11 @@ public sealed class LocalModels : ILocalModels, IDisposable
         LocalModelPlace? first = null;
         foreach (LocalModelPlace place in Places)
         {
-            if (first is not null)
+            if (first is not null || ModelsFolder.IsEncoder(place.Wanted.Path))
             {
-                place.LeaveOut("The quickstart runs one model; “autarky serve” runs them all.");
+                place.LeaveOut("The quickstart runs one model that chats; “autarky serve” runs them all.");
             }
-            else if (await TryAsync(progress, place, cancellationToken) is null && place.Model is not null)
+            else if (await LoadAsync(place, progress, cancellationToken) is null && place.Model is not null)
             {
                 first = place;
             }
@@ -64,16 +67,30 @@ public sealed class LocalModels : ILocalModels, IDisposable
         return first;
     }
 
-    /// <summary>Closes those that were loaded.</summary>
-    public void Dispose()
+    /// <summary>Makes a place for one that has come, in the place of one that failed under its name. It is still to be loaded.</summary>
+    public LocalModelPlace Add(WantedModel wanted)
     {
-        foreach (LocalModelPlace place in Places)
+        var place = new LocalModelPlace(wanted);
+        lock (_changing)
         {
-            place.Dispose();
+            _known = new Known(_known.Places.RemoveAll(other => other.Wanted.Name == wanted.Name).Add(place));
+        }
+
+        return place;
+    }
+
+    /// <summary>Takes one out: nobody finds it any more. Whoever works with it ends first; the caller closes it then.</summary>
+    public void Remove(LocalModelPlace place)
+    {
+        lock (_changing)
+        {
+            _known = new Known(_known.Places.Remove(place));
         }
     }
 
-    private async Task<UserError?> TryAsync(IProgress<StepProgress> progress, LocalModelPlace place, CancellationToken cancellationToken)
+    /// <summary>Loads one, if there is memory for it beside the others.</summary>
+    /// <returns>Why it was not loaded; null where it was.</returns>
+    public async Task<UserError?> LoadAsync(LocalModelPlace place, IProgress<StepProgress> progress, CancellationToken cancellationToken)
     {
         long taken = Places.Sum(other => other.Model?.WeightBytes ?? other.Embedder?.WeightBytes ?? 0);
         if (MemoryShare.WhyLeftOut(place.Wanted, taken, MemoryShare.OfMachine) is { } why)
@@ -95,5 +112,24 @@ public sealed class LocalModels : ILocalModels, IDisposable
         {
             return error;
         }
+    }
+
+    /// <summary>Closes those that were loaded.</summary>
+    public void Dispose()
+    {
+        foreach (LocalModelPlace place in Places)
+        {
+            place.Dispose();
+        }
+    }
+
+    // Replaced whole, so that readers need no lock.
+    private sealed class Known(ImmutableList<LocalModelPlace> places)
+    {
+        private readonly ImmutableDictionary<string, LocalModelPlace> _byName = places.ToImmutableDictionary(place => place.Wanted.Name, StringComparer.Ordinal);
+
+        public ImmutableList<LocalModelPlace> Places => places;
+
+        public LocalModelPlace? Find(string name) => _byName.GetValueOrDefault(name);
     }
 }

@@ -10,14 +10,20 @@ public static class ModelsFolder
     // Deep enough for models/OWNER/NAME/file.gguf; a link that leads in a circle ends here too.
     private const int Depth = 3;
 
-    /// <summary>Chat models by name and path, the smallest first: every GGUF file, of one in parts the first, and every folder with a config.json.</summary>
+    /// <summary>
+    /// Models by name and path: every GGUF file, of one in parts the first, and every folder with a config.json. Those that chat come first, then those that
+    /// embed texts, of each kind the smallest first.
+    /// </summary>
     /// <remarks>A name is the file's without extension, or the folder's, in lower case; of two with one name the first by path counts.</remarks>
     public static IReadOnlyList<(string Name, string Path)> Find(DataDirectory data) => Read(() =>
         All(data)
-            .Where(path => !IsEncoder(path))
-            .DistinctBy(Lower, StringComparer.Ordinal)
-            .OrderBy(Bytes)
-            .Select(path => (Lower(path), path)));
+            .DistinctBy(FoundName, StringComparer.Ordinal)
+            .OrderBy(IsEncoder)
+            .ThenBy(Bytes)
+            .Select(path => (FoundName(path), path)));
+
+    /// <summary>The name under which a model is run that was found.</summary>
+    public static string FoundName(string path) => NameOf(path).ToLowerInvariant();
 
     /// <summary>The path of every model, chat models and encoders, in the order of their names; none is opened.</summary>
     public static IReadOnlyList<string> All(DataDirectory data) => Directory.Exists(data.ModelsPath)
@@ -33,6 +39,24 @@ public static class ModelsFolder
     public static string NameOf(string path) =>
         Directory.Exists(path) ? Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar))
         : GgufPartName.Parse(Path.GetFileName(path))?.Stem ?? Path.GetFileNameWithoutExtension(path);
+
+    /// <summary>Whether a model embeds texts. What cannot be read is taken for one that chats: loading it says what is wrong.</summary>
+    public static bool IsEncoder(string path)
+    {
+        try
+        {
+            return LocalEmbedder.IsEncoder(path);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The files of a model that is one; a part that is not the first stands for nothing, and the first for all.</summary>
+    internal static IEnumerable<string> Files(string path) => GgufPartName.Parse(Path.GetFileName(path)) is { } part
+        ? part.All.Select(name => Path.Combine(Path.GetDirectoryName(path) ?? "", name))
+        : [path];
 
     private static IReadOnlyList<T> Read<T>(Func<IEnumerable<T>> models)
     {
@@ -56,25 +80,5 @@ public static class ModelsFolder
             : here.Concat(Directory.EnumerateDirectories(folder).SelectMany(inner => IsModel(inner) ? [inner] : Below(inner, depth - 1)));
     }
 
-    private static string Lower(string path) => NameOf(path).ToLowerInvariant();
-
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json"));
-
-    // A part that is not the first stands for nothing, and the first for all.
-    private static IEnumerable<string> Files(string path) => GgufPartName.Parse(Path.GetFileName(path)) is { } part
-        ? part.All.Select(name => Path.Combine(Path.GetDirectoryName(path) ?? "", name))
-        : [path];
-
-    // What cannot be read is taken for a model: loading it says what is wrong.
-    private static bool IsEncoder(string path)
-    {
-        try
-        {
-            return LocalEmbedder.IsEncoder(path);
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
 }

@@ -49,6 +49,16 @@ public sealed class GatewayOptions
         return options;
     }
 
+    /// <summary>The same with other models.</summary>
+    internal GatewayOptions WithModels(Dictionary<string, ModelOptions> models) => new()
+    {
+        Providers = Providers,
+        Models = models,
+        Limits = Limits,
+        Timeouts = Timeouts,
+        AllowedHosts = AllowedHosts,
+    };
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="FormatException">One or more values are refused; the message names each key and the fix.</exception>
     public void Check()

@@ -63,6 +63,20 @@ public sealed class GatewaySetups : IDisposable
         Swap(before => new GatewaySetup(before.Options, before.Providers, useCases, before.Prices));
     }
 
+    /// <summary>Puts other names of models in force, under everything else that is in force.</summary>
+    /// <param name="change">Is given the models that are in force, and answers with all that shall be.</param>
+    /// <exception cref="FormatException">A value is refused; the message names its key and the fix, and what was in force stays.</exception>
+    public void ReplaceModels(Func<IReadOnlyDictionary<string, ModelOptions>, Dictionary<string, ModelOptions>> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        Swap(before =>
+        {
+            GatewayOptions options = before.Options.WithModels(change(before.Options.Models));
+            options.Check();
+            return new GatewaySetup(options, Providers(options, before), before.UseCases, before.Prices);
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

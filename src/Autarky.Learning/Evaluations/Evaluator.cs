@@ -56,11 +56,11 @@ public sealed class Evaluator
                 RememberedEmbeddings.Of(
                     encoder, test.Concat(dataset.GoldTest).Concat(dataset.Repeated).Select(row => row.Text), _clock, progress, cancellationToken)),
             cancellationToken);
-        progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test rows"));
         Evaluation measured = await Task.Run(
             () => Measurement.Measure(student, served, card, dataset, test, RepeatRisk.Of(student, dataset, cancellationToken), _clock, cancellationToken),
             cancellationToken);
-        progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test rows"));
         AgainstLive? against = live is null
             ? null
             : await Task.Run(() => LiveComparison.Of(student, card, dataset, live, cancellationToken), cancellationToken);

@@ -74,7 +74,8 @@ internal static class Gate
         {
             against.Add(
                 Text(
-                    $"Too few rows to calibrate on: {calibration:N0}. Even without a single loss it takes {needed} rows to show with {policy.Confidence:P0} "
+                    $"Too few rows to set a threshold by: {calibration:N0}. "
+                        + $"Even without a single loss it takes {needed} rows to show with {policy.Confidence:P0} "
                         + $"confidence that the risk is within {policy.Target:P1}."));
         }
 
@@ -98,11 +99,11 @@ internal static class Gate
                 + $"answered otherwise than the student would. The target is {policy.Target:P1}.")
         : choice.AllowedLosses < 0
         ? Text(
-            $"No threshold: {choice.Rows:N0} calibration rows are too few to keep the risk within {policy.Target:P1} of "
+            $"No threshold: {choice.Rows:N0} rows to set it by are too few to keep the risk within {policy.Target:P1} of "
                 + $"all requests with {policy.Confidence:P0} confidence.")
         : Text(
             $"No threshold keeps the risk within {policy.Target:P1} of all requests with {policy.Confidence:P0} confidence: at most {choice.AllowedLosses:N0} "
-                + $"losses are allowed on {choice.Rows:N0} calibration rows, and the student's most confident answers already lose more.");
+                + $"losses are allowed on {choice.Rows:N0} rows, and the student's most confident answers already lose more.");
 
     private static void CheckCoverage(Tally tally, RepeatRisk repeats, double threshold, UseCasePolicy policy, List<string> against, List<string> inFavour)
     {
@@ -129,14 +130,14 @@ internal static class Gate
             $"{tally.Losses:N0} of {tally.Rows:N0}") + (repeats.Repeats == 0 ? "" : Text($", and {repeated:N0} of {repeats.Repeats:N0} repeated requests"));
         if (risk > policy.Target)
         {
-            against.Add(Text($"The risk on the test split is {risk:P1} of all requests ({test}), above the target of {policy.Target:P1}."));
+            against.Add(Text($"The risk on the test rows is {risk:P1} of all requests ({test}), above the target of {policy.Target:P1}."));
         }
         else
         {
             inFavour.Add(
                 Text(
-                    $"The risk is bounded by {choice.RiskBound:P1} on the calibration split ({choice.Losses:N0} losses of {choice.Rows:N0}, "
-                        + $"{policy.Confidence:P0} confidence) and {risk:P1} on the test split ({test}); the target is {policy.Target:P1}."));
+                    $"The risk is bounded by {choice.RiskBound:P1} on the rows that set the threshold ({choice.Losses:N0} losses of {choice.Rows:N0}, "
+                        + $"{policy.Confidence:P0} confidence) and {risk:P1} on the test rows ({test}); the target is {policy.Target:P1}."));
         }
     }
 
@@ -148,8 +149,9 @@ internal static class Gate
             double difference = (double)(tally.OnlyCascadeRight - tally.OnlyTeacherRight) / tally.Compared;
             double bound = PairedProportions.LowerBound(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Confidence);
             string numbers = Text(
-                $"against gold on {tally.Compared:N0} test rows the cascade is right on {tally.CascadeRight:N0}, the teacher on {tally.TeacherRight:N0}, a "
-                    + $"difference of {Points(difference)}, with {policy.Confidence:P0} confidence not under {Points(bound)} (Tango's p "
+                $"against gold on {tally.Compared:N0} test rows student and teacher together are right on {tally.CascadeRight:N0}, "
+                    + $"the teacher on {tally.TeacherRight:N0}, a difference of {Points(difference)}, "
+                    + $"with {policy.Confidence:P0} confidence not under {Points(bound)} (Tango's p "
                     + $"{Chance(PairedProportions.NonInferiorityP(tally.OnlyCascadeRight, tally.OnlyTeacherRight, tally.Compared, policy.Margin))})");
             if (bound > -policy.Margin)
             {
@@ -166,7 +168,7 @@ internal static class Gate
         double limit = policy.Target + policy.Margin;
         double upper = (repeats.NewShare * BinomialBound.Upper(tally.Losses, tally.Rows, policy.Confidence)) + repeats.UpperShare(threshold, policy.Confidence);
         string worst = Text(
-            $"gold is known for {tally.Compared:N0} of {tally.Rows:N0} test rows, too few to decide, so every loss on the test split ({tally.Losses:N0}) "
+            $"gold is known for {tally.Compared:N0} of {tally.Rows:N0} test rows, too few to decide, so every loss on the test rows ({tally.Losses:N0}) "
                 + $"counts as a wrong answer that the teacher had right; with {policy.Confidence:P0} confidence these are at most {upper:P1} of requests");
         if (upper <= limit)
         {

@@ -31,7 +31,8 @@ public static class CurveSvg
         if (evaluation.Agreement is not null)
         {
             lines.Add(new Line(
-                Text($"agreement with the teacher: student alone {Percent(evaluation.Agreement)}, cascade {Percent(evaluation.CascadeAgreement)}"),
+                Text($"agreement with the teacher: student alone {Percent(evaluation.Agreement)}, ")
+                    + Text($"with the teacher where it is not sure {Percent(evaluation.CascadeAgreement)}"),
                 "b",
                 [.. evaluation.Curve.Select(point => (point.TeacherCalls, point.Agreement))],
                 evaluation.CascadeAgreement is { } agreement ? (evaluation.TeacherCalls, agreement) : null));
@@ -58,13 +59,14 @@ public static class CurveSvg
     }
 
     private static Line Accuracy(string name, Evaluation evaluation, string style) => new(
-        Text($"{name}: student alone {Percent(evaluation.StudentAccuracy)}, cascade {Percent(evaluation.CascadeAccuracy)}"),
+        Text($"{name}: student alone {Percent(evaluation.StudentAccuracy)}, with the teacher where it is not sure {Percent(evaluation.CascadeAccuracy)}"),
         style,
         [.. evaluation.Curve.Where(point => point.Accuracy is not null).Select(point => (point.TeacherCalls, point.Accuracy!.Value))],
         evaluation.CascadeAccuracy is { } accuracy ? (evaluation.TeacherCalls, accuracy) : null);
 
     private static Line Agreement(Contender student, string style) => new(
-        Text($"{student.Name}: student alone {Percent(student.Evaluation.Agreement)}, cascade {Percent(student.Evaluation.CascadeAgreement)}"),
+        Text($"{student.Name}: student alone {Percent(student.Evaluation.Agreement)}, ")
+            + Text($"with the teacher where it is not sure {Percent(student.Evaluation.CascadeAgreement)}"),
         style,
         [.. student.Evaluation.Curve.Select(point => (point.TeacherCalls, point.Agreement))],
         student.Evaluation.CascadeAgreement is { } agreement ? (student.Evaluation.TeacherCalls, agreement) : null);

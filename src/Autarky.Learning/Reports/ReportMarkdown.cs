@@ -30,7 +30,7 @@ public static class ReportMarkdown
             text,
             $"Measured on {evaluation.Rows.Test:N0} test rows that neither trained nor calibrated it; {known}. In brackets: 95 % intervals.");
         Add(text, $"");
-        Add(text, $"| | teacher alone | student alone | cascade |");
+        Add(text, $"| | teacher alone | student alone | student, and the teacher where it is not sure |");
         Add(text, $"|---|---:|---:|---:|");
         Add(
             text,
@@ -54,7 +54,7 @@ public static class ReportMarkdown
             text,
             $"The student answers from a confidence of "
                 + $"{(evaluation.Threshold is { } threshold ? Text($"{threshold:0.###}") : "– (none was found, the teacher answers everything)")}. Risk, the "
-                + $"share of all requests lost because it answered: {Share(evaluation.Risk, null)} on the test split; the target is "
+                + $"share of all requests lost because it answered: {Share(evaluation.Risk, null)} on the test rows; the target is "
                 + $"{Share(evaluation.Policy.Target, null)}. Calibration error {Share(evaluation.CalibrationErrorBefore, null)} before and "
                 + $"{Share(evaluation.CalibrationError, null)} after the temperature {evaluation.Temperature:0.##}.");
         Add(text, $"");
@@ -78,7 +78,7 @@ public static class ReportMarkdown
         Line("test rows", evaluation => Text($"{evaluation.Rows.Test:N0}"));
         Line("teacher alone, accuracy", evaluation => Share(evaluation.TeacherAccuracy, evaluation.TeacherAccuracyInterval));
         Line("student alone, accuracy", evaluation => Share(evaluation.StudentAccuracy, evaluation.StudentAccuracyInterval));
-        Line("cascade, accuracy", evaluation => Share(evaluation.CascadeAccuracy, evaluation.CascadeAccuracyInterval));
+        Line("student, and the teacher where it is not sure, accuracy", evaluation => Share(evaluation.CascadeAccuracy, evaluation.CascadeAccuracyInterval));
         Line("agreement of the student with the teacher", evaluation => Share(evaluation.Agreement, evaluation.AgreementInterval));
         Line("teacher calls", evaluation => Share(evaluation.TeacherCalls, null));
         Line("cost of 1,000 requests, USD", evaluation => Money(evaluation.CostPerThousand?.Cascade));
@@ -149,10 +149,10 @@ public static class ReportMarkdown
 
         Add(
             text,
-            $"What it reads was chosen on the calibration split, the cheapest form within one standard error of the best: {Form(choice.Chosen)}. Encoder "
-                + $"`{choice.Encoder.Name}`, sha256 `{choice.Encoder.Hash}`, {choice.Encoder.Width:N0} numbers a text.");
+            $"What it reads was chosen on the rows that set the threshold, the cheapest form within one standard error of the best: {Form(choice.Chosen)}. "
+                + $"Encoder `{choice.Encoder.Name}`, sha256 `{choice.Encoder.Hash}`, {choice.Encoder.Width:N0} numbers a text.");
         Add(text, $"");
-        Add(text, $"| form | loss, nats | behind the best | is the reference |");
+        Add(text, $"| form | mean log loss, lower is better | behind the best | answers as it should |");
         Add(text, $"|---|---:|---:|---:|");
         foreach (FormFigures form in choice.Forms)
         {
@@ -176,16 +176,17 @@ public static class ReportMarkdown
             text,
             $"Provenance: student `{evaluation.Student}`, dataset `{evaluation.Dataset}`, {evaluation.Labels:N0} answers, {evaluation.Rows.Train:N0} rows "
                 + $"trained ({evaluation.TrainedOnTeacher:N0} on the teacher's answers, {evaluation.TrainedOnGold:N0} on gold), "
-                + $"{evaluation.Rows.Calibration:N0} calibrated.");
+                + $"{evaluation.Rows.Calibration:N0} set its threshold.");
         if (evaluation.GoldWeight is { } gold)
         {
             string wrong = gold.Compared == 0
                 ? ""
-                : Text($" The teacher was wrong on {gold.TeacherWrong:N0} of {gold.Compared:N0} calibration rows with a known right answer.");
+                : Text($" The teacher was wrong on {gold.TeacherWrong:N0} of the {gold.Compared:N0} rows that set the threshold ")
+                    + "and have a known right answer.";
             Add(
                 text,
                 $"- a right answer counted {gold.Ratio:0.#} times a teacher's in "
-                    + $"training{(gold.Candidates.Count == 0 ? "" : ", chosen on the calibration split")}.{wrong}");
+                    + $"training{(gold.Candidates.Count == 0 ? "" : ", chosen on the rows that set the threshold")}.{wrong}");
         }
 
         foreach (AnswerSource source in evaluation.Sources)

@@ -97,7 +97,7 @@ public sealed class StudentTraining
         ThresholdChoice choice = ThresholdRule.Choose(risks, dataset.Test.Count, dataset.Manifest.Policy, repeats);
         progress?.Report(new LearningProgress(LearningStage.Calibrating, 1, "threshold"));
 
-        progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test split"));
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 0, "test rows"));
         StudentCard card = Card(dataset, options, student.Temperature, choice) with
         {
             FormChoice = form,
@@ -111,7 +111,7 @@ public sealed class StudentTraining
         student.Save(file, card.ToJson());
         byte[] bytes = file.ToArray();
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test split"));
+        progress?.Report(new LearningProgress(LearningStage.Evaluating, 1, "test rows"));
         return new TrainedStudent
         {
             Student = served,

@@ -21,7 +21,7 @@ internal static class Words
         ExchangeOutcome.Complete => "Complete",
         ExchangeOutcome.ClientGone => "Client gone",
         ExchangeOutcome.Refused => "Refused",
-        ExchangeOutcome.Unsure => "Unsure",
+        ExchangeOutcome.Unsure => "Not sure",
         ExchangeOutcome.ProviderFailed => "Provider failed",
         ExchangeOutcome.TimedOut => "Timed out",
         ExchangeOutcome.InternalError => "Internal error",
@@ -64,7 +64,8 @@ internal static class Words
         ExchangeOutcome.Complete => "The whole answer was delivered and recorded.",
         ExchangeOutcome.ClientGone => "The client hung up before the end; the tokens so far are recorded.",
         ExchangeOutcome.Refused => "The request was refused before anybody was asked.",
-        ExchangeOutcome.Unsure => "The student was not sure and no partner could be reached.",
+        ExchangeOutcome.Unsure => "The student was not sure and no partner could be reached. "
+            + "With the header x-autarky-accept-unsure: true its answer is taken all the same.",
         ExchangeOutcome.ProviderFailed => "The provider answered with an error or broke off.",
         ExchangeOutcome.TimedOut => "A time limit ran out.",
         ExchangeOutcome.InternalError => "A fault of this program.",

@@ -21,7 +21,7 @@ public enum Answerer
     /// <summary>A recorded answer, given again because no partner was asked.</summary>
     Replayed,
 
-    /// <summary>Nobody: refused, failed, unsure or broken off.</summary>
+    /// <summary>Nobody: refused, failed, not sure or broken off.</summary>
     Nobody,
 }
 

@@ -44,7 +44,9 @@ internal static class CommandAction
         });
     }
 
-    private static int Report(bool json, string message, int exitCode)
+    /// <summary>Tells what went wrong: on standard error, and with <c>--json</c> as an object on standard output too.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(bool json, string message, int exitCode)
     {
         Console.Error.WriteLine("error: " + message);
         if (json)

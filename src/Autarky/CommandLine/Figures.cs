@@ -39,7 +39,7 @@ internal static class Figures
                 Usd(evaluation.CostPerThousand?.Student),
                 Time(evaluation.AnswerMicroseconds));
             table.AddRow(
-                $"{shown}, teacher when unsure",
+                $"{shown}, and the teacher where it is not sure",
                 Share(evaluation.CascadeAccuracy),
                 Share(evaluation.CascadeAgreement),
                 Share(evaluation.TeacherCalls),
@@ -58,8 +58,9 @@ internal static class Figures
             Invariant($"use case [bold]{Markup.Escape(evaluation.UseCase)}[/], student {evaluation.Student[..12]}, {evaluation.Labels} answers, ")
             + $"learnt from {Words(evaluation.LearnFrom)}");
         console.MarkupLine(
-            Invariant($"rows: {rows.Train:N0} train ({evaluation.TrainedOnTeacher:N0} by the teacher, {evaluation.TrainedOnGold:N0} gold), ")
-            + Invariant($"{rows.Calibration:N0} calibration, {rows.Test:N0} test"));
+            Invariant($"rows: {rows.Train:N0} to learn from ({evaluation.TrainedOnTeacher:N0} by the teacher, ")
+            + Invariant($"{evaluation.TrainedOnGold:N0} right answers of people), ")
+            + Invariant($"{rows.Calibration:N0} to set the threshold by, {rows.Test:N0} to measure on"));
         PrintTraffic(console, evaluation.Traffic);
         console.Write(Compare([("the student", evaluation)]));
         console.MarkupLine(evaluation.Threshold is { } threshold
@@ -104,7 +105,7 @@ internal static class Figures
             string compared = string.Join(", ", choice.Forms.Select(form => Invariant($"{Words(form.Form)} {form.Loss:0.000}")));
             console.MarkupLine(
                 $"reads [bold]{Words(choice.Chosen)}[/] (encoder {Markup.Escape(choice.Encoder.Name)}, {choice.Encoder.Hash[..12]}); "
-                + $"loss on the calibration split: {compared} nats");
+                + $"mean log loss on the rows that set the threshold: {compared}");
         }
     }
 

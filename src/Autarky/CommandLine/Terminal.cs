@@ -19,6 +19,15 @@ internal sealed class Terminal(bool json)
     /// <summary>Progress bars.</summary>
     public IAnsiConsole Progress => _progress ??= ConsoleOn(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>Whether a person sits before it: input and output are a terminal that knows ANSI's control sequences.</summary>
+    public bool IsInteractive => !json && !Console.IsInputRedirected && !Console.IsOutputRedirected && Out.Profile.Capabilities.Ansi;
+
+    /// <summary>Whether words may be coloured there.</summary>
+    public bool HasColours => Out.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
+
+    /// <summary>Cells of a row and rows of the window; 80 and 24 where the terminal does not say it.</summary>
+    public (int Width, int Height) Size => Console.WindowWidth > 0 ? (Console.WindowWidth, Math.Max(1, Console.WindowHeight)) : (80, 24);
+
     /// <summary>One plain line, never wrapped, coloured or interpreted as markup: for lines that scripts read.</summary>
     public void Line(string text)
     {

@@ -1,3 +1,4 @@
+using Autarky.Commands.Chat;
 using Autarky.Commands.Models;
 
 namespace Autarky.Commands;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Application.Words;
@@ -22,8 +21,6 @@ internal static class FirstChat
     // A large model on a slow machine is cut short: the quickstart must come to its end.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Says how to get a model.</summary>
     public static void SayHowToGetOne(Terminal terminal, string? data)
     {
@@ -33,15 +30,13 @@ internal static class FirstChat
 
     /// <summary>The command that gets one.</summary>
     /// <param name="data">The data directory as the user named it; null for the standard one.</param>
-    public static string HowToGetOne(string? data) => $"autarky models pull {SmallModel}{(data is null ? "" : " --data " + Quoted(data))}";
+    public static string HowToGetOne(string? data) => $"autarky models pull {SmallModel}{(data is null ? "" : " --data " + CurlLine.Quoted(data))}";
 
     /// <summary>Prints a request that anybody can copy, asks it, and prints the answer with its times.</summary>
     public static async Task AskAsync(Terminal terminal, Uri address, string key, string model, CancellationToken cancellationToken)
     {
         terminal.Say($"Free-form chat with your own model [bold]{Markup.Escape(model)}[/]:");
-        terminal.Line(
-            $"curl {address}v1/chat/completions -H \"Authorization: Bearer {key}\" "
-                + $"-H \"Content-Type: application/json\" -d {Quoted(Body(model).ToJsonString(Readable))}");
+        terminal.Line(CurlLine.Of(address, key, Body(model)));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Longest);
         var answer = new StringBuilder();
@@ -118,9 +113,6 @@ internal static class FirstChat
         ["temperature"] = 0,
         ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = Question }),
     };
-
-    // For a shell: nothing inside single quotes means anything but the quote itself.
-    private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private readonly record struct Times(int Tokens, TimeSpan First, double PerSecond);
 }

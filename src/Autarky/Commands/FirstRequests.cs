@@ -24,14 +24,9 @@ internal static class FirstRequests
         using var http = new HttpClient();
         foreach (string question in Questions)
         {
-            var body = new JsonObject
-            {
-                ["model"] = useCase,
-                ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = question }),
-            };
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "v1/chat/completions"))
             {
-                Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+                Content = new StringContent(Body(useCase, question).ToJsonString(), Encoding.UTF8, "application/json"),
             };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
             using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
@@ -47,6 +42,15 @@ internal static class FirstRequests
 
         return table;
     }
+
+    /// <summary>The first of them, to be pasted into a terminal.</summary>
+    public static string Curl(Uri address, string key, string useCase) => CurlLine.Of(address, key, Body(useCase, Questions[0]));
+
+    private static JsonObject Body(string useCase, string question) => new()
+    {
+        ["model"] = useCase,
+        ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = question }),
+    };
 
     private static string Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(' ', values) : "";

@@ -1,6 +1,8 @@
 using Autarky.Application.Errors;
 using Autarky.Application.Local;
+using Autarky.Application.Words;
 using Autarky.CommandLine;
+using Autarky.Models.Generation.Sampling;
 using Spectre.Console;
 
 namespace Autarky.Commands;
@@ -12,11 +14,6 @@ internal static class ModelLoading
     /// <exception cref="UserError">One that was named cannot be loaded.</exception>
     public static async Task AllAsync(Terminal terminal, LocalModels models, CancellationToken cancellationToken)
     {
-        if (models.Places.Count == 0)
-        {
-            return;
-        }
-
         await Bars.RunAsync(terminal, async progress =>
         {
             await models.LoadAllAsync(progress, cancellationToken);
@@ -43,11 +40,25 @@ internal static class ModelLoading
         return first;
     }
 
+    /// <summary>Says what of the recommendations in a model's files is left out.</summary>
+    public static void TellSampling(Terminal terminal, string model, SamplingDefaults? sampling)
+    {
+        foreach (string problem in sampling?.Problems ?? [])
+        {
+            terminal.Progress.MarkupLine("[yellow]" + Markup.Escape($"Model '{model}': {ForeignText.Clean(problem)}") + "[/]");
+        }
+    }
+
     private static void TellFailures(Terminal terminal, LocalModels models)
     {
         foreach (LocalModelPlace place in models.Places.Where(place => place.HasFailed))
         {
             terminal.Progress.MarkupLine("[yellow]" + Markup.Escape(place.Problem!) + "[/]");
+        }
+
+        foreach (LocalModelPlace place in models.Places)
+        {
+            TellSampling(terminal, place.Wanted.Name, place.Model?.Sampling);
         }
     }
 }

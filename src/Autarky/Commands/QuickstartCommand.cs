@@ -55,6 +55,8 @@ internal static class QuickstartCommand
             ServeCommand.AnnounceAddress(server, terminal);
             string key = await ServeCommand.AnnounceKeyAsync(installation, server, terminal, cancellationToken);
             terminal.Out.Write(await FirstRequests.AskAsync(server.Address, key, UseCase, cancellationToken));
+            terminal.Say("Ask it yourself, in another terminal:");
+            terminal.Line(FirstRequests.Curl(server.Address, key, UseCase));
             if (chat is not null)
             {
                 await FirstChat.AskAsync(terminal, server.Address, key, chat.Wanted.Name, cancellationToken);

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using Autarky.Application.Local;
 using Autarky.Application.Setup;
 using Autarky.CommandLine;
 using Autarky.Gateway.Keys;
 using Autarky.Hosting;
 using Autarky.Ledger.Access;
+using Spectre.Console;
 
 namespace Autarky.Commands;
 
@@ -22,11 +24,12 @@ internal static class ServeCommand
         Option<bool> yes = CommonOptions.Yes();
         var host = new Option<string>("--host")
         {
-            Description = "The address to listen on. The default is reached from this machine only; anything else puts the gateway on the network.",
+            Description = "The IP address to listen on. The default is reached from this machine only; 0.0.0.0 is every network. "
+                + "There each request needs a key, nothing is encrypted, and the console still answers this machine only.",
             DefaultValueFactory = _ => "127.0.0.1",
             HelpName = "ADDRESS",
         };
-        var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the start: for servers whose output is kept; use `keys create`." };
+        var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the first start: for servers whose output is kept; use `keys create`." };
         Option<string[]> models = CommonOptions.Models();
         Option<string[]> drafts = CommonOptions.Drafts();
         Option<string?> cache = KvCacheOption.Create("f16");
@@ -53,7 +56,7 @@ internal static class ServeCommand
             await ModelLoading.AllAsync(terminal, local, cancellationToken);
             if (!parsed.GetValue(noKey))
             {
-                await AnnounceKeyAsync(installation, server, terminal, cancellationToken);
+                await AnnounceFirstKeyAsync(installation, server, terminal, cancellationToken);
             }
 
             await server.WaitForEndAsync(cancellationToken);
@@ -62,11 +65,34 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Prints where the server is, on lines that scripts read.</summary>
+    /// <summary>Prints where the server is, on lines that scripts read, and who reaches it there.</summary>
     public static void AnnounceAddress(Server server, Terminal terminal)
     {
         terminal.Line($"console: {server.Address}console");
         terminal.Line($"base_url: {server.Address}v1");
+        foreach (Uri other in Reach.FromElsewhere(server.Listens, server.Address))
+        {
+            terminal.Line($"from other machines: {other}v1");
+        }
+
+        if (Reach.Words(server.Listens, server.Address) is { } words)
+        {
+            terminal.Say(Markup.Escape(words));
+        }
+    }
+
+    /// <summary>Makes a key where there is none in force, and else says that there are some: a start is no reason for one more.</summary>
+    private static async Task AnnounceFirstKeyAsync(Installation installation, Server server, Terminal terminal, CancellationToken cancellationToken)
+    {
+        int inForce = (await installation.Ledger.Keys.ListAsync(cancellationToken)).Count(key => key.Revoked is null);
+        if (inForce == 0)
+        {
+            await AnnounceKeyAsync(installation, server, terminal, cancellationToken);
+            return;
+        }
+
+        terminal.Line(string.Create(CultureInfo.InvariantCulture,
+            $"keys: {inForce} in force, none made. autarky keys create NAME makes one more, autarky keys list shows them."));
     }
 
     /// <summary>Makes a key and prints it, on a line that scripts read.</summary>

@@ -26,13 +26,17 @@ internal sealed class Server : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Server(WebApplication app, Uri address)
+    private Server(WebApplication app, IPAddress listens, Uri address)
     {
         _app = app;
+        Listens = listens;
         Address = address;
     }
 
-    /// <summary>Where it listens, ending in a slash.</summary>
+    /// <summary>The address that it listens on, perhaps one that stands for all of them.</summary>
+    public IPAddress Listens { get; }
+
+    /// <summary>Where this machine reaches it, ending in a slash.</summary>
     public Uri Address { get; }
 
     /// <summary>Starts listening; requests are answered when this completes.</summary>
@@ -47,7 +51,10 @@ internal sealed class Server : IAsyncDisposable
     {
         if (!IPAddress.TryParse(string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : host, out IPAddress? address))
         {
-            throw new UserError($"--host {host} is no IP address. 127.0.0.1 listens on this machine only, 0.0.0.0 on every network.", UserErrorKind.Usage);
+            throw new UserError(
+                $"--host {host} is no IP address. 127.0.0.1 listens on this machine only, 0.0.0.0 on every network; "
+                    + "there clients may call it by any name.",
+                UserErrorKind.Usage);
         }
 
         if (port is < 0 or > 65535)
@@ -62,16 +69,14 @@ internal sealed class Server : IAsyncDisposable
             await app.Services.GetRequiredService<LedgerFollower>().RefreshAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException error) when (error.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception error) when (SocketErrorOf(error) is { } failed)
         {
             await app.DisposeAsync();
-            throw new UserError(string.Create(CultureInfo.InvariantCulture,
-                $"Port {port} on {host} cannot be opened: {error.Message} "
-                    + $"Choose another with --port, or --port 0 for a free one."), UserErrorKind.PortUnavailable, error);
+            throw new UserError(WhyNotOpened(failed, error, host, port.ToString(CultureInfo.InvariantCulture)), UserErrorKind.PortUnavailable, error);
         }
 
         string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new Server(app, new Uri(bound.TrimEnd('/') + "/"));
+        return new Server(app, address, Reach.FromHere(new Uri(bound.TrimEnd('/') + "/")));
     }
 
     /// <summary>What is trained, measured and imported in this process; the console shows it.</summary>
@@ -94,6 +99,26 @@ internal sealed class Server : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static string WhyNotOpened(SocketError failed, Exception error, string host, string port) => failed switch
+    {
+        SocketError.AddressAlreadyInUse => $"Port {port} on {host} is taken: another program listens there, perhaps another autarky. "
+            + "End that one, or choose another port with --port, or --port 0 for a free one.",
+        SocketError.AccessDenied =>
+            $"Port {port} on {host} may not be opened by this user. Choose one over 1023 with --port, or --port 0 for a free one.",
+        SocketError.AddressNotAvailable =>
+            $"This machine has no address {host}. --host 127.0.0.1 listens on this machine only, --host 0.0.0.0 on every network.",
+        _ => $"Port {port} on {host} cannot be opened: {error.Message} Choose another with --port, or --port 0 for a free one.",
+    };
+
+    // The library wraps some of them.
+    private static SocketError? SocketErrorOf(Exception error) => error switch
+    {
+        Microsoft.AspNetCore.Connections.AddressInUseException => SocketError.AddressAlreadyInUse,
+        SocketException socket => socket.SocketErrorCode,
+        IOException { InnerException: { } inner } => SocketErrorOf(inner),
+        _ => null,
+    };
 
     private static WebApplication Build(Installation installation, IPAddress address, int port, LocalModels? models)
     {
@@ -136,6 +161,8 @@ internal sealed class Server : IAsyncDisposable
         if (models is not null)
         {
             services.AddSingleton<ILocalModels>(models);
+            services.AddSingleton(models);
+            services.AddHostedService<ModelsFolderFollower>();
         }
 
         services.AddAutarkyGateway(options);

@@ -14,7 +14,7 @@ public sealed class ModelsFolderTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public void Chat_models_are_found_at_any_place_by_their_name_in_lower_case()
+    public void Models_are_found_at_any_place_by_their_name_in_lower_case_and_those_that_embed_come_last()
     {
         TinyLlama.CopyTo(_data["models/owner/Tiny-1.5"]);
         File.WriteAllBytes(_data["models/Other.Q4_1.GGUF"], new byte[10]);
@@ -22,7 +22,7 @@ public sealed class ModelsFolderTests : IDisposable
         File.WriteAllBytes(_data["models/notes.txt"], new byte[10]);
         TinyEncoder.Write(_data["models/encoder"], seed: 1, "word");
 
-        ModelsFolder.Find(DataDirectory.Open(_data.FullPath)).Select(model => model.Name).ShouldBe(["other.q4_1", "tiny-1.5"]);
+        ModelsFolder.Find(DataDirectory.Open(_data.FullPath)).Select(model => model.Name).ShouldBe(["other.q4_1", "tiny-1.5", "encoder"]);
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public sealed class SetUpTests : IDisposable
             _data.FullPath, "serve", "--port", server.BaseUrl.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         result.ExitCode.ShouldBe(9);
+        result.Error.ShouldContain("is taken");
         result.Error.ShouldContain("--port");
     }
 }

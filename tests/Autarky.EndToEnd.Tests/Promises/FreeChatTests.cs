@@ -13,6 +13,7 @@ public sealed class FreeChatTests(QuickstartServer server)
 
         output.ShouldContain($"curl {server.Process.BaseUrl}/chat/completions -H \"Authorization: Bearer {server.Process.ApiKey}\"");
         output.ShouldContain("\"model\":\"tiny-llama\"");
+        output.ShouldContain("-d '{\"model\":\"banking77\",\"messages\":[{\"role\":\"user\",\"content\":\"Where is my card?");
         output.ShouldNotContain("autarky models pull");
         (HttpResponseMessage response, JsonElement body) = await Ask.ChatAsync(server.Process, "tiny-llama", "Hello");
         ((int)response.StatusCode).ShouldBe(200, body.ToString());

@@ -33,7 +33,7 @@ public sealed class GateTests
         GateDecision decision = Decide(Synthetic(rows: 30, studentWrong: 0, teacherWrong: 0));
 
         decision.Pass.ShouldBeFalse();
-        decision.Why.ShouldContain(why => why.Contains("Too few rows to calibrate"));
+        decision.Why.ShouldContain(why => why.Contains("Too few rows to set a threshold"));
         decision.Why.ShouldContain(why => why.Contains("Too few rows to test"));
     }
 

@@ -50,19 +50,24 @@ internal static class LocalRequest
     public static IReadOnlyList<string> Dropped(Conversation conversation) => conversation.Dialect == OpenAiChatDialect.DialectName ? []
         : [.. conversation.Other.Keys.Concat(conversation.OtherTools.Select(tool => tool.Type)).Order(StringComparer.Ordinal)];
 
-    private static SamplingOptions Sampling(Conversation root, SamplingOptions standard) => standard with
+    // What the request says wins, value by value, over what the model's makers say.
+    private static SamplingOptions Sampling(Conversation root, SamplingDefaults standard) => Wish(root).Over(standard.Options) with
     {
-        Temperature = (float?)root.Temperature ?? standard.Temperature,
-        TopP = (float?)root.TopP ?? standard.TopP,
-        TopK = (int)Math.Clamp(root.TopK ?? standard.TopK, -1, int.MaxValue),
-        MinP = Float(root, "min_p") ?? standard.MinP,
-        RepetitionPenalty = Float(root, "repetition_penalty") ?? standard.RepetitionPenalty,
         PresencePenalty = Float(root, "presence_penalty") ?? 0,
         FrequencyPenalty = Float(root, "frequency_penalty") ?? 0,
         LogitBias = Bias(root),
         Seed = Find(root, "seed", JsonValueKind.Number) is { } seed && seed.TryGetInt64(out long whole)
             ? (ulong)whole
             : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+    };
+
+    private static SamplingWish Wish(Conversation root) => new()
+    {
+        Temperature = (float?)root.Temperature,
+        TopP = (float?)root.TopP,
+        TopK = root.TopK is { } count ? (int)Math.Clamp(count, -1, int.MaxValue) : null,
+        MinP = Float(root, "min_p"),
+        RepetitionPenalty = Float(root, "repetition_penalty"),
     };
 
     private static JsonArray? Tools(Conversation conversation)

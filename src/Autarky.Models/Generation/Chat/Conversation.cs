@@ -22,7 +22,7 @@ public sealed record Conversation
     /// <summary>More variables for the chat template (<c>enable_thinking</c>, <c>reasoning_effort</c>).</summary>
     public JsonObject? Variables { get; init; }
 
-    /// <summary>How tokens are chosen; null for what the model's makers recommend.</summary>
+    /// <summary>How tokens are chosen; null for the model's defaults.</summary>
     public SamplingOptions? Sampling { get; init; }
 
     /// <summary>The most tokens of each answer; null for as many as fit.</summary>

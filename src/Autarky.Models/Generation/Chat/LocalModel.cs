@@ -82,8 +82,8 @@ public sealed class LocalModel : IDisposable
     /// <summary>Its vocabulary.</summary>
     public Tokenizer Tokenizer => _files.Tokenizer;
 
-    /// <summary>How its makers want tokens chosen.</summary>
-    public SamplingOptions Sampling => _files.Sampling;
+    /// <summary>How tokens are chosen where a conversation does not say it.</summary>
+    public SamplingDefaults Sampling => _files.Sampling;
 
     /// <summary>What generates.</summary>
     public Engine Engine { get; }
@@ -162,7 +162,7 @@ public sealed class LocalModel : IDisposable
             {
                 Prompt = _marks.Encode(prompt),
                 MaxTokens = conversation.MaxTokens,
-                Sampling = conversation.Sampling ?? Sampling,
+                Sampling = conversation.Sampling ?? Sampling.Options,
                 Choices = conversation.Choices,
                 Stop = conversation.Stop,
                 Constraint = constraint,

@@ -1,6 +1,7 @@
 using Autarky.Kernels.Attention;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Description;
+using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
@@ -16,9 +17,10 @@ public sealed class LocalModelPreview
     private readonly TensorInfo[] _tensors;
     private readonly Tokenizer _tokenizer;
 
-    private LocalModelPreview(DecoderSpec spec, TensorInfo[] tensors, Tokenizer tokenizer, bool hasTemplate)
+    private LocalModelPreview(DecoderSpec spec, TensorInfo[] tensors, Tokenizer tokenizer, ModelFiles? files)
     {
-        (_spec, _tensors, _tokenizer, HasTemplate) = (spec, tensors, tokenizer, hasTemplate);
+        (_spec, _tensors, _tokenizer) = (spec, tensors, tokenizer);
+        (HasTemplate, Sampling) = (files?.HasTemplate == true, files?.Sampling);
     }
 
     /// <summary>The architecture's name in GGUF's terms.</summary>
@@ -39,6 +41,9 @@ public sealed class LocalModelPreview
     /// <summary>Whether it brings a chat template. One that embeds needs none.</summary>
     public bool HasTemplate { get; }
 
+    /// <summary>How its tokens are chosen where nobody says it; null for one that embeds.</summary>
+    public SamplingDefaults? Sampling { get; }
+
     /// <summary>Opens a GGUF file or a Hugging Face folder, with tokenizer and chat template.</summary>
     /// <exception cref="InvalidDataException">It is no model, damaged, of an unknown architecture, or lacks a tokenizer of its own.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -53,12 +58,12 @@ public sealed class LocalModelPreview
             return new LocalModelPreview(spec, tensors, CheckpointTokenizer.Find(checkpoint)
                 ?? throw new InvalidDataException(
                     $"The encoder '{path}' has no tokenizer, so texts cannot be embedded with it. Put its tokenizer.json beside the weights."),
-                hasTemplate: false);
+                files: null);
         }
 
         ModelFiles files = ModelFiles.Read(checkpoint);
         files.RequireFit(path, spec);
-        return new LocalModelPreview(spec, tensors, files.Tokenizer, files.HasTemplate);
+        return new LocalModelPreview(spec, tensors, files.Tokenizer, files);
     }
 
     /// <summary>About how many bytes of memory its weights will take.</summary>

@@ -12,7 +12,7 @@ namespace Autarky.Models.Generation.Chat;
 /// <summary>What stands beside a model's weights: tokenizer, chat template, ends of an answer, recommended sampling.</summary>
 internal sealed class ModelFiles
 {
-    private ModelFiles(Tokenizer tokenizer, string? template, IEnumerable<int> ends, SamplingOptions sampling)
+    private ModelFiles(Tokenizer tokenizer, string? template, IEnumerable<int> ends, SamplingDefaults sampling)
     {
         Tokenizer = tokenizer;
         EndTokens = [.. ends.Distinct()];
@@ -32,7 +32,8 @@ internal sealed class ModelFiles
 
     public int[] EndTokens { get; }
 
-    public SamplingOptions Sampling { get; }
+    /// <summary>How its makers want tokens chosen.</summary>
+    public SamplingDefaults Sampling { get; }
 
     /// <summary>Reads them from a GGUF file's metadata or from the files of a folder.</summary>
     /// <exception cref="InvalidDataException">Something is missing, damaged or not supported.</exception>
@@ -41,7 +42,8 @@ internal sealed class ModelFiles
         if (!Directory.Exists(checkpoint.Path))
         {
             Tokenizer embedded = GgufTokenizer.From(checkpoint.Metadata);
-            return new ModelFiles(embedded, checkpoint.Metadata.FindText("tokenizer.chat_template"), embedded.EndIds, new SamplingOptions());
+            return new ModelFiles(
+                embedded, checkpoint.Metadata.FindText("tokenizer.chat_template"), embedded.EndIds, SamplingDefaults.OfGguf(checkpoint.Metadata));
         }
 
         string path = Path.Combine(checkpoint.Path, "tokenizer.json");
@@ -53,13 +55,13 @@ internal sealed class ModelFiles
         }
 
         Tokenizer tokenizer = TokenizerJson.Open(path);
-        JsonObject generation = JsonFile.Find(checkpoint.Path, "generation_config.json") ?? [];
+        JsonObject generation = JsonFile.Find(checkpoint.Path, SamplingDefaults.FileName) ?? [];
         JsonObject config = JsonFile.Find(checkpoint.Path, "config.json") ?? [];
         return new ModelFiles(
             tokenizer,
             FolderTemplate.Find(checkpoint.Path),
             tokenizer.EndIds.Concat(Ends(generation)).Concat(Ends(config)).Where(id => id >= 0 && id < tokenizer.VocabularySize),
-            Recommended(generation));
+            SamplingDefaults.OfConfig(generation));
     }
 
     /// <summary>Makes sure that they belong to a model.</summary>
@@ -85,20 +87,6 @@ internal sealed class ModelFiles
         { } one => Number(one) is { } id ? [(int)id] : [],
         null => [],
     };
-
-    private static SamplingOptions Recommended(JsonObject generation)
-    {
-        var standard = new SamplingOptions();
-        var read = new SamplingOptions
-        {
-            Temperature = (float)(Number(generation["temperature"]) ?? standard.Temperature),
-            TopP = (float)(Number(generation["top_p"]) ?? standard.TopP),
-            TopK = (int)(Number(generation["top_k"]) ?? standard.TopK),
-            MinP = (float)(Number(generation["min_p"]) ?? standard.MinP),
-            RepetitionPenalty = (float)(Number(generation["repetition_penalty"]) ?? standard.RepetitionPenalty),
-        };
-        return read.Problem(1) is null ? read : standard;
-    }
 
     private static double? Number(JsonNode? node) =>
         node is JsonValue && node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue(out double number) && Math.Abs(number) < int.MaxValue

@@ -6,6 +6,7 @@ using Autarky.Application.Words;
 using Autarky.CommandLine;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
+using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Loading;
 using Autarky.Text.Metadata;
 using Autarky.Text.Tokenization.Writing;
@@ -66,7 +67,9 @@ internal static class ConvertCommand
             using Checkpoint checkpoint = Checkpoint.Open(from);
             int rows = checkpoint.Source.Tensors.TryGetValue("token_embd.weight", out TensorInfo? embeddings) ? (int)embeddings.Shape[0] : 0;
             (ModelMetadata? tokenizer, string? leftOut) = TokenizerMetadata.Describe(from, checkpoint.Metadata, rows);
-            IReadOnlyList<TensorInfo> written = GgufConversion.Run(checkpoint, to, tokenizer, meter, cancellationToken);
+            ModelMetadata more = tokenizer ?? new ModelMetadata();
+            SamplingDefaults.OfFolder(from).WriteTo(more);
+            IReadOnlyList<TensorInfo> written = GgufConversion.Run(checkpoint, to, more, meter, cancellationToken);
             return new QuantizationResult
             {
                 Input = Path.GetFullPath(from),

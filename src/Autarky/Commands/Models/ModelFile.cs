@@ -5,6 +5,8 @@ using Autarky.Application.Words;
 using Autarky.Models.Checkpoints;
 using Autarky.Models.Checkpoints.Gguf;
 using Autarky.Models.Checkpoints.Safetensors;
+using Autarky.Models.Embedding;
+using Autarky.Models.Generation.Sampling;
 using Autarky.Models.Loading;
 using Autarky.Text.Metadata;
 
@@ -64,7 +66,36 @@ internal sealed class ModelFile : IDisposable
         }
     }
 
+    /// <summary>How its tokens are chosen where nobody says it; null for one that embeds, and for a single file of safetensors.</summary>
+    /// <exception cref="UserError">A file beside the weights is damaged.</exception>
+    public SamplingDefaults? FindSampling()
+    {
+        try
+        {
+            return Format.StartsWith("GGUF", StringComparison.Ordinal) ? Embeds() ? null : SamplingDefaults.OfGguf(Metadata)
+                : Directory.Exists(Path) && !Embeds() ? SamplingDefaults.OfFolder(Path)
+                : null;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new UserError(ForeignText.Clean(error.Message), inner: error);
+        }
+    }
+
     public void Dispose() => Source.Dispose();
+
+    // What this program cannot run is shown all the same.
+    private bool Embeds()
+    {
+        try
+        {
+            return LocalEmbedder.IsEncoder(Path);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static ModelFile OpenGguf(string path)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Autarky.Models.Checkpoints;
+using Autarky.Models.Generation.Sampling;
 using Autarky.Text.Metadata;
 
 namespace Autarky.Commands.Models;
@@ -36,6 +37,12 @@ internal sealed record ModelSummary
 
     public int? VocabularySize { get; init; }
 
+    /// <summary>How tokens are chosen where nobody says it; missing where the model writes none, or nothing is known but its tensors.</summary>
+    public IReadOnlyList<SamplingValue>? Sampling { get; init; }
+
+    /// <summary>What the model's files say of that and makes no sense, a sentence each.</summary>
+    public IReadOnlyList<string>? SamplingProblems { get; init; }
+
     public required IReadOnlyList<TypeUse> Types { get; init; }
 
     /// <summary>Every key; a list of more than 16 is an object with its length and its first items.</summary>
@@ -46,8 +53,11 @@ internal sealed record ModelSummary
         ModelMetadata metadata = file.Metadata;
         string? architecture = Text(metadata, "general.architecture") ?? Text(metadata, "config.model_type");
         long? Size(string key, string configKey) => Integer(metadata, $"{architecture}.{key}") ?? Integer(metadata, "config." + configKey);
+        SamplingDefaults? sampling = file.FindSampling();
         return new ModelSummary
         {
+            Sampling = sampling is null ? null : [.. sampling.Values.Select(value => new SamplingValue(value.Name, value.Value, value.Source))],
+            SamplingProblems = sampling is { Problems.Count: > 0 } ? sampling.Problems : null,
             File = Path.GetFullPath(file.Path),
             Format = file.Format,
             Bytes = file.Bytes,
@@ -100,6 +110,12 @@ internal sealed record ModelSummary
         _ => JsonValue.Create(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)),
     };
 }
+
+/// <summary>One of the values by which tokens are chosen.</summary>
+/// <param name="Name">As requests call it: <c>top_p</c>.</param>
+/// <param name="Value">What holds where a request says nothing.</param>
+/// <param name="Source">The file that says so, or <c>usual</c>.</param>
+internal sealed record SamplingValue(string Name, double Value, string Source);
 
 /// <summary>How much of a model is stored in one type.</summary>
 internal sealed record TypeUse(string Type, int Tensors, long Numbers, long Bytes)

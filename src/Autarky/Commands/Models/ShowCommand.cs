@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Autarky.Application.Words;
 using Autarky.CommandLine;
+using Autarky.Models.Generation.Sampling;
 using Spectre.Console;
 
 namespace Autarky.Commands.Models;
@@ -72,6 +73,12 @@ internal static class ShowCommand
         Fact("context", summary.Context is { } context ? Invariant($"{context:N0} tokens") : null);
         Fact("tokenizer", summary.Tokenizer);
         Fact("vocabulary", summary.VocabularySize is { } size ? Invariant($"{size:N0} tokens") : null);
+        Fact("sampling", summary.Sampling is { } sampling ? Words(sampling) : null);
+        foreach (string problem in summary.SamplingProblems ?? [])
+        {
+            Fact("", problem);
+        }
+
         console.Write(facts);
         if (summary.Types.Count > 0)
         {
@@ -86,6 +93,12 @@ internal static class ShowCommand
 
         console.Write(keys);
     }
+
+    // Those of the makers first: temperature 0.2, top_p 0.9 (generation_config.json); top_k 40, min_p 0.05, repetition_penalty 1 (usual)
+    private static string Words(IReadOnlyList<SamplingValue> sampling) => string.Join("; ", sampling
+        .GroupBy(value => value.Source)
+        .OrderBy(group => group.Key == SamplingDefaults.UsualSource)
+        .Select(group => $"{string.Join(", ", group.Select(value => Invariant($"{value.Name} {value.Value:0.####}")))} ({group.Key})"));
 
     private static string Words(JsonNode? value) => value switch
     {
