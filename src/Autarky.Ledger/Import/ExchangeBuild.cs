@@ -95,9 +95,12 @@ internal sealed class ExchangeBuild(ImportOptions options)
     // A line of an export under another use case is read like any recorded line, and its bodies may be in any dialect.
     private static void CheckDialect(RecordedExchange recorded)
     {
-        if ((recorded.Line.TextField("dialect") ?? recorded.Dialect) is var dialect && BodyDialects.Find(dialect) is null)
+        string said = recorded.Line.TextField("dialect") ?? recorded.Dialect;
+        if (BodyDialects.Find(said) is null || said != recorded.Dialect)
         {
-            throw new FormatException($"The bodies are in the dialect '{dialect}', which is not read.");
+            throw new FormatException(said == recorded.Dialect
+                ? $"The bodies are in the dialect '{said}', which is not read."
+                : $"The line's 'dialect' is '{said}', and its bodies look like '{recorded.Dialect}'.");
         }
     }
 

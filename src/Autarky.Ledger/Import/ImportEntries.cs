@@ -5,19 +5,19 @@ using Autarky.Ledger.Import.Web;
 namespace Autarky.Ledger.Import;
 
 /// <summary>Takes the values of a file apart: pages of lists, recordings of HTTP calls, exchanges. What is bad is told with its place, and the rest goes on.</summary>
-internal sealed class ImportEntries(ImportRows rows, ImportTally tally)
+internal sealed class ImportEntries(ImportRows rows, ImportTally tally, bool asGold)
 {
     private readonly StoredPages _stored = new();
     private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
 
     /// <summary>One value of the file.</summary>
-    public async Task AddAsync(JsonElement value, Place place, CancellationToken cancellationToken)
+    public Task AddAsync(JsonElement value, Place place, CancellationToken cancellationToken) => TryAsync(place, async () =>
     {
-        if (LineShapes.IsPage(value))
+        if (LineFields.Checked(() => LineShapes.IsPage(value)))
         {
             await AddPageAsync(value, place, cancellationToken);
         }
-        else if (WebCall.ListOf(value) is { } calls)
+        else if (LineFields.Checked(() => WebCall.ListOf(value)) is { } calls)
         {
             int number = 0;
             foreach (JsonElement call in calls.EnumerateArray())
@@ -29,7 +29,7 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally)
         {
             await AddOneAsync(value, place, cancellationToken);
         }
-    }
+    });
 
     /// <summary>Stored completions whose messages were listed apart: all of them are known at the end of the file.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
@@ -71,38 +71,46 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally)
         }
         else if (!KeepsStored(entry, place))
         {
-            await rows.AddAsync(LineFields.Checked(() => LineShapes.Read(entry)), cancellationToken);
+            await rows.AddAsync(LineFields.Checked(() => LineShapes.Read(entry, asGold)), cancellationToken);
         }
     });
 
     private async Task AddCallAsync(WebCall call, JsonElement entry, Place place, CancellationToken cancellationToken)
     {
+        switch (LineFields.Checked(() => UseOf(call)))
+        {
+            case CallUse.Page:
+                await AddPageAsync(call.Response!.Value, place, cancellationToken);
+                break;
+            case CallUse.Exchange:
+                await AskAsync(call, entry, call.Response!.Value, cancellationToken);
+                break;
+            case CallUse.Failed:
+                tally.PassOver($"{call.Kind} with the status {call.Status}");
+                break;
+            default:
+                if (call.Response is not { } response || !KeepsStored(response, place))
+                {
+                    tally.PassOver(call.Kind);
+                }
+
+                break;
+        }
+    }
+
+    private static CallUse UseOf(WebCall call)
+    {
         if (call.Status is not (0 or (>= 200 and < 300)))
         {
-            tally.PassOver($"{call.Kind} with the status {call.Status}");
-            return;
+            return CallUse.Failed;
         }
 
-        bool asks = call.Method.Equals("POST", StringComparison.OrdinalIgnoreCase);
-        if (call.Response is not { } response || (asks && call.Request is null))
-        {
-            tally.PassOver(call.Kind);
-        }
-        else if (LineShapes.IsPage(response) && IsOfCompletions(response))
-        {
-            await AddPageAsync(response, place, cancellationToken);
-        }
-        else if (!asks || (response.ValueKind == JsonValueKind.Object && response.TryField("choices", out _) && !Asks(call.Request!.Value)))
-        {
-            if (!KeepsStored(response, place))
-            {
-                tally.PassOver(call.Kind);
-            }
-        }
-        else
-        {
-            await AskAsync(call, entry, response, cancellationToken);
-        }
+        bool posts = call.Method.Equals("POST", StringComparison.OrdinalIgnoreCase);
+        return call.Response is not { } response ? CallUse.Stored
+            : LineShapes.IsPage(response) && IsOfCompletions(response) ? CallUse.Page
+            : posts && call.Request is { } request && (response.ValueKind != JsonValueKind.Object || !response.TryField("choices", out _) || Asks(request))
+                ? CallUse.Exchange
+            : CallUse.Stored;
     }
 
     private async Task AskAsync(WebCall call, JsonElement entry, JsonElement response, CancellationToken cancellationToken)
@@ -119,7 +127,7 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally)
         }
 
         await rows.AddAsync(recorded with { Made = call.Made }, cancellationToken);
-        if (response.ValueKind == JsonValueKind.Object && response.TextOrNull("id") is { } id)
+        if (response.TextOrNull("id") is { } id)
         {
             _answered.Add(id);
         }
@@ -127,7 +135,8 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally)
 
     private bool KeepsStored(JsonElement entry, Place place)
     {
-        if (!_stored.Takes(entry, place, out bool isKnown))
+        bool isKnown = false;
+        if (!LineFields.Checked(() => _stored.Takes(entry, place, out isKnown)))
         {
             return false;
         }
@@ -141,8 +150,9 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally)
         return true;
     }
 
-    private static bool IsOfCompletions(JsonElement page) => page.GetProperty("data").EnumerateArray().All(entry =>
-        entry.ValueKind == JsonValueKind.Object && (entry.TryField("choices", out _) || entry.TextOrNull("role") is not null));
+    private static bool IsOfCompletions(JsonElement page) => page.GetProperty("data") is var data && data.GetArrayLength() > 0
+        && data.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.Object
+            && (entry.TryField("choices", out _) || StoredPages.IsMessage(entry, out _, out _)));
 
     // A call that only changes what is stored beside a completion asks no model.
     private static bool Asks(JsonElement request) => request.ValueKind != JsonValueKind.Object || request.TryField("messages", out _);
@@ -157,5 +167,20 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally)
         {
             tally.AddBad(place.Line, place.Within + error.Message);
         }
+    }
+
+    private enum CallUse
+    {
+        /// <summary>Something that is stored, or nothing of ours.</summary>
+        Stored,
+
+        /// <summary>A page of a list of stored completions or messages.</summary>
+        Page,
+
+        /// <summary>A question with its answer.</summary>
+        Exchange,
+
+        /// <summary>An error.</summary>
+        Failed,
     }
 }

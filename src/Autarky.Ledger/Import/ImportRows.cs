@@ -42,7 +42,8 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
         else
         {
             string? useCase = _build.UseCaseOf(line);
-            (Exchange row, bool priced) = LineFields.Checked(() => _build.Imported(recorded, useCase, _keys.Next(line, useCase, asGold: false)));
+            (Exchange row, bool priced) = LineFields.Checked(() => _build.Imported(
+                recorded, useCase, _keys.Next(line, useCase, asGold: false, recorded.IsStream)));
             tally.Read++;
             tally.WithoutUseCase += useCase is null ? 1 : 0;
             tally.WithoutCost += priced ? 0 : 1;
@@ -122,7 +123,7 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
 
         string useCase = _build.UseCaseOf(recorded.Line)
             ?? throw new FormatException("Right answers need a use case: give it by name, or as 'use_case' of the line.");
-        Exchange row = LineFields.Checked(() => _build.RightAnswer(recorded, useCase, _keys.Next(recorded.Line, useCase, asGold: true)));
+        Exchange row = LineFields.Checked(() => _build.RightAnswer(recorded, useCase, _keys.Next(recorded.Line, useCase, asGold: true, recorded.IsStream)));
         tally.Read++;
         if (await JudgedAsync(useCase, cancellationToken) is { } seen && !seen.Knows(row.Gold!))
         {

@@ -55,7 +55,7 @@ public static class Importer
         CancellationToken cancellationToken)
     {
         using var rows = new ImportRows(ledger, options, tally);
-        var entries = new ImportEntries(rows, tally);
+        var entries = new ImportEntries(rows, tally, options.AsGold);
         long told = 0;
         void Tell()
         {

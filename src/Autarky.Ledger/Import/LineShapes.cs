@@ -10,13 +10,18 @@ namespace Autarky.Ledger.Import;
 /// </summary>
 internal static class LineShapes
 {
+    private const string IsEvent =
+        "The line is one event of a stream: put all of them as the list 'response' beside their 'request', an exchange a line.";
+
     /// <summary>Whether a line is a list page (<c>{"object":"list","data":[…]}</c>), whose entries are read each by itself.</summary>
     public static bool IsPage(JsonElement line)
         => line.TextOrNull("object") == "list" && line.TryGetProperty("data", out JsonElement data) && data.ValueKind == JsonValueKind.Array;
 
     /// <summary>Reads one line or entry.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="asGold">Whether only its right answer counts: where it names one as <c>gold</c>, a response beside it says nothing.</param>
     /// <exception cref="FormatException">It is none of the shapes; the message says what is missing.</exception>
-    public static RecordedExchange Read(JsonElement line)
+    public static RecordedExchange Read(JsonElement line, bool asGold)
     {
         if (line.ValueKind != JsonValueKind.Object)
         {
@@ -36,15 +41,13 @@ internal static class LineShapes
 
         if (line.TryField("request", out JsonElement request))
         {
-            return RecordedPair.Read(line, request, line.TryField("response", out JsonElement response) ? response : null);
+            bool isNamed = asGold && line.TryField("gold", out _);
+            return RecordedPair.Read(line, request, !isNamed && line.TryField("response", out JsonElement response) ? response : null);
         }
 
         if (line.TryField("choices", out JsonElement choices))
         {
-            return IsChunk(choices)
-                ? throw new FormatException(
-                    "The line is one chunk of a stream: put all of them as the list 'response' beside their 'request', an exchange a line.")
-                : StoredCompletion.Read(line);
+            return IsChunk(choices) ? throw new FormatException(IsEvent) : StoredCompletion.Read(line);
         }
 
         if (line.TextOrNull("object") == "response")
@@ -55,6 +58,18 @@ internal static class LineShapes
         if (line.TryField("messages", out JsonElement messages))
         {
             return FineTuningExample.Read(line, messages);
+        }
+
+        string type = line.TextOrNull("type") ?? "";
+        if (type == "message")
+        {
+            throw new FormatException("The line is an answer without its request: an exchange a line has both, {\"request\":{…},\"response\":{…}}.");
+        }
+
+        if (type.StartsWith("response.", StringComparison.Ordinal) || type is "message_start" or "message_delta" or "message_stop"
+            || type.StartsWith("content_block_", StringComparison.Ordinal))
+        {
+            throw new FormatException(IsEvent);
         }
 
         throw new FormatException(

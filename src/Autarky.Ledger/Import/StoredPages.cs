@@ -85,7 +85,8 @@ internal sealed class StoredPages
             : throw new FormatException("The file has some messages of the stored completion and not all: fetch every page of their list.");
     }
 
-    private static bool IsMessage(JsonElement entry, out string completion, out int at)
+    /// <summary>Whether an entry is a message of a list; its id is that of its completion with its place, from 0.</summary>
+    public static bool IsMessage(JsonElement entry, out string completion, out int at)
     {
         string id = entry.TextOrNull("id") ?? "";
         int dash = id.LastIndexOf('-');

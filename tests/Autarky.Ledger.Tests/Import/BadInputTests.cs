@@ -38,7 +38,10 @@ public sealed class BadInputTests() : ImportTestBase(new SqliteStore())
         { """{"request":{"prompt":"a"},"response":{"object":"text_completion","choices":[{"text":"b"}]}}""", "a text completion" },
         { """{"request":{"messages":[]},"response":{"choices":[]}}""", "first entry has a 'message'" },
         { """{"request":{"messages":[]},"response":{"choices":[{"delta":{}}]}}""", "one chunk of a stream" },
-        { """{"choices":[{"delta":{"content":"a"}}]}""", "one chunk of a stream" },
+        { """{"choices":[{"delta":{"content":"a"}}]}""", "one event of a stream" },
+        { """{"type":"response.created","response":{}}""", "one event of a stream" },
+        { """{"type":"content_block_stop","index":0}""", "one event of a stream" },
+        { """{"type":"message","role":"assistant","content":[]}""", "an answer without its request" },
         { Line[..^1] + ""","cost":"0.1"}""", "'cost' must be a number that is not negative, not a string" },
         { Line[..^1] + ""","cost":-1}""", "not -1" },
         { Line[..^1] + ""","cost":1e99}""", "'cost'" },
@@ -50,7 +53,7 @@ public sealed class BadInputTests() : ImportTestBase(new SqliteStore())
         { Line[..^1] + ""","created":4102444800000000000000}""", "no moment" },
         { Line[..^1] + ""","created":"60000-01-01"}""", "no moment" },
         { Line[..^1] + ""","created":"9999-12-31T23:59:59Z"}""", "no moment" },
-        { Line[..^1] + ""","created":"\ud800"}""", "no moment" },
+        { Line[..^1] + ""","created":"\ud800"}""", "half of a surrogate pair" },
         { Line[..^1] + ""","created":{}}""", "no moment of a recording: an object" },
         { Line[..^2] + ""","created":-5}}""", "no moment of a recording: -5" },
         { Line[..^2] + ""","created":"soon"}}""", "no moment" },
@@ -162,6 +165,8 @@ public sealed class BadInputTests() : ImportTestBase(new SqliteStore())
     [InlineData("\uFEFF\n [\n", "The list that begins in line 2 is not closed")]
     [InlineData("text;answer\na;b\n", "the columns 'text', 'answer'")]
     [InlineData("\"text\",\"answer\"\r\na,b\r\n", "--question COLUMN --answer COLUMN")]
+    [InlineData("event: message_start\ndata: {}\n\n", "the events of a stream, an answer without its request")]
+    [InlineData("data: {}\n\n", "the events of a stream, an answer without its request")]
     [InlineData("interactions:\n- a: [1\n", "The YAML cannot be read at line 2")]
     [InlineData("PK\u0003\u0004rest", "zip archive")]
     [InlineData("SQLite format 3\0 and more", "binary")]

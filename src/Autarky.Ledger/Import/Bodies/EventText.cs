@@ -117,6 +117,6 @@ internal sealed record EventText(IReadOnlyList<JsonElement> Events, bool IsDone)
                 : throw new FormatException($"Event {_events.Count + 1} of the recorded stream is {LineFields.InWords(happened.ValueKind)}, not an object."));
         }
 
-        public EventText ToEvents(string whyEmpty) => _events.Count > 0 ? new EventText(_events, _done) : throw new FormatException(whyEmpty);
+        public EventText ToEvents(string whyEmpty) => _events.Count > 0 ? new EventText(_events, _done) : throw new UnreadDialectException(whyEmpty);
     }
 }

@@ -17,7 +17,7 @@ internal static class RecordedPair
         JsonElement body = Request(request);
         if (response is not { } answer)
         {
-            return new RecordedExchange { Line = line, Request = body.Raw(), Response = null, Dialect = DialectOf(body) };
+            return new RecordedExchange { Line = line, Request = body.Raw(), Response = null, Dialect = line.TextOrNull("dialect") ?? DialectOf(body) };
         }
 
         RecordedAnswer read = RecordedAnswer.Read(answer);
@@ -50,13 +50,13 @@ internal static class RecordedPair
             }
             catch (JsonException error)
             {
-                throw new FormatException("'request' must be a JSON object, or its text; it is another text.", error);
+                throw new UnreadDialectException("'request' must be a JSON object, or its text; it is another text.", error);
             }
         }
 
         if (request.ValueKind != JsonValueKind.Object)
         {
-            throw new FormatException($"'request' must be a JSON object, not {LineFields.InWords(request.ValueKind)}.");
+            throw new UnreadDialectException($"'request' must be a JSON object, not {LineFields.InWords(request.ValueKind)}.");
         }
 
         // What batches put around a body: {"method":"POST","url":"/v1/…","body":{…}}.

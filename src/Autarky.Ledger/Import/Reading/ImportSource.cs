@@ -95,12 +95,18 @@ internal sealed class ImportSource : IAsyncDisposable
             return first.Length < Looked ? "The file is empty: JSON Lines are expected, one exchange a line." : null;
         }
 
+        if (!isTable && (text[begin..].StartsWith("data:"u8) || text[begin..].StartsWith("event:"u8)))
+        {
+            return "The file is the events of a stream, an answer without its request: put them as the text 'response' beside their 'request', "
+                + "{\"request\":{…},\"response\":\"data: …\"}, an exchange a line.";
+        }
+
         return isTable || LooksLikeCassette(first) || text[begin] is (byte)'{' or (byte)'[' ? null : TableMessage(text[begin..]);
     }
 
     // The first lines are those of VCR for Python or Ruby: they name the recorded calls.
     private static bool LooksLikeCassette(ReadOnlySpan<byte> first)
-        => first.StartsWith("interactions:"u8) || (first[0] is (byte)'-' or (byte)'v' or (byte)'h'
+        => first.StartsWith("interactions:"u8) || (first is [(byte)'-' or (byte)'v' or (byte)'h', ..]
             && (first.IndexOf("\ninteractions:"u8) >= 0 || first.IndexOf("http_interactions:"u8) >= 0));
 
     // A table without a word about its columns. Lines of JSON that are broken look otherwise: sooner or later one of them begins with a brace.

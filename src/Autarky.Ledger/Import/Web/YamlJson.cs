@@ -147,7 +147,7 @@ internal sealed partial class YamlJson
                 EndLine();
                 break;
             case '!' when text.StartsWith("!!binary", StringComparison.Ordinal):
-                Binary(text["!!binary".Length..].Trim(), line, parent);
+                Binary(text["!!binary".Length..].TrimStart(), line, parent);
                 break;
             case '[' or '{' when text.TrimEnd() is "[]" or "{}":
                 _writer.WriteRawValue(text.TrimEnd());
@@ -163,8 +163,18 @@ internal sealed partial class YamlJson
 
     private void Binary(string after, string line, int parent)
     {
-        string base64 = after is ['|' or '>', ..] ? YamlScalar.Block(_lines, after, parent)
+        string base64;
+        if (after is ['\'' or '"', ..])
+        {
+            base64 = YamlScalar.Quoted(_lines, line.Length - after.Length);
+            EndLine();
+        }
+        else
+        {
+            base64 = after is ['|' or '>', ..] ? YamlScalar.Block(_lines, after, parent)
             : YamlScalar.Plain(_lines, line.Length - after.Length, parent);
+        }
+
         try
         {
             byte[] bytes = Convert.FromBase64String(base64);

@@ -165,7 +165,9 @@ internal static class YamlScalar
             found.RemoveAt(found.Count - 1);
         }
 
-        return Folded(found);
+        return !found.Exists(line => line.Contains(": ", StringComparison.Ordinal) || line.EndsWith(':'))
+            ? Folded(found)
+            : throw lines.Wrong("a key and a colon stand where a value goes on");
     }
 
     private static string WithoutComment(string text)

@@ -142,7 +142,7 @@ public sealed class RecordedBodiesTests() : ImportTestBase(new SqliteStore())
     public async Task Moments_are_read_in_every_unit_and_form_beside_the_bodies_and_in_them(string created, long milliseconds)
     {
         ImportReport report = await ImportAsync(
-            Line[..^1] + $$""","created":{{created}}}""" + "\n" + Line[..^2] + $$""","created":{{created}}}}""");
+            Line[..^1] + ",\"created\":" + created + "}\n" + Line[..^2] + ",\"created\":" + created + "}}");
 
         report.Bad.ShouldBeEmpty();
         (await RowsAsync()).Select(row => row.Created.ToUnixTimeMilliseconds()).ShouldBe([milliseconds, milliseconds]);

@@ -50,15 +50,17 @@ public sealed class RecordedStreamTests() : ImportTestBase(new SqliteStore())
             "sse crlf" => Text("\r\n"),
             "chunks" => "[" + string.Join(',', chunks) + "]",
             "lines" => JsonSerializer.Serialize(chunks.SelectMany(chunk => (string[])["event: x\n", "data: " + chunk + "\n\n"])),
-            "wrapped" => "[" + string.Join(',', chunks.Select(chunk => $$"""{"event":"x","data":{{chunk}}}""")) + "]",
+            "wrapped" => "[" + string.Join(',', chunks.Select(chunk => "{\"event\":\"x\",\"data\":" + chunk + "}")) + "]",
             "json lines" => JsonSerializer.Serialize(string.Join('\n', chunks) + "\n"),
             _ => JsonSerializer.Serialize(chunks.Select(chunk => "data: " + chunk)),
         };
     }
 
+    private static string Pair(string request, string response) => "{\"request\":" + request + ",\"response\":" + response + "}";
+
     private async Task<Exchange> ImportedAsync(string request, string response)
     {
-        ImportReport report = await ImportAsync($$"""{"request":{{request}},"response":{{response}}}""");
+        ImportReport report = await ImportAsync(Pair(request, response));
         report.Bad.ShouldBeEmpty();
         return await OnlyRowAsync();
     }
@@ -127,10 +129,9 @@ public sealed class RecordedStreamTests() : ImportTestBase(new SqliteStore())
     [Fact]
     public async Task The_same_question_has_the_same_hash_in_every_dialect()
     {
-        const string user = """[{"role":"user","content":"hi"}]""";
-        await ImportAsync($$"""
+        await ImportAsync("""
             {"request":{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"hi"}]},"response":{"choices":[{"message":{"content":"a"}}]}}
-            {"request":{"system":"Be brief.","messages":{{user}}},"response":{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn"}}
+            {"request":{"system":"Be brief.","messages":[{"role":"user","content":"hi"}]},"response":{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn"}}
             {"request":{"instructions":"Be brief.","input":"hi"},"response":{"object":"response","status":"completed","output":[]}}
             {"request":{"instructions":"Be brief.","input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"hi"}]}]},"response":{"output":[]}}
             """);
@@ -149,7 +150,7 @@ public sealed class RecordedStreamTests() : ImportTestBase(new SqliteStore())
             Recorded("chunks", MessageEvents[1..]),
         ];
 
-        ImportReport report = await ImportAsync(string.Join('\n', recordings.Select(response => $$"""{"request":{{Ask}},"response":{{response}}}""")));
+        ImportReport report = await ImportAsync(string.Join('\n', recordings.Select(response => Pair(Ask, response))));
 
         report.Read.ShouldBe(0);
         report.Bad.Select(bad => bad.Line).ShouldBe([1, 2, 3, 4, 5, 6]);
@@ -176,7 +177,7 @@ public sealed class RecordedStreamTests() : ImportTestBase(new SqliteStore())
     [InlineData("\"\\ud800\"", "half of a surrogate pair")]
     public async Task Events_that_make_no_answer_are_a_bad_line(string response, string why)
     {
-        ImportReport report = await ImportAsync($$"""{"request":{{Ask}},"response":{{response}}}""");
+        ImportReport report = await ImportAsync(Pair(Ask, response));
 
         report.Bad.ShouldHaveSingleItem().Why.ShouldContain(why);
         report.Read.ShouldBe(0);

@@ -93,7 +93,7 @@ public sealed class TableImportTests() : ImportTestBase(new SqliteStore())
 
         (both.Added, alone.Feedback, alone.Added, alone.BadTotal).ShouldBe((2, 1, 1, 1));
         (await RowsAsync()).Select(row => (row.Gold, row.GoldSource)).ShouldBe(
-            [("2", GoldSource.Recorded), (null, GoldSource.Recorded), ("5", GoldSource.Feedback)]);
+            [("4", GoldSource.Feedback), (null, GoldSource.Recorded), ("5", GoldSource.Feedback)]);
     }
 
     [Fact]
