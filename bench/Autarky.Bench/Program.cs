@@ -49,6 +49,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     FillCommand.Create(),
     LedgerCommand.Create(),
     MigrationCommand.Create(),
+    RecordingsCommand.Create(),
     ConsoleBench.Create(),
     KillBench.Create(),
     ChangingFilesBench.Create(),

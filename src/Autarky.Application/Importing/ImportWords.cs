@@ -10,6 +10,8 @@ public static class ImportWords
     /// <summary>How many bad lines are spoken of.</summary>
     public const int MostBadLines = 20;
 
+    private const int MostKinds = 8;
+
     /// <summary>The sentences, the counts first.</summary>
     /// <param name="report">The report of the import.</param>
     public static IEnumerable<ImportSentence> Of(ImportReport report)
@@ -20,6 +22,24 @@ public static class ImportWords
             "",
             Text($"{report.Read:N0} read: {report.Added:N0} added, {report.AlreadyThere:N0} there already, ")
                 + Text($"{report.Feedback:N0} as feedback on known questions, {report.BadTotal:N0} bad."));
+        if (report.Embeddings > 0)
+        {
+            yield return new(
+                ImportTone.Notice,
+                Text($"{report.Embeddings:N0} of them asked for embeddings"),
+                "their tokens and cost are kept, under no use case; texts and vectors are not.");
+        }
+
+        if (report.PassedOver.Count > 0)
+        {
+            yield return new(
+                ImportTone.Notice,
+                Text($"{report.PassedOver.Sum(kind => kind.Count):N0} recorded calls were passed over"),
+                "they asked no model, failed, or are in a dialect that is not read: "
+                    + string.Join(", ", report.PassedOver.Take(MostKinds).Select(kind => Text($"{ForeignText.Clean(kind.Kind)} ({kind.Count:N0})")))
+                    + (report.PassedOver.Count > MostKinds ? " and others." : "."));
+        }
+
         if (report.WithoutUseCase > 0)
         {
             yield return new(

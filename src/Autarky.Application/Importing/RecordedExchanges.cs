@@ -14,19 +14,10 @@ internal static class RecordedExchanges
         Installation installation,
         IProgress<StepProgress> progress,
         string path,
-        string? useCase,
-        bool gold,
-        string? licence,
+        ImportOptions wanted,
         CancellationToken cancellationToken)
     {
-        var options = new ImportOptions
-        {
-            UseCase = useCase,
-            AsGold = gold,
-            Licence = licence,
-            Tokens = new TokenCounter(),
-            Prices = installation.Configuration.Prices,
-        };
+        ImportOptions options = wanted with { Tokens = new TokenCounter(), Prices = installation.Configuration.Prices };
         try
         {
             return await progress.StepAsync($"import {Path.GetFileName(path)}", show => Importer.ImportAsync(

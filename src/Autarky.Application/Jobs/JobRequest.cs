@@ -1,6 +1,7 @@
 using Autarky.Application.Errors;
 using Autarky.Learning.Policies;
 using Autarky.Ledger.Import;
+using Autarky.Ledger.Import.Tables;
 
 namespace Autarky.Application.Jobs;
 
@@ -35,24 +36,28 @@ public sealed record EvaluateRequest(string Name, string? Student) : JobRequest(
 /// <param name="UseCase">The use case of every line; null where each line names its own.</param>
 /// <param name="Gold">Whether its answers are right answers that people know.</param>
 /// <param name="Licence">The licence that allows training on its answers; null where there is none.</param>
-public sealed record ImportRequest(string Path, string? UseCase, bool Gold, string? Licence) : JobRequest(UseCase)
+/// <param name="Columns">What the columns hold where the file is a table (CSV); null where it is JSON.</param>
+public sealed record ImportRequest(string Path, string? UseCase, bool Gold, string? Licence, TableColumns? Columns = null) : JobRequest(UseCase)
 {
-    /// <summary>A request whose licence makes sense.</summary>
+    /// <summary>A request that makes sense.</summary>
     /// <param name="path">The file.</param>
     /// <param name="useCase">The use case of every line; null where each line names its own.</param>
     /// <param name="gold">Whether its answers are right answers that people know.</param>
     /// <param name="licence">The licence as somebody wrote it; null for none.</param>
-    /// <exception cref="UserError">It is no licence, or right answers were given one.</exception>
-    public static ImportRequest Checked(string path, string? useCase, bool gold, string? licence)
+    /// <param name="columns">The columns of a table as somebody named them; null where none were.</param>
+    /// <exception cref="UserError">It is no licence, or right answers were given one; or the columns say too little.</exception>
+    public static ImportRequest Checked(string path, string? useCase, bool gold, string? licence, NamedColumns? columns = null)
     {
         if (licence is not null && gold)
         {
             throw new UserError("A licence (--licence) is about models' answers; right answers (--gold) need none: leave it out.", UserErrorKind.Usage);
         }
 
+        TableColumns? table = columns?.Checked();
         try
         {
-            return new ImportRequest(path, useCase, gold, licence is null ? null : LicenceText.Read(licence));
+            bool areRight = gold || table is { Answer: null };
+            return new ImportRequest(path, useCase, areRight, licence is null ? null : LicenceText.Read(licence), table);
         }
         catch (FormatException error)
         {
@@ -62,4 +67,35 @@ public sealed record ImportRequest(string Path, string? UseCase, bool Gold, stri
 
     /// <inheritdoc/>
     public override string Kind => "import";
+
+    /// <summary>How the file is to be read.</summary>
+    internal ImportOptions Options => new() { UseCase = UseCase, AsGold = Gold, Licence = Licence, Columns = Columns };
+}
+
+/// <summary>The columns of a table as somebody named them.</summary>
+/// <param name="Question">That of the questions.</param>
+/// <param name="Answer">That of the models' answers.</param>
+/// <param name="Gold">That of the right answers.</param>
+public sealed record NamedColumns(string? Question, string? Answer, string? Gold)
+{
+    /// <summary>What they say; null where none was named.</summary>
+    /// <exception cref="UserError">The questions are missing, or there is no answer of any kind.</exception>
+    internal TableColumns? Checked()
+    {
+        if (string.IsNullOrWhiteSpace(Question))
+        {
+            return string.IsNullOrWhiteSpace(Answer) && string.IsNullOrWhiteSpace(Gold) ? null
+                : throw new UserError(
+                    "The columns of a table (CSV) need the one that holds the questions: --question COLUMN. In JSON Lines, --gold stands alone.",
+                    UserErrorKind.Usage);
+        }
+
+        return string.IsNullOrWhiteSpace(Answer) && string.IsNullOrWhiteSpace(Gold)
+            ? throw new UserError(
+                "A table (CSV) needs a column of answers beside --question: --answer COLUMN for models' answers, --gold COLUMN for right answers, or both.",
+                UserErrorKind.Usage)
+            : new TableColumns { Question = Question, Answer = Text(Answer), Gold = Text(Gold) };
+    }
+
+    private static string? Text(string? name) => string.IsNullOrWhiteSpace(name) ? null : name;
 }

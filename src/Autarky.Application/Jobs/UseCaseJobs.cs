@@ -41,7 +41,7 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
     public Job<ImportReport> Import(ImportRequest request, IProgress<StepProgress>? watcher = null) => _runner.Start(
         request,
         (progress, cancellationToken) =>
-            RecordedExchanges.ImportAsync(installation, progress, request.Path, request.UseCase, request.Gold, request.Licence, cancellationToken),
+            RecordedExchanges.ImportAsync(installation, progress, request.Path, request.Options, cancellationToken),
         report => string.Join(' ', ImportWords.Of(report)),
         watcher);
 
@@ -50,13 +50,14 @@ public sealed class UseCaseJobs(Installation installation) : IAsyncDisposable
     /// <param name="useCase">The use case of every line; null where each line names its own.</param>
     /// <param name="gold">Whether its answers are right answers that people know.</param>
     /// <param name="licence">The licence that allows training on its answers; null where there is none.</param>
+    /// <param name="columns">The columns of a table as somebody named them; null where none were.</param>
     /// <exception cref="UserError">What was asked for makes no sense; the message says why. The file is removed.</exception>
-    public void Import(UploadedFile file, string? useCase, bool gold, string? licence)
+    public void Import(UploadedFile file, string? useCase, bool gold, string? licence, NamedColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         try
         {
-            _ = RemoveAfterAsync(Import(ImportRequest.Checked(file.Path, useCase, gold, licence)), file);
+            _ = RemoveAfterAsync(Import(ImportRequest.Checked(file.Path, useCase, gold, licence, columns)), file);
         }
         catch
         {

@@ -14,9 +14,6 @@ internal sealed class AnswerSet
     // Good and Turing: the share of answers that occur once estimates the share of requests whose answer has not occurred yet.
     private const double MostOnce = 0.2;
 
-    // Letters that decide which answers are close: names differ early, and texts of hostile length cost no more than names.
-    private const int Compared = 64;
-
     private readonly Dictionary<string, int> _rows = new(StringComparer.Ordinal);
     private bool _free;
     private long _all, _once;
@@ -66,38 +63,11 @@ internal sealed class AnswerSet
     /// <summary>The answers that differ from a text by the fewest letters, case aside; of equals those of the most rows.</summary>
     internal IReadOnlyList<string> Closest(string text, int most)
     {
-        string wanted = Short(text);
         return
         [
-            .. _rows.Select(pair => (pair.Key, pair.Value, Distance: Distance(wanted, Short(pair.Key))))
+            .. _rows.Select(pair => (pair.Key, pair.Value, Distance: LetterDistance.Of(text, pair.Key)))
                 .OrderBy(entry => entry.Distance).ThenByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal)
                 .Take(most).Select(entry => entry.Key),
         ];
-    }
-
-    private static string Short(string text) => (text.Length > Compared ? text[..Compared] : text).ToLowerInvariant();
-
-    // V. Levenshtein, 1966: the fewest letters to put in, take out or change, row by row.
-    private static int Distance(string a, string b)
-    {
-        Span<int> row = stackalloc int[Compared + 1];
-        for (int j = 0; j <= b.Length; j++)
-        {
-            row[j] = j;
-        }
-
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[b.Length];
     }
 }

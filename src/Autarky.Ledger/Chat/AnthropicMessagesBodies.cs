@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Autarky.Ledger.Chat;
 
 /// <summary>Bodies of Anthropic's messages.</summary>
@@ -7,42 +5,13 @@ internal sealed class AnthropicMessagesBodies : IBodyDialect
 {
     public string Name => BodyDialects.AnthropicMessages;
 
-    public RequestText ReadRequest(ReadOnlyMemory<byte> request)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(request);
-            return MessagesText.Read(document.RootElement);
-        }
-        catch (JsonException error)
-        {
-            throw new FormatException("The request is not valid JSON: " + error.Message, error);
-        }
-    }
+    public RequestText ReadRequest(ReadOnlyMemory<byte> request) => BodyJson.Of(request, MessagesText.Read);
 
-    public PlainAnswer ReadAnswer(ReadOnlyMemory<byte> response)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(response);
-            return MessagesText.ReadAnswer(document.RootElement);
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return new PlainAnswer(null, PlainAnswer.NoText); // no JSON, or half of a surrogate pair in a text
-        }
-    }
+    public IReadOnlyList<(string Role, string Text)> ReadMessages(ReadOnlyMemory<byte> request) => BodyJson.Of(request, MessagesText.Messages);
 
-    public string? ReadAnswerText(ReadOnlyMemory<byte> response)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(response);
-            return MessagesText.AnswerText(document.RootElement);
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public PlainAnswer ReadAnswer(ReadOnlyMemory<byte> response) =>
+        BodyJson.TryOf(response, MessagesText.ReadAnswer, out PlainAnswer answer) ? answer : new PlainAnswer(null, PlainAnswer.NoText);
+
+    public string? ReadAnswerText(ReadOnlyMemory<byte> response) =>
+        BodyJson.TryOf(response, MessagesText.AnswerText, out string? text) ? text : null;
 }

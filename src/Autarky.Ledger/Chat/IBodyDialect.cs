@@ -15,6 +15,10 @@ public interface IBodyDialect
     /// <exception cref="FormatException">It is no chat request of this dialect; the message says what is missing.</exception>
     RequestText ReadRequest(ReadOnlyMemory<byte> request);
 
+    /// <summary>Role and text of each message of a request's body, in order, for counting tokens.</summary>
+    /// <exception cref="FormatException">It is no chat request of this dialect; the message says what is missing.</exception>
+    IReadOnlyList<(string Role, string Text)> ReadMessages(ReadOnlyMemory<byte> request);
+
     /// <summary>The answer of a response's body as a label to learn; never throws, whatever it holds.</summary>
     PlainAnswer ReadAnswer(ReadOnlyMemory<byte> response);
 

@@ -7,6 +7,8 @@ internal sealed class OpenAiChatBodies : IBodyDialect
 
     public RequestText ReadRequest(ReadOnlyMemory<byte> request) => RequestText.Read(request);
 
+    public IReadOnlyList<(string Role, string Text)> ReadMessages(ReadOnlyMemory<byte> request) => BodyJson.Of(request, ChatMessages.Read);
+
     public PlainAnswer ReadAnswer(ReadOnlyMemory<byte> response) => PlainAnswer.Read(response);
 
     public string? ReadAnswerText(ReadOnlyMemory<byte> response) => AnswerText.Read(response);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Import.Bodies;
 using Autarky.Ledger.Money;
 
 namespace Autarky.Ledger.Import;
@@ -23,7 +24,7 @@ internal sealed class ExchangeBuild(ImportOptions options)
     /// <summary>A recorded exchange as a row.</summary>
     public (Exchange Row, bool Priced) Imported(RecordedExchange recorded, string? useCase, string importKey)
     {
-        CheckDialect(recorded.Line);
+        CheckDialect(recorded);
         if (recorded.Request is null)
         {
             throw new FormatException("The line has no 'request'.");
@@ -34,58 +35,32 @@ internal sealed class ExchangeBuild(ImportOptions options)
             throw new FormatException("The line has no 'response'. Right answers without a model's answer are imported with --gold.");
         }
 
-        using var requestDocument = JsonDocument.Parse(recorded.Request);
-        using var responseDocument = JsonDocument.Parse(recorded.Response);
-        JsonElement line = recorded.Line;
-        JsonElement request = requestDocument.RootElement;
-        JsonElement response = responseDocument.RootElement;
-        RequestText text = RequestText.Read(request);
-        CheckAnswer(response);
-
-        string? requested = request.TextOrNull("model");
-        string? model = line.TextField("model") ?? response.TextOrNull("model") ?? requested;
-        string provider = line.TextField("provider") ?? ProviderOfModel.Infer(model);
-        DateTimeOffset created = Created(line, response);
-        (ExchangeTokens tokens, bool estimated) = Tokens(model, request, response, recorded.Response);
-        NanoUsd? cost = line.UsdField("cost") ?? ListPrice(provider, model, created, tokens);
-        var row = new Exchange
+        RequestText text = BodiesOf(recorded).ReadRequest(recorded.Request);
+        (Exchange row, bool priced) = Asked(recorded, importKey, recorded.Request, recorded.Response);
+        return (row with
         {
-            Id = ExchangeId.New(created),
-            Created = created,
-            Origin = ExchangeOrigin.Imported,
             UseCase = useCase,
-            RequestedModel = requested ?? model,
-            Provider = provider,
-            Model = model,
-            Route = RouteKind.Partner,
-            RouteReason = "imported",
-            Stream = request.TryField("stream", out JsonElement stream) && stream.ValueKind == JsonValueKind.True,
-            InputTokens = tokens.Input,
-            CachedInputTokens = tokens.CachedInput,
-            OutputTokens = tokens.Output,
-            TokensEstimated = estimated,
-            Cost = cost ?? NanoUsd.Zero,
-            PartnerCost = cost ?? NanoUsd.Zero,
-            DurationMicroseconds = line.MillisecondsField("latency_ms") ?? 0,
-            User = line.TextField("user") ?? request.TextOrNull("user"),
             InputHash = text.Hash,
             Request = recorded.Request,
             Response = recorded.Response,
-            Gold = line.TextField("gold"),
+            Dialect = recorded.Dialect,
+            Gold = recorded.Line.TextField("gold"),
             GoldSource = GoldSource.Recorded,
-            Licence = LicenceText.Of(line) ?? options.Licence,
-            ImportKey = importKey,
-        };
-        return (row with { Attempts = Attempt.ToldBy(row) }, cost is not null);
+            Licence = LicenceText.Of(recorded.Line) ?? options.Licence,
+        }, priced);
     }
+
+    /// <summary>A call for embeddings as a row, as the gateway keeps them: counts and money, no use case, no texts and no vectors.</summary>
+    public (Exchange Row, bool Priced) Embedding(RecordedExchange recorded, string importKey)
+        => Asked(recorded, importKey, recorded.Request!, recorded.Response!);
 
     /// <summary>A question with its right answer as a row of its own.</summary>
     public Exchange RightAnswer(RecordedExchange recorded, string useCase, string importKey)
     {
-        CheckDialect(recorded.Line);
+        CheckDialect(recorded);
         using var requestDocument = JsonDocument.Parse(recorded.Request);
         JsonElement request = requestDocument.RootElement;
-        DateTimeOffset created = recorded.Line.TimeField("created") ?? options.Time.GetUtcNow();
+        DateTimeOffset created = recorded.Line.TimeField("created") ?? recorded.Made ?? options.Time.GetUtcNow();
         return new Exchange
         {
             Id = ExchangeId.New(created),
@@ -96,8 +71,9 @@ internal sealed class ExchangeBuild(ImportOptions options)
             Route = RouteKind.None,
             RouteReason = "right answer given as feedback; no model was asked",
             User = recorded.Line.TextField("user") ?? request.TextOrNull("user"),
-            InputHash = RequestText.Read(request).Hash,
+            InputHash = BodiesOf(recorded).ReadRequest(recorded.Request).Hash,
             Request = recorded.Request,
+            Dialect = recorded.Dialect,
             Gold = GoldOf(recorded),
             GoldSource = GoldSource.Feedback,
             ImportKey = importKey,
@@ -113,33 +89,60 @@ internal sealed class ExchangeBuild(ImportOptions options)
     /// <summary>The right answer of a line: <c>gold</c>, or the text of the answer.</summary>
     private static string GoldOf(RecordedExchange recorded)
         => recorded.Line.TextField("gold")
-            ?? (recorded.Response is { } response ? AnswerText.Read(response) : null)
+            ?? (recorded.Response is { } response ? BodiesOf(recorded).ReadAnswerText(response) : null)
             ?? throw new FormatException("The line has no right answer: 'gold', or an answer that is a text, is needed.");
 
     // A line of an export under another use case is read like any recorded line, and its bodies may be in any dialect.
-    private static void CheckDialect(JsonElement line)
+    private static void CheckDialect(RecordedExchange recorded)
     {
-        if (line.TextField("dialect") is { } dialect && dialect != BodyDialects.OpenAiChat)
+        string said = recorded.Line.TextField("dialect") ?? recorded.Dialect;
+        if (BodyDialects.Find(said) is null || said != recorded.Dialect)
         {
-            throw new FormatException($"The bodies are in the dialect '{dialect}': recorded lines are read in '{BodyDialects.OpenAiChat}' only.");
+            throw new FormatException(said == recorded.Dialect
+                ? $"The bodies are in the dialect '{said}', which is not read."
+                : $"The line's 'dialect' is '{said}', and its bodies look like '{recorded.Dialect}'.");
         }
     }
 
-    private static void CheckAnswer(JsonElement response)
-    {
-        if (!response.TryField("choices", out JsonElement choices))
-        {
-            throw new FormatException(response.TryField("error", out _)
-                ? "The 'response' is a provider's error, not an answer."
-                : "The 'response' has no 'choices': a chat completion in OpenAI's shape is expected.");
-        }
+    private static IBodyDialect BodiesOf(RecordedExchange recorded) => BodyDialects.Find(recorded.Dialect)!;
 
-        if (choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0
-            || choices[0].ValueKind != JsonValueKind.Object
-            || !choices[0].TryField("message", out JsonElement message) || message.ValueKind != JsonValueKind.Object)
+    // What is the same for chats and embeddings.
+    private (Exchange Row, bool Priced) Asked(RecordedExchange recorded, string importKey, byte[] requestBytes, byte[] responseBytes)
+    {
+        using var requestDocument = JsonDocument.Parse(requestBytes);
+        using var responseDocument = JsonDocument.Parse(responseBytes);
+        JsonElement line = recorded.Line;
+        JsonElement request = requestDocument.RootElement;
+        JsonElement response = responseDocument.RootElement;
+        string? requested = request.TextOrNull("model");
+        string? model = line.TextField("model") ?? response.TextOrNull("model") ?? requested;
+        string provider = line.TextField("provider") ?? ProviderOfModel.Infer(model);
+        DateTimeOffset created = line.TimeField("created") ?? CreatedOf(response) ?? recorded.Made ?? options.Time.GetUtcNow();
+        ExchangeTokens? counted = AnswerUsage.Read(response, recorded.Dialect);
+        ExchangeTokens tokens = counted ?? Estimated(recorded, model, request);
+        NanoUsd? cost = line.UsdField("cost") ?? ListPrice(provider, model, created, tokens);
+        var row = new Exchange
         {
-            throw new FormatException("The 'choices' of the 'response' must be a list whose first entry has a 'message'.");
-        }
+            Id = ExchangeId.New(created),
+            Created = created,
+            Origin = ExchangeOrigin.Imported,
+            RequestedModel = requested ?? model,
+            Provider = provider,
+            Model = model,
+            Route = RouteKind.Partner,
+            RouteReason = "imported",
+            Stream = recorded.IsStream || (request.TryField("stream", out JsonElement stream) && stream.ValueKind == JsonValueKind.True),
+            InputTokens = tokens.Input,
+            CachedInputTokens = tokens.CachedInput,
+            OutputTokens = tokens.Output,
+            TokensEstimated = counted is null,
+            Cost = cost ?? NanoUsd.Zero,
+            PartnerCost = cost ?? NanoUsd.Zero,
+            DurationMicroseconds = line.MillisecondsField("latency_ms") ?? 0,
+            User = line.TextField("user") ?? request.TextOrNull("user"),
+            ImportKey = importKey,
+        };
+        return (row with { Attempts = Attempt.ToldBy(row) }, cost is not null);
     }
 
     private NanoUsd? ListPrice(string provider, string? model, DateTimeOffset created, ExchangeTokens tokens)
@@ -151,31 +154,35 @@ internal sealed class ExchangeBuild(ImportOptions options)
             : throw new FormatException("By its tokens the exchange costs more than a million dollars: 'usage' cannot be right.");
     }
 
-    private DateTimeOffset Created(JsonElement line, JsonElement response)
+    // Some servers put 0 there, which says nothing.
+    private static DateTimeOffset? CreatedOf(JsonElement response)
+        => response.TryField("created", out JsonElement created) ? Moments.Read(created, "created")
+            : response.TryField("created_at", out JsonElement at) ? Moments.Read(at, "created_at")
+            : null;
+
+    private ExchangeTokens Estimated(RecordedExchange recorded, string? model, JsonElement request)
     {
-        if (line.TimeField("created") is { } said)
+        if (options.Tokens is not { } counter)
         {
-            return said;
+            return default;
         }
 
-        return response.TryField("created", out JsonElement value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt64(out long seconds) && seconds is > 0 and < 253_402_300_800
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : options.Time.GetUtcNow();
-    }
-
-    private (ExchangeTokens Tokens, bool Estimated) Tokens(string? model, JsonElement request, JsonElement response, byte[] responseBytes)
-    {
-        if (response.TryField("usage", out JsonElement usage) && usage.ValueKind == JsonValueKind.Object
-            && usage.TryField("prompt_tokens", out _))
+        if (recorded.IsEmbedding)
         {
-            int? cached = usage.TryField("prompt_tokens_details", out JsonElement details) && details.ValueKind == JsonValueKind.Object
-                ? details.CountField("cached_tokens") : null;
-            return (Tokens(usage.CountField("prompt_tokens"), cached, usage.CountField("completion_tokens")), false);
+            return new(request.TryField("input", out JsonElement input) ? CountInput(counter, model, input) : 0, 0, 0);
         }
 
-        return options.Tokens is { } counter
-            ? (new(counter.CountRequest(model, ChatMessages.Read(request)), 0, counter.CountAnswer(model, AnswerText.Read(responseBytes) ?? "")), true)
-            : (default, true);
+        IBodyDialect bodies = BodiesOf(recorded);
+        return new(
+            counter.CountRequest(model, bodies.ReadMessages(recorded.Request!)), 0, counter.CountAnswer(model, bodies.ReadAnswerText(recorded.Response!) ?? ""));
     }
+
+    // A number is the id of a token.
+    private static int CountInput(ITokenCounter counter, string? model, JsonElement input) => input.ValueKind switch
+    {
+        JsonValueKind.String => counter.CountAnswer(model, input.Text("input")),
+        JsonValueKind.Array => input.EnumerateArray().Sum(item => CountInput(counter, model, item)),
+        JsonValueKind.Number => 1,
+        _ => 0,
+    };
 }

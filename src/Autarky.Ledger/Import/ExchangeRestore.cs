@@ -74,12 +74,14 @@ internal static class ExchangeRestore
                 ? StoredNames.GoldSources.Parse("gold_source", source) : GoldSource.Recorded,
             Licence = LicenceText.Of(line),
             ImportKey = line.TextField("import_key"),
-            Dialect = DialectOf(line),
+            Dialect = recorded.Dialect,
         };
         return row with { Attempts = AttemptLines.Read(line, row) };
     }
 
-    private static string DialectOf(JsonElement line) => line.TextField("dialect") switch
+    /// <summary>The dialect of the bodies of a line.</summary>
+    /// <exception cref="FormatException">Its name cannot be one.</exception>
+    public static string DialectOf(JsonElement line) => line.TextField("dialect") switch
     {
         null => BodyDialects.OpenAiChat,
         { Length: > 0 and <= BodyDialects.LongestName } name => name,

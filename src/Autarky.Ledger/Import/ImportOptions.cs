@@ -1,5 +1,6 @@
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Import.Tables;
 using Autarky.Ledger.Money;
 
 namespace Autarky.Ledger.Import;
@@ -21,6 +22,9 @@ public sealed record ImportOptions
     /// another becomes a row of origin <see cref="ExchangeOrigin.Feedback"/>.
     /// </summary>
     public bool AsGold { get; init; }
+
+    /// <summary>What the columns hold where the file is a table (CSV); null where it is JSON.</summary>
+    public TableColumns? Columns { get; init; }
 
     /// <summary>Who gave the right answers, for <see cref="Feedback.By"/>.</summary>
     public string By { get; init; } = "import";

@@ -30,6 +30,14 @@ public sealed record ImportReport
     /// <summary>The first of these answers, each once, long ones cut.</summary>
     public required IReadOnlyList<string> NewAnswerExamples { get; init; }
 
+    /// <summary>
+    /// Of <see cref="Read"/>, those that asked for embeddings: rows with tokens and cost, without a use case, texts and vectors, as the gateway keeps them.
+    /// </summary>
+    public required long Embeddings { get; init; }
+
+    /// <summary>Calls of a recording of HTTP that asked no model, or one whose answers are not read, by what they asked; the most frequent first.</summary>
+    public required IReadOnlyList<PassedOver> PassedOver { get; init; }
+
     /// <summary>The first bad lines, in order.</summary>
     public required IReadOnlyList<BadLine> Bad { get; init; }
 
@@ -37,14 +45,19 @@ public sealed record ImportReport
     public required long BadTotal { get; init; }
 
     /// <summary>
-    /// What is wrong with the file as a whole (empty, one JSON array, binary, damaged compression), in words; null when nothing is.
+    /// What is wrong with the file as a whole (empty, binary, damaged compression, a list that is not closed), in words; null when nothing is.
     /// What was read before it is in the ledger all the same.
     /// </summary>
     public string? Problem { get; init; }
 }
 
+/// <summary>Calls of a recording that were passed over.</summary>
+/// <param name="Kind">What they asked ("GET /v1/files"), with their status where it was an error.</param>
+/// <param name="Count">How many there were.</param>
+public sealed record PassedOver(string Kind, long Count);
+
 /// <summary>A line that could not be imported.</summary>
-/// <param name="Line">Its number, from 1.</param>
+/// <param name="Line">Its number, from 1; that of the first of them where it has several.</param>
 /// <param name="Why">What was wrong, in words.</param>
 public sealed record BadLine(long Line, string Why);
 

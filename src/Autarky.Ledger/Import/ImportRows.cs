@@ -22,12 +22,16 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
     private readonly Dictionary<string, AnswerSet?> _judged = new(StringComparer.Ordinal);
     private bool _answersRead;
 
-    /// <summary>One line or entry of a list page.</summary>
+    /// <summary>One exchange.</summary>
     /// <exception cref="FormatException">It cannot be imported; the message says why.</exception>
-    public async Task AddAsync(JsonElement line, CancellationToken cancellationToken)
+    public async Task AddAsync(RecordedExchange recorded, CancellationToken cancellationToken)
     {
-        RecordedExchange recorded = LineShapes.Read(line);
-        if (options.AsGold)
+        JsonElement line = recorded.Line;
+        if (recorded.IsEmbedding)
+        {
+            await AddEmbeddingAsync(recorded, cancellationToken);
+        }
+        else if (options.AsGold)
         {
             await AddRightAnswerAsync(recorded, cancellationToken);
         }
@@ -38,7 +42,8 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
         else
         {
             string? useCase = _build.UseCaseOf(line);
-            (Exchange row, bool priced) = _build.Imported(recorded, useCase, _keys.Next(line, useCase, asGold: false));
+            (Exchange row, bool priced) = LineFields.Checked(() => _build.Imported(
+                recorded, useCase, _keys.Next(line, useCase, asGold: false, recorded.IsStream)));
             tally.Read++;
             tally.WithoutUseCase += useCase is null ? 1 : 0;
             tally.WithoutCost += priced ? 0 : 1;
@@ -82,7 +87,7 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
 
     private async Task RestoreAsync(RecordedExchange recorded, CancellationToken cancellationToken)
     {
-        Exchange row = ExchangeRestore.Read(recorded);
+        Exchange row = LineFields.Checked(() => ExchangeRestore.Read(recorded));
         row = row with { Licence = row.Licence ?? options.Licence };
         tally.Read++;
         if (!_groupNames.Add(row.Id.ToString()) || await ledger.Exchanges.FindAsync(row.Id, cancellationToken) is not null)
@@ -91,6 +96,21 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
             return;
         }
 
+        await GroupAsync(row, cancellationToken);
+    }
+
+    private async Task AddEmbeddingAsync(RecordedExchange recorded, CancellationToken cancellationToken)
+    {
+        if (options.AsGold)
+        {
+            throw new FormatException("The line asks for embeddings: there is no right answer in it.");
+        }
+
+        (Exchange row, bool priced) = LineFields.Checked(
+            () => _build.Embedding(recorded, _keys.Next(recorded.Line, useCase: null, asGold: false)));
+        tally.Read++;
+        tally.Embeddings++;
+        tally.WithoutCost += priced ? 0 : 1;
         await GroupAsync(row, cancellationToken);
     }
 
@@ -103,7 +123,7 @@ internal sealed class ImportRows(ILedger ledger, ImportOptions options, ImportTa
 
         string useCase = _build.UseCaseOf(recorded.Line)
             ?? throw new FormatException("Right answers need a use case: give it by name, or as 'use_case' of the line.");
-        Exchange row = _build.RightAnswer(recorded, useCase, _keys.Next(recorded.Line, useCase, asGold: true));
+        Exchange row = LineFields.Checked(() => _build.RightAnswer(recorded, useCase, _keys.Next(recorded.Line, useCase, asGold: true, recorded.IsStream)));
         tally.Read++;
         if (await JudgedAsync(useCase, cancellationToken) is { } seen && !seen.Knows(row.Gold!))
         {

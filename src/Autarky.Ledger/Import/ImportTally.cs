@@ -5,9 +5,11 @@ internal sealed class ImportTally(int maxBadLines)
 {
     private const int MostExamples = 10;
     private const int LongestExample = 100;
+    private const int MostKinds = 50;
 
     private readonly List<BadLine> _bad = [];
     private readonly List<string> _newAnswers = [];
+    private readonly Dictionary<string, long> _passedOver = new(StringComparer.Ordinal);
 
     public long Added { get; set; }
 
@@ -20,6 +22,8 @@ internal sealed class ImportTally(int maxBadLines)
     public long WithoutCost { get; set; }
 
     public long Read { get; set; }
+
+    public long Embeddings { get; set; }
 
     public long BadTotal { get; private set; }
 
@@ -34,6 +38,13 @@ internal sealed class ImportTally(int maxBadLines)
         {
             _bad.Add(new BadLine(line, why));
         }
+    }
+
+    /// <summary>A call of a recording that asked no model, or none whose answers are read.</summary>
+    public void PassOver(string kind)
+    {
+        string shown = _passedOver.ContainsKey(kind) || _passedOver.Count < MostKinds ? kind : "others";
+        _passedOver[shown] = _passedOver.GetValueOrDefault(shown) + 1;
     }
 
     public void AddNewAnswer(string gold)
@@ -58,7 +69,10 @@ internal sealed class ImportTally(int maxBadLines)
         WithoutCost = WithoutCost,
         NewAnswers = NewAnswers,
         NewAnswerExamples = _newAnswers,
-        Bad = _bad,
+        Embeddings = Embeddings,
+        PassedOver = [.. _passedOver.OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal)
+            .Select(kind => new PassedOver(kind.Key, kind.Value))],
+        Bad = [.. _bad.OrderBy(bad => bad.Line)],
         BadTotal = BadTotal,
         Problem = Problem,
     };

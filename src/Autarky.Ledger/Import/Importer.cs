@@ -1,11 +1,16 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Autarky.Ledger.Import.Reading;
+using Autarky.Ledger.Import.Tables;
+using Autarky.Ledger.Import.Web;
 
 namespace Autarky.Ledger.Import;
 
 /// <summary>
-/// Reads recorded exchanges (JSON Lines, gzip allowed) into the ledger. Importing a file twice adds nothing; a bad line is reported and the
-/// good ones land; memory is bounded by the longest line and about 40 bytes a line.
+/// Reads recorded exchanges (JSON Lines, JSON over several lines, lists, recordings of HTTP calls, tables; gzip allowed) into the ledger. Importing a file twice
+/// adds nothing; a bad line is reported and the good ones land; memory is bounded by the longest line or value and about 40 bytes an exchange; stored completions
+/// whose messages are listed apart wait in memory for the end of the file.
 /// </summary>
 public static class Importer
 {
@@ -34,42 +39,47 @@ public static class Importer
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(ledger);
-        await using ImportSource source = await ImportSource.OpenAsync(stream, cancellationToken);
+        await using ImportSource source = await ImportSource.OpenAsync(stream, options.Columns is not null, cancellationToken);
         var tally = new ImportTally(options.MaxBadLines) { Problem = source.Problem };
         if (source.Problem is null)
         {
-            await ReadLinesAsync(source, options, ledger, tally, progress, cancellationToken);
+            await ReadAsync(source, options, ledger, tally, progress, cancellationToken);
         }
 
         progress?.Report(new(source.Counted.BytesRead, source.Counted.Total, tally.Read, tally.BadTotal));
         return tally.ToReport();
     }
 
-    private static async Task ReadLinesAsync(
+    private static async Task ReadAsync(
         ImportSource source, ImportOptions options, ILedger ledger, ImportTally tally, IProgress<ImportProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var lines = new JsonLines(source.Text, options.MaxLineBytes);
         using var rows = new ImportRows(ledger, options, tally);
+        var entries = new ImportEntries(rows, tally, options.AsGold);
         long told = 0;
+        void Tell()
+        {
+            if (source.Counted.BytesRead - told >= ProgressStep)
+            {
+                told = source.Counted.BytesRead;
+                progress?.Report(new(told, source.Counted.Total, tally.Read, tally.BadTotal));
+            }
+        }
+
         try
         {
-            while (await lines.ReadAsync(cancellationToken))
+            var window = new ByteWindow(source.Text);
+            if (source.IsCassette)
             {
-                if (lines.TooLong)
-                {
-                    tally.AddBad(lines.Number, $"The line is longer than {options.MaxLineBytes:N0} bytes.");
-                }
-                else if (lines.Line.Span.IndexOfAnyExcept(" \t"u8) >= 0)
-                {
-                    await ReadLineAsync(lines, rows, tally, cancellationToken);
-                }
-
-                if (source.Counted.BytesRead - told >= ProgressStep)
-                {
-                    told = source.Counted.BytesRead;
-                    progress?.Report(new(told, source.Counted.Total, tally.Read, tally.BadTotal));
-                }
+                await ReadCassetteAsync(window, options, entries, tally, cancellationToken);
+            }
+            else if (options.Columns is { } columns)
+            {
+                await ReadTableAsync(window, columns, options, entries, tally, Tell, cancellationToken);
+            }
+            else
+            {
+                await ReadValuesAsync(window, options, entries, tally, Tell, cancellationToken);
             }
         }
         catch (InvalidDataException error)
@@ -77,53 +87,89 @@ public static class Importer
             tally.Problem = ImportSource.DamagedMessage(error);
         }
 
+        await entries.EndAsync(cancellationToken);
         await rows.FlushAsync(cancellationToken);
     }
 
-    private static async Task ReadLineAsync(JsonLines lines, ImportRows rows, ImportTally tally, CancellationToken cancellationToken)
+    private static async Task ReadValuesAsync(
+        ByteWindow window, ImportOptions options, ImportEntries entries, ImportTally tally, Action tell, CancellationToken cancellationToken)
     {
-        if (!Utf8.IsValid(lines.Line.Span))
+        using var values = new JsonValues(window, options.MaxLineBytes);
+        while (await values.ReadAsync(cancellationToken))
         {
-            tally.AddBad(lines.Number, "The line is not valid UTF-8." + Ending(lines));
-            return;
-        }
-
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(lines.Line);
-        }
-        catch (JsonException error)
-        {
-            tally.AddBad(lines.Number, $"The line is not valid JSON at byte {(error.BytePositionInLine ?? 0) + 1}: {Reason(error)}{Ending(lines)}");
-            return;
-        }
-
-        using (document)
-        {
-            bool page = LineShapes.IsPage(document.RootElement);
-            int entry = 0;
-            IEnumerable<JsonElement> entries = page ? document.RootElement.GetProperty("data").EnumerateArray() : [document.RootElement];
-            foreach (JsonElement element in entries)
+            string within = values.Entry > 0 ? $"Entry {values.Entry} of the list: " : "";
+            if (values.Why is { } why)
             {
-                entry++;
-                try
-                {
-                    await rows.AddAsync(element, cancellationToken);
-                }
-                catch (FormatException error)
-                {
-                    tally.AddBad(lines.Number, page ? $"Entry {entry} of 'data': {error.Message}" : error.Message);
-                }
+                tally.AddBad(values.Line, within + why);
             }
+            else
+            {
+                await entries.AddAsync(values.Value, new Place(values.Line, within), cancellationToken);
+            }
+
+            tell();
+        }
+
+        if (values.OpenList is { } line)
+        {
+            tally.Problem = $"The list that begins in line {line} is not closed: the file may have been cut off. What was read before that is in the ledger.";
         }
     }
 
-    private static string Ending(JsonLines lines) => lines.Unterminated ? " The file ends in this line: it may have been cut off." : "";
-
-    private static string Reason(JsonException error)
+    private static async Task ReadCassetteAsync(
+        ByteWindow window, ImportOptions options, ImportEntries entries, ImportTally tally, CancellationToken cancellationToken)
     {
-        int position = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return position < 0 ? error.Message : error.Message[..position];
+        while (window.Length <= options.MaxLineBytes && await window.GrowAsync(cancellationToken))
+        {
+        }
+
+        if (!window.AtEnd)
+        {
+            tally.Problem = $"The cassette is longer than {options.MaxLineBytes:N0} bytes.";
+            return;
+        }
+
+        if (!Utf8.IsValid(window.Span))
+        {
+            tally.Problem = "The file is not valid UTF-8.";
+            return;
+        }
+
+        try
+        {
+            using JsonDocument document = YamlJson.Read(Encoding.UTF8.GetString(window.Span));
+            await entries.AddAsync(document.RootElement, new Place(1), cancellationToken);
+        }
+        catch (FormatException error)
+        {
+            tally.Problem = error.Message;
+        }
+    }
+
+    private static async Task ReadTableAsync(
+        ByteWindow window, TableColumns columns, ImportOptions options, ImportEntries entries, ImportTally tally, Action tell,
+        CancellationToken cancellationToken)
+    {
+        using var table = new TableRows(window, columns, options.MaxLineBytes);
+        try
+        {
+            while (await table.ReadAsync(cancellationToken))
+            {
+                if (table.Why is { } why)
+                {
+                    tally.AddBad(table.Line, why);
+                }
+                else
+                {
+                    await entries.AddAsync(table.Value, new Place(table.Line), cancellationToken);
+                }
+
+                tell();
+            }
+        }
+        catch (FormatException error)
+        {
+            tally.Problem = error.Message; // of the header: no row is understood without it
+        }
     }
 }

@@ -25,14 +25,16 @@ internal static class LineFields
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            throw Wrong(name, "a string", value);
-        }
+        return value.ValueKind == JsonValueKind.String ? value.Text(name) : throw Wrong(name, "a string", value);
+    }
 
+    /// <summary>The text of a value that is a string.</summary>
+    /// <exception cref="FormatException">It is no valid text.</exception>
+    public static string Text(this JsonElement value, string name)
+    {
         try
         {
-            return value.GetString();
+            return value.GetString()!;
         }
         catch (InvalidOperationException error)
         {
@@ -88,8 +90,10 @@ internal static class LineFields
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count >= 0
-            ? count
+        // Some programs write whole numbers with a fraction: 12.0.
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal count)
+            && count is >= 0 and <= int.MaxValue && decimal.IsInteger(count)
+            ? (int)count
             : throw Wrong(name, "a whole number that is not negative", value);
     }
 
@@ -117,31 +121,40 @@ internal static class LineFields
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "true or false", value);
     }
 
-    /// <summary>A moment: Unix seconds (fractions allowed) or ISO 8601; without an offset it is UTC.</summary>
+    /// <summary>A moment, as <see cref="Moments"/> reads them; null also for 0.</summary>
     public static DateTimeOffset? TimeField(this JsonElement line, string name)
-    {
-        if (!line.TryField(name, out JsonElement value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number)
-        {
-            return value.TryGetDecimal(out decimal seconds) && seconds is >= 0 and < 253_402_300_800m
-                ? DateTimeOffset.UnixEpoch.AddTicks(decimal.ToInt64(seconds * TimeSpan.TicksPerSecond))
-                : throw new FormatException($"'{name}' must be Unix seconds between the years 1970 and 9999 (seconds, not milliseconds).");
-        }
-
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: >= 10 } text && text[4] == '-'
-            && DateTimeOffset.TryParse(
-                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment)
-            && moment >= DateTimeOffset.UnixEpoch
-            ? moment
-            : throw new FormatException($"'{name}' must be Unix seconds or an ISO 8601 time from 1970 on, for example 2023-10-01T12:00:00Z.");
-    }
+        => line.TryField(name, out JsonElement value) ? Moments.Read(value, name) : null;
 
     /// <summary>The bytes of a value as they stand in the file.</summary>
     public static byte[] Raw(this JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
+
+    /// <summary>Reads something of a line. Names and texts that hold half of a surrogate pair are valid JSON and no text.</summary>
+    /// <exception cref="FormatException">It cannot be read; the message says why.</exception>
+    public static T Checked<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException("A text of the line holds half of a surrogate pair, which is no valid Unicode.", error);
+        }
+    }
+
+    /// <summary>The names of the first fields of an object, quoted, with commas, for messages.</summary>
+    public static string NamesIn(JsonElement value)
+    {
+        try
+        {
+            string found = string.Join(", ", value.EnumerateObject().Take(6).Select(property => $"'{Cut(property.Name)}'"));
+            return found.Length == 0 ? "nothing" : found;
+        }
+        catch (InvalidOperationException)
+        {
+            return "fields whose names are no valid text";
+        }
+    }
 
     /// <summary>A kind in words.</summary>
     public static string InWords(JsonValueKind kind) => kind switch
@@ -165,6 +178,8 @@ internal static class LineFields
             ? number
             : throw Wrong(name, "a number that is not negative", value);
     }
+
+    private static string Cut(string name) => name.Length <= 40 ? name : name[..40] + "…";
 
     private static FormatException Wrong(string name, string expected, JsonElement value)
         => new($"'{name}' must be {expected}, not {(value.ValueKind == JsonValueKind.Number ? value.GetRawText() : InWords(value.ValueKind))}.");

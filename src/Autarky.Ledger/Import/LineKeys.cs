@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Autarky.Ledger.Import.Bodies;
 
 namespace Autarky.Ledger.Import;
 
@@ -18,13 +19,18 @@ internal sealed class LineKeys
     private readonly ArrayBufferWriter<byte> _canonical = new();
 
     /// <summary>The next key for this content: 64 hexadecimal digits.</summary>
-    public string Next(JsonElement content, string? useCase, bool asGold)
+    /// <param name="content">The line.</param>
+    /// <param name="useCase">Its use case.</param>
+    /// <param name="asGold">Whether it is a right answer.</param>
+    /// <param name="isStream">Whether its texts are pieces: a character may be cut in two by them.</param>
+    /// <exception cref="FormatException">A text of it is no valid Unicode.</exception>
+    public string Next(JsonElement content, string? useCase, bool asGold, bool isStream = false)
     {
         _canonical.ResetWrittenCount();
         try
         {
-            using var writer = new Utf8JsonWriter(_canonical, Bodies.Json);
-            Write(writer, content, isLine: true);
+            using var writer = new Utf8JsonWriter(_canonical, BodyWriting.Json);
+            Write(writer, content, isStream, isLine: true);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
@@ -41,7 +47,7 @@ internal sealed class LineKeys
         return Convert.ToHexStringLower(hash);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, bool isLine = false)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, bool isStream, bool isLine = false)
     {
         switch (value.ValueKind)
         {
@@ -55,7 +61,7 @@ internal sealed class LineKeys
                     }
 
                     writer.WritePropertyName(property.Name);
-                    Write(writer, property.Value);
+                    Write(writer, property.Value, isStream);
                 }
 
                 writer.WriteEndObject();
@@ -64,14 +70,29 @@ internal sealed class LineKeys
                 writer.WriteStartArray();
                 foreach (JsonElement item in value.EnumerateArray())
                 {
-                    Write(writer, item);
+                    Write(writer, item, isStream);
                 }
 
                 writer.WriteEndArray();
                 break;
+            case JsonValueKind.String when isStream && !IsText(value):
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+                break;
             default:
                 value.WriteTo(writer);
                 break;
+        }
+    }
+
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 }

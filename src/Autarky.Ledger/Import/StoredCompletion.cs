@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using Autarky.Ledger.Chat;
+using Autarky.Ledger.Import.Bodies;
 
 namespace Autarky.Ledger.Import;
 
@@ -23,21 +25,50 @@ internal static class StoredCompletion
             "response_format", "metadata",
         ];
 
+    /// <summary>What is wrong with a completion whose messages are missing.</summary>
+    public const string NoMessages =
+        "The stored completion has no 'messages': OpenAI lists them apart (GET /v1/chat/completions/{id}/messages). Put that list beside 'choices', or the "
+            + "pages of it into the same file.";
+
+    /// <summary>Reads one whose messages are in it.</summary>
+    /// <exception cref="FormatException">They are not; the message says so.</exception>
     public static RecordedExchange Read(JsonElement line)
     {
         if (!line.TryField("messages", out JsonElement messages) && !line.TryField("input", out messages))
         {
-            throw new FormatException(
-                "The stored completion has no 'messages': OpenAI lists them apart (GET /v1/chat/completions/{id}/messages); put that list beside 'choices'.");
+            throw new FormatException(NoMessages);
         }
 
-        return new RecordedExchange { Line = line, Request = Request(line, messages), Response = Response(line) };
+        return Read(line, writer => WriteMessages(writer, messages));
     }
 
-    private static byte[] Request(JsonElement line, JsonElement messages)
+    /// <summary>Reads one whose messages were listed apart.</summary>
+    /// <param name="line">The completion.</param>
+    /// <param name="messages">Its messages in order, a JSON object each.</param>
+    public static RecordedExchange Read(JsonElement line, IReadOnlyList<byte[]> messages) => Read(line, writer =>
+    {
+        writer.WriteStartArray();
+        foreach (byte[] message in messages)
+        {
+            using var document = JsonDocument.Parse(message);
+            WriteMessage(writer, document.RootElement);
+        }
+
+        writer.WriteEndArray();
+    });
+
+    private static RecordedExchange Read(JsonElement line, Action<Utf8JsonWriter> writeMessages)
+    {
+        byte[] response = Response(line);
+        using var document = JsonDocument.Parse(response);
+        AnswerCheck.Check(document.RootElement, BodyDialects.OpenAiChat);
+        return new RecordedExchange { Line = line, Request = Request(line, writeMessages), Response = response };
+    }
+
+    private static byte[] Request(JsonElement line, Action<Utf8JsonWriter> writeMessages)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Bodies.Json))
+        using (var writer = new Utf8JsonWriter(buffer, BodyWriting.Json))
         {
             writer.WriteStartObject();
             if (line.TryField("model", out JsonElement model))
@@ -47,7 +78,7 @@ internal static class StoredCompletion
             }
 
             writer.WritePropertyName("messages");
-            WriteMessages(writer, messages);
+            writeMessages(writer);
             foreach (string name in Parameters)
             {
                 if (line.TryField(name, out JsonElement value) && !IsEmptyObject(value))
@@ -135,7 +166,7 @@ internal static class StoredCompletion
     private static byte[] Response(JsonElement line)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Bodies.Json))
+        using (var writer = new Utf8JsonWriter(buffer, BodyWriting.Json))
         {
             writer.WriteStartObject();
             foreach (JsonProperty property in line.EnumerateObject())

@@ -34,7 +34,17 @@ public interface IConsoleJobs
 /// <param name="UseCase">The use case of every line; null where each line names its own.</param>
 /// <param name="Gold">Whether its answers are right answers that people know.</param>
 /// <param name="Licence">The licence that allows training on its answers; null where there is none.</param>
-public sealed record ImportWanted(string FileName, string? UseCase, bool Gold, string? Licence);
+public sealed record ImportWanted(string FileName, string? UseCase, bool Gold, string? Licence)
+{
+    /// <summary>The column of a table that holds the questions; null where the file is no table.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>The column of a table that holds models' answers; null where there is none.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>The column of a table that holds right answers; null where there is none.</summary>
+    public string? GoldColumn { get; init; }
+}
 
 /// <summary>None.</summary>
 internal sealed class NoJobs : IConsoleJobs

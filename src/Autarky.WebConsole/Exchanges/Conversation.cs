@@ -16,7 +16,7 @@ public sealed record Conversation
     /// <summary>How many messages of the middle are left out.</summary>
     public int LeftOut { get; init; }
 
-    /// <summary>Reads both bodies, chat completions or Anthropic's messages; what is neither yields no turns.</summary>
+    /// <summary>Reads both bodies, chat completions, responses or Anthropic's messages; what is none of them yields no turns.</summary>
     internal static Conversation Read(Exchange row, TextBudget budget, int limit)
     {
         bool readable = BodyDialects.Find(row.Dialect) is not null;
@@ -50,12 +50,22 @@ public sealed record Conversation
             turns.Add(new Turn("system", Content(system), IsAnswer: false, Cut: false));
         }
 
+        if (Text(Member(root, "instructions")) is { Length: > 0 } instructions)
+        {
+            turns.Add(new Turn("system", instructions, IsAnswer: false, Cut: false));
+        }
+
         if (Member(root, "messages") is { ValueKind: JsonValueKind.Array } messages)
         {
-            foreach (JsonElement message in messages.EnumerateArray())
-            {
-                turns.Add(Read(message, isAnswer: false));
-            }
+            turns.AddRange(messages.EnumerateArray().Select(message => Read(message, isAnswer: false)));
+        }
+        else if (Member(root, "input") is { ValueKind: JsonValueKind.Array } items)
+        {
+            turns.AddRange(items.EnumerateArray().Select(item => ReadItem(item, isAnswer: false)));
+        }
+        else if (Text(Member(root, "input")) is { Length: > 0 } question)
+        {
+            turns.Add(new Turn("user", question, IsAnswer: false, Cut: false));
         }
 
         return turns;
@@ -77,6 +87,10 @@ public sealed record Conversation
         else if (Member(root, "content").ValueKind == JsonValueKind.Array)
         {
             turns.Add(Read(root, isAnswer: true));
+        }
+        else if (Member(root, "output") is { ValueKind: JsonValueKind.Array } items)
+        {
+            turns.AddRange(items.EnumerateArray().Select(item => ReadItem(item, isAnswer: true)));
         }
         else if (Text(Member(Member(root, "error"), "message")) is { Length: > 0 } error)
         {
@@ -122,6 +136,21 @@ public sealed record Conversation
         return new Turn(Formatting.Format.Cut(role.Length > 0 ? role : isAnswer ? "assistant" : "message", 40), text.ToString(), isAnswer, Cut: false);
     }
 
+    // An item of OpenAI's responses: a message, a call, what a call gave, a thought.
+    private static Turn ReadItem(JsonElement item, bool isAnswer)
+    {
+        string type = Text(Member(item, "type"));
+        if (type is "" or "message")
+        {
+            return Read(item, isAnswer);
+        }
+
+        string text = type == "reasoning" ? Content(Member(item, "summary"))
+            : Member(item, "output") is { ValueKind: JsonValueKind.String or JsonValueKind.Array } output ? "← " + Content(output)
+            : "→ " + Text(Member(item, "name")) + "(" + Text(Member(item, "arguments")) + Text(Member(item, "input")) + ")";
+        return new Turn(Formatting.Format.Cut(type, 40), text, isAnswer, Cut: false);
+    }
+
     private static string Content(JsonElement content) => content.ValueKind == JsonValueKind.Array
         ? string.Join("", content.EnumerateArray().Select(Part))
         : Text(content);
@@ -136,7 +165,7 @@ public sealed record Conversation
                 + (Member(part, "input") is { ValueKind: not JsonValueKind.Undefined } input ? input.GetRawText() : "")
                 + ")",
         "tool_result" => "\n← " + Content(Member(part, "content")),
-        var type => Text(Member(part, "text")) is { Length: > 0 } words ? words : "[" + (type.Length > 0 ? type : "part") + "]",
+        var type => Text(Member(part, "text")) is { Length: > 0 } words ? words : Text(Member(part, "refusal")) is { Length: > 0 } refusal ? refusal : "[" + (type.Length > 0 ? type : "part") + "]",
     };
 
     private static JsonElement Member(JsonElement element, string name) =>

@@ -95,7 +95,12 @@ internal static class ImportAction
                 break;
             }
 
-            var wanted = new ImportWanted(file, Given("use_case"), Given("gold") == "true", Given("licence"));
+            var wanted = new ImportWanted(file, Given("use_case"), Given("gold") == "true", Given("licence"))
+            {
+                Question = Given("question"),
+                Answer = Given("answer"),
+                GoldColumn = Given("gold_column"),
+            };
             return await jobs.ImportAsync(wanted, part.Body, cancellationToken) is { } why ? Message.Refused(why) : Message.SeeOther(Addresses.UseCases);
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Autarky.Application.Errors;
 using Autarky.Application.Importing;
 using Autarky.Application.Jobs;
 using Autarky.Application.Setup;
@@ -15,21 +16,36 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file")
+        var file = new Argument<FileInfo?>("file")
         {
-            Description = "JSON Lines, one exchange a line: `request` and `response` in OpenAI's chat shape, and, all optional, "
-                + "use_case, provider, model, created, gold, cost, latency_ms, user, licence. "
-                + "Also stored completions and fine-tuning files ({\"messages\":[…]}); .gz is read as it is.",
+            Description = "JSON Lines, one exchange a line: `request` and `response` (chat completions, responses, Anthropic's messages; also the events of a "
+                + "stream as a text or a list), and, all optional, use_case, provider, model, created, gold, cost, latency_ms, user, licence. "
+                + "Also lists and JSON over several lines, stored completions and responses, fine-tuning files ({\"messages\":[…]}), recordings of HTTP calls "
+                + "(HAR, VCR's JSON), and tables (CSV) with --question; .gz is read as it is.",
             HelpName = "FILE",
+            Arity = ArgumentArity.ZeroOrOne, // `--gold FILE`: the name is taken for a column first
+        };
+        var question = new Option<string?>("--question")
+        {
+            Description = "The file is a table (CSV, its columns named in the first row): the column that holds the questions.",
+            HelpName = "COLUMN",
+        };
+        var answer = new Option<string?>("--answer")
+        {
+            Description = "The column of a table that holds the models' answers.",
+            HelpName = "COLUMN",
         };
         var useCase = new Option<string?>("--use-case")
         {
             Description = "The use case of every line; without it each line's own `use_case` counts.",
             HelpName = "NAME",
         };
-        var gold = new Option<bool>("--gold")
+        var gold = new Option<string?>("--gold")
         {
-            Description = "The answers in the file are right answers that people know: feedback on questions that the ledger has, rows to train on for others.",
+            Description = "The answers in the file are right answers that people know: feedback on questions that the ledger has, rows to train on for others. "
+                + "Of a table, the column that holds right answers: beside --answer they measure it, alone they are such feedback.",
+            HelpName = "COLUMN",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var licence = new Option<string?>("--licence")
         {
@@ -43,12 +59,13 @@ internal static class ImportCommand
             "Read recorded exchanges from a file into the ledger. Importing a file twice adds nothing; "
                 + "a bad line is reported with its number and the good ones still land.")
         {
-            file, useCase, gold, licence, data,
+            file, useCase, question, answer, gold, licence, data,
         };
         command.Runs(async (parsed, terminal, cancellationToken) =>
         {
-            var request = ImportRequest.Checked(
-                parsed.GetValue(file)!.FullName, parsed.GetValue(useCase), parsed.GetValue(gold), parsed.GetValue(licence));
+            ImportRequest request = Request(
+                parsed.GetValue(file), parsed.GetResult(gold) is not null, parsed.GetValue(gold), parsed.GetValue(question), parsed.GetValue(answer),
+                parsed.GetValue(useCase), parsed.GetValue(licence));
             await using Installation installation = await Installation.OpenAsync(
                 parsed.GetValue(data), cancellationToken, upgrade: LedgerUpgradeNotice.OnStandardError);
             await using var jobs = new UseCaseJobs(installation);
@@ -63,6 +80,24 @@ internal static class ImportCommand
             };
         });
         return command;
+    }
+
+    // `--gold` is a flag and, of a table, a column's name; `import --gold FILE` means the flag.
+    private static ImportRequest Request(
+        FileInfo? file, bool isGold, string? goldValue, string? question, string? answer, string? useCase, string? licence)
+    {
+        if (file is null && goldValue is not null)
+        {
+            (file, goldValue) = (new FileInfo(goldValue), null);
+        }
+
+        if (file is null)
+        {
+            throw new UserError("Name the file to import: autarky import FILE", UserErrorKind.Usage);
+        }
+
+        return ImportRequest.Checked(
+            file.FullName, useCase, isGold && goldValue is null, licence, new NamedColumns(question, answer, goldValue));
     }
 
     public static void Print(IAnsiConsole console, ImportReport report)
@@ -104,6 +139,10 @@ internal sealed record ImportJson
 
     public required long WithoutCost { get; init; }
 
+    public required long Embeddings { get; init; }
+
+    public required IReadOnlyList<PassedOver> PassedOver { get; init; }
+
     public required long NewAnswers { get; init; }
 
     public required IReadOnlyList<string> NewAnswerExamples { get; init; }
@@ -123,6 +162,8 @@ internal sealed record ImportJson
         Feedback = report.Feedback,
         WithoutUseCase = report.WithoutUseCase,
         WithoutCost = report.WithoutCost,
+        Embeddings = report.Embeddings,
+        PassedOver = report.PassedOver,
         NewAnswers = report.NewAnswers,
         NewAnswerExamples = report.NewAnswerExamples,
         BadTotal = report.BadTotal,

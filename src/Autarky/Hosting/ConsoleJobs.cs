@@ -22,7 +22,8 @@ internal sealed class ConsoleJobs(UseCaseJobs jobs, DataDirectory data, TimeProv
         try
         {
             UploadedFile file = await UploadedFile.StoreAsync(data, wanted.FileName, content, clock, cancellationToken);
-            jobs.Import(file, wanted.UseCase, wanted.Gold, wanted.Licence);
+            jobs.Import(
+                file, wanted.UseCase, wanted.Gold, wanted.Licence, new NamedColumns(wanted.Question, wanted.Answer, wanted.GoldColumn));
             return null;
         }
         catch (UserError error)

@@ -63,6 +63,57 @@ public sealed class ImportTests : IDisposable
         WithoutIds(again.Output).ShouldBe(WithoutIds(export.Output));
     }
 
+    [Fact]
+    public async Task A_table_is_read_by_its_columns()
+    {
+        string file = _data["tickets.csv"];
+        await File.WriteAllTextAsync(file, "\uFEFFtext;answer;right\r\n\"Where is my card?\r\nNow!\";card_arrival;card_arrival\r\nWhy a fee?;fee;other\r\n");
+
+        JsonElement both = await Commands.JsonAsync(
+            _data.FullPath, "import", file, "--question", "text", "--answer", "answer", "--gold", "right", "--use-case", "support");
+        JsonElement again = await Commands.JsonAsync(
+            _data.FullPath, "import", file, "--question", "text", "--answer", "answer", "--gold", "right", "--use-case", "support");
+        JsonElement right = await Commands.JsonAsync(_data.FullPath, "import", file, "--question", "text", "--gold", "right", "--use-case", "support");
+        JsonElement flag = await Commands.JsonAsync(
+            _data.FullPath, "import", file, "--question", "text", "--answer", "answer", "--gold", "--use-case", "other");
+
+        (both.GetProperty("added").GetInt32(), again.GetProperty("added").GetInt32(), again.GetProperty("already_there").GetInt32()).ShouldBe((2, 0, 2));
+        (right.GetProperty("feedback").GetInt32(), right.GetProperty("added").GetInt32()).ShouldBe((2, 0));
+        flag.GetProperty("added").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_table_whose_columns_are_not_said_or_not_there_is_told_with_those_that_are()
+    {
+        string file = _data["tickets.csv"];
+        await File.WriteAllTextAsync(file, "text,answer\nWhere is my card?,card_arrival\n");
+
+        CommandResult unsaid = await Commands.RunAsync(_data.FullPath, "import", file);
+        CommandResult wrong = await Commands.RunAsync(_data.FullPath, "import", file, "--question", "txt", "--answer", "answer");
+        CommandResult half = await Commands.RunAsync(_data.FullPath, "import", file, "--question", "text");
+        CommandResult other = await Commands.RunAsync(_data.FullPath, "import", file, "--answer", "answer");
+
+        (unsaid.ExitCode, wrong.ExitCode, half.ExitCode, other.ExitCode).ShouldBe((3, 3, 2, 2));
+        unsaid.Output.ReplaceLineEndings(" ").ShouldContain("--question COLUMN --answer COLUMN");
+        wrong.Output.ReplaceLineEndings(" ").ShouldContain("The closest is 'text'; its columns are 'text', 'answer'.");
+        half.Error.ReplaceLineEndings(" ").ShouldContain("--answer COLUMN");
+        other.Error.ReplaceLineEndings(" ").ShouldContain("--question COLUMN");
+    }
+
+    [Fact]
+    public async Task Gold_is_a_flag_for_lines_wherever_it_stands()
+    {
+        string file = await WriteAsync("{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]},\"gold\":\"b\"}");
+
+        JsonElement before = await Commands.JsonAsync(_data.FullPath, "import", "--gold", file, "--use-case", "support");
+        JsonElement after = await Commands.JsonAsync(_data.FullPath, "import", file, "--use-case", "support", "--gold");
+        CommandResult none = await Commands.RunAsync(_data.FullPath, "import", "--gold");
+
+        (before.GetProperty("added").GetInt32(), after.GetProperty("already_there").GetInt32()).ShouldBe((1, 1));
+        none.ExitCode.ShouldBe(2);
+        none.Error.ShouldContain("Name the file to import");
+    }
+
     private static string[] WithoutIds(string lines) =>
         [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!.AsObject())
             .Select(row =>

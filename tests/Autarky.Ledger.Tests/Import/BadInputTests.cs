@@ -18,23 +18,47 @@ public sealed class BadInputTests() : ImportTestBase(new SqliteStore())
         { "{}", "it has nothing" },
         { """{"prompt":"a","completion":"b"}""", "'prompt', 'completion'" },
         { """{"request":{"messages":[{"role":"user","content":"a"}]}}""", "no 'response'" },
-        { """{"request":"text","response":{}}""", "'request' must be a JSON object in OpenAI's chat shape, not a string" },
+        { """{"request":"text","response":{}}""", "'request' must be a JSON object, or its text" },
+        { """{"request":7,"response":{}}""", "'request' must be a JSON object, not a number" },
         { """{"request":{},"response":{"choices":[{"message":{}}]}}""", "no 'messages' list" },
-        { """{"request":{"messages":{}},"response":{}}""", "no 'messages' list" },
-        { """{"request":{"messages":[]},"response":[]}""", "'response' must be a JSON object" },
+        { """{"request":{"messages":{}},"response":{"choices":[{"message":{}}]}}""", "no 'messages' list" },
+        { """{"request":{"messages":[]},"response":[]}""", "The list 'response' is empty" },
+        { """{"request":{"messages":[]},"response":[7]}""", "must hold the events of a stream, not a number" },
+        { """{"request":{"messages":[]},"response":7}""", "'response' must be a JSON object or the events of a stream, not a number" },
+        { """{"request":{"messages":[]},"response":"hello"}""", "neither JSON nor the events of a stream" },
+        { """{"request":{"messages":[]},"response":{}}""", "it has nothing" },
         { """{"request":{"messages":[{"content":"a"}]},"response":{"choices":[{"message":{}}]}}""", "'role'" },
         { """{"request":{"messages":[{"role":"user","content":7}]},"response":{"choices":[{"message":{}}]}}""", "'content' of a message" },
         { """{"request":{"messages":[]},"response":{"error":{"message":"rate limit"}}}""", "a provider's error" },
-        { """{"request":{"messages":[]},"response":{"output":[]}}""", "no 'choices'" },
+        { """{"request":{"messages":[]},"response":{"output":[]}}""", "no 'input'" },
+        { """{"request":{"input":"a"},"response":{"object":"response","status":"in_progress","output":[]}}""", "the status 'in_progress'" },
+        { """{"request":{"input":"a"},"response":{"object":"response","error":{"code":"x"},"status":"failed","output":[]}}""", "a provider's error" },
+        { """{"request":{"messages":[]},"response":{"type":"error","error":{"message":"overloaded"}}}""", "a provider's error" },
+        { """{"request":{"messages":[]},"response":{"status_code":429,"body":{"choices":[]}}}""", "the status 429" },
+        { """{"request":{"prompt":"a"},"response":{"object":"text_completion","choices":[{"text":"b"}]}}""", "a text completion" },
         { """{"request":{"messages":[]},"response":{"choices":[]}}""", "first entry has a 'message'" },
-        { """{"request":{"messages":[]},"response":{"choices":[{"delta":{}}]}}""", "first entry has a 'message'" },
+        { """{"request":{"messages":[]},"response":{"choices":[{"delta":{}}]}}""", "one chunk of a stream" },
+        { """{"choices":[{"delta":{"content":"a"}}]}""", "one event of a stream" },
+        { """{"type":"response.created","response":{}}""", "one event of a stream" },
+        { """{"type":"content_block_stop","index":0}""", "one event of a stream" },
+        { """{"type":"message","role":"assistant","content":[]}""", "an answer without its request" },
         { Line[..^1] + ""","cost":"0.1"}""", "'cost' must be a number that is not negative, not a string" },
         { Line[..^1] + ""","cost":-1}""", "not -1" },
         { Line[..^1] + ""","cost":1e99}""", "'cost'" },
         { Line[..^1] + ""","cost":2000000}""", "more than a million dollars" },
-        { Line[..^1] + ""","created":1696154400000}""", "seconds, not milliseconds" },
-        { Line[..^1] + ""","created":"yesterday"}""", "ISO 8601" },
-        { Line[..^1] + ""","created":"1815-12-10"}""", "from 1970" },
+        { Line[..^1] + ""","created":-1696154400}""", "no moment of a recording: -1696154400" },
+        { Line[..^1] + ""","created":20231114}""", "no moment" },
+        { Line[..^1] + ""","created":1e30}""", "no moment" },
+        { Line[..^1] + ""","created":1e400}""", "no moment" },
+        { Line[..^1] + ""","created":4102444800000000000000}""", "no moment" },
+        { Line[..^1] + ""","created":"60000-01-01"}""", "no moment" },
+        { Line[..^1] + ""","created":"9999-12-31T23:59:59Z"}""", "no moment" },
+        { Line[..^1] + ""","created":"\ud800"}""", "half of a surrogate pair" },
+        { Line[..^1] + ""","created":{}}""", "no moment of a recording: an object" },
+        { Line[..^2] + ""","created":-5}}""", "no moment of a recording: -5" },
+        { Line[..^2] + ""","created":"soon"}}""", "no moment" },
+        { Line[..^1] + ""","created":"yesterday"}""", "no moment of a recording" },
+        { Line[..^1] + ""","created":"1815-12-10"}""", "ISO 8601 time from 1970" },
         { Line[..^1] + ""","created":true}""", "ISO 8601" },
         { Line[..^1] + ""","gold":5}""", "'gold' must be a string, not 5" },
         { Line[..^1] + ""","gold":"\ud800"}""", "half of a surrogate pair" },
@@ -138,9 +162,12 @@ public sealed class BadInputTests() : ImportTestBase(new SqliteStore())
     [Theory]
     [InlineData("", "empty")]
     [InlineData(" \n\r\n\t\n", "empty")]
-    [InlineData("[{\"request\":{}}]", "one JSON array")]
-    [InlineData("\uFEFF\n [\n", "one JSON array")]
-    [InlineData("{\n  \"request\": {}\n}\n", "several lines")]
+    [InlineData("\uFEFF\n [\n", "The list that begins in line 2 is not closed")]
+    [InlineData("text;answer\na;b\n", "the columns 'text', 'answer'")]
+    [InlineData("\"text\",\"answer\"\r\na,b\r\n", "--question COLUMN --answer COLUMN")]
+    [InlineData("event: message_start\ndata: {}\n\n", "the events of a stream, an answer without its request")]
+    [InlineData("data: {}\n\n", "the events of a stream, an answer without its request")]
+    [InlineData("interactions:\n- a: [1\n", "The YAML cannot be read at line 2")]
     [InlineData("PK\u0003\u0004rest", "zip archive")]
     [InlineData("SQLite format 3\0 and more", "binary")]
     public async Task A_file_that_cannot_be_json_lines_is_refused_in_words(string content, string why)

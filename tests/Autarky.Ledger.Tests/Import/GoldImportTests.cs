@@ -127,9 +127,19 @@ public sealed class GoldImportTests() : ImportTestBase(new SqliteStore())
     [Theory]
     [InlineData("""{"request":{"messages":[{"role":"user","content":"a"}]}}""", "no right answer")]
     [InlineData("""{"gold":"a"}""", "no exchange")]
-    [InlineData("""{"request":{"messages":[{"role":"user","content":"a"}]},"response":{"choices":[]}}""", "no right answer")]
+    [InlineData("""{"request":{"messages":[{"role":"user","content":"a"}]},"response":{"choices":[]}}""", "'choices' of the 'response'")]
+    [InlineData("""{"request":{"messages":[{"role":"user","content":"a"}]},"response":{"choices":[{"message":{"content":null}}]}}""", "no right answer")]
     public async Task A_line_without_question_or_answer_is_bad(string line, string why)
         => (await ImportAsync(line, Gold)).Bad.ShouldHaveSingleItem().Why.ShouldContain(why);
+
+    [Fact]
+    public async Task A_right_answer_that_is_named_counts_whatever_was_answered()
+    {
+        ImportReport report = await ImportAsync(
+            """{"request":{"messages":[{"role":"user","content":"a"}]},"response":{"error":{"message":"overloaded"}},"gold":"right"}""", Gold);
+
+        (report.Added, report.BadTotal, (await OnlyRowAsync()).Gold).ShouldBe((1, 0, "right"));
+    }
 
     [Fact]
     public async Task Right_answers_need_a_use_case()

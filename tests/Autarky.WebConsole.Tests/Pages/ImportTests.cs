@@ -49,7 +49,7 @@ public sealed class ImportTests
 
         Html.Tag form = page.All("form").Single();
         (form["method"], form["action"], form["enctype"]).ShouldBe(("post", "/console/import", "multipart/form-data"));
-        page.All("input").Select(input => input["name"]).ShouldBe(["use_case", "gold", "licence", "file"]);
+        page.All("input").Select(input => input["name"]).ShouldBe(["use_case", "gold", "licence", "question", "answer", "gold_column", "file"]);
     }
 
     [Fact]
@@ -65,6 +65,17 @@ public sealed class ImportTests
         (ImportWanted wanted, byte[] content) = host.Actions.Files.Single();
         wanted.ShouldBe(new ImportWanted("täglich 1.jsonl", "triage", true, "CC-BY-4.0"));
         content.ShouldBe(Lines);
+    }
+
+    [Fact]
+    public async Task The_columns_of_a_table_are_passed_on()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+
+        await PostAsync(host, Form(Lines, "rows.csv", ("use_case", "triage"), ("question", "text"), ("answer", " label "), ("gold_column", "right")));
+
+        host.Actions.Files.Single().Wanted.ShouldBe(
+            new ImportWanted("rows.csv", "triage", false, null) { Question = "text", Answer = "label", GoldColumn = "right" });
     }
 
     [Fact]

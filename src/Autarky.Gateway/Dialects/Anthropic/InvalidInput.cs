@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Autarky.Ledger.Chat.Streams;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -9,7 +10,7 @@ namespace Autarky.Gateway.Dialects.Anthropic;
 internal static class InvalidInput
 {
     /// <summary>The member's name.</summary>
-    public const string Member = "invalid_json";
+    public const string Member = MergedBlock.InvalidInput;
 
     /// <summary>The arguments of a call's <c>input</c> as the model wrote them.</summary>
     public static string Arguments(JsonElement input) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Chat.Streams;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 

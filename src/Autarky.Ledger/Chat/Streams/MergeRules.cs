@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 
-namespace Autarky.Gateway.Dialects.OpenAiChat;
+namespace Autarky.Ledger.Chat.Streams;
 
 /// <summary>How the values of one field over all chunks of a stream become one value.</summary>
-internal enum Merge
+public enum Merge
 {
     /// <summary>The last value that is not null.</summary>
     Last,
@@ -22,7 +22,7 @@ internal enum Merge
 }
 
 /// <summary>The rules for the fields of one kind of object; a field without a rule keeps its last value.</summary>
-internal sealed class MergeRules
+public sealed class MergeRules
 {
     private readonly FrozenDictionary<string, (Merge Merge, MergeRules? Inner)> _rules;
 
@@ -55,6 +55,9 @@ internal sealed class MergeRules
     /// <summary>The rules for a chunk of a chat completion.</summary>
     public static MergeRules Chunk { get; } = new(("choices", Merge.ByIndex, Choice), ("obfuscation", Merge.Drop, null));
 
+    /// <summary>The rule of a field, and the rules for the fields inside it.</summary>
+    /// <param name="field">The field's name.</param>
+    /// <param name="inner">The rules inside; those of an object without rules where there are none.</param>
     public Merge For(string field, out MergeRules inner)
     {
         (Merge merge, MergeRules? rules) = _rules.GetValueOrDefault(field);

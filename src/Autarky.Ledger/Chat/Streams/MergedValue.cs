@@ -2,14 +2,14 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Autarky.Gateway.Dialects.OpenAiChat;
+namespace Autarky.Ledger.Chat.Streams;
 
 /// <summary>One value that grows chunk by chunk.</summary>
 /// <remarks>
 /// Strings are joined in their escaped form, so that a character whose two halves came in two chunks is whole again, and nothing is
 /// decoded and encoded on the way.
 /// </remarks>
-internal sealed class MergedValue
+public sealed class MergedValue
 {
     private readonly ArrayBufferWriter<byte> _raw = new(16);
     private bool _isText;
@@ -33,8 +33,13 @@ internal sealed class MergedValue
     public bool HasContent => Object is not null || _byIndex is { Count: > 0 }
         || (_raw.WrittenCount > 0 && (_isText || _isList || !_raw.WrittenSpan.SequenceEqual("null"u8)));
 
+    /// <summary>Takes the next chunk's value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="merge">How values of this field become one.</param>
+    /// <param name="inner">The rules for fields inside it.</param>
     public void Add(JsonElement value, Merge merge, MergeRules inner)
     {
+        ArgumentNullException.ThrowIfNull(inner);
         switch (merge, value.ValueKind)
         {
             case (Merge.Concat, JsonValueKind.String):
@@ -55,8 +60,11 @@ internal sealed class MergedValue
         }
     }
 
+    /// <summary>Writes what it has become.</summary>
+    /// <param name="writer">Receives the value.</param>
     public void Write(Utf8JsonWriter writer)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         if (Object is not null)
         {
             Object.Write(writer);
@@ -208,10 +216,13 @@ internal sealed class MergedValue
 }
 
 /// <summary>An object whose fields grow chunk by chunk, in the order in which they first came.</summary>
-internal sealed class MergedObject(MergeRules rules)
+/// <param name="rules">How its fields merge.</param>
+public sealed class MergedObject(MergeRules rules)
 {
     private readonly List<(string Name, MergedValue Value)> _fields = [];
 
+    /// <summary>The value of a field; null where no chunk had it.</summary>
+    /// <param name="name">The field's name.</param>
     public MergedValue? Find(string name)
     {
         foreach ((string known, MergedValue value) in _fields)
@@ -225,6 +236,8 @@ internal sealed class MergedObject(MergeRules rules)
         return null;
     }
 
+    /// <summary>Takes the next chunk's object.</summary>
+    /// <param name="from">A JSON object.</param>
     public void Add(JsonElement from)
     {
         foreach (JsonProperty property in from.EnumerateObject())
@@ -238,15 +251,22 @@ internal sealed class MergedObject(MergeRules rules)
         }
     }
 
+    /// <summary>Writes the object.</summary>
+    /// <param name="writer">Receives it.</param>
     public void Write(Utf8JsonWriter writer)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
         WriteFields(writer);
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes the fields without the braces around them.</summary>
+    /// <param name="writer">Receives them.</param>
+    /// <param name="except">A field that is left out.</param>
     public void WriteFields(Utf8JsonWriter writer, string? except = null)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         foreach ((string name, MergedValue value) in _fields)
         {
             if (name != except)

@@ -1,16 +1,19 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Text;
+using Autarky.Ledger.Import.Tables;
 
-namespace Autarky.Ledger.Import;
+namespace Autarky.Ledger.Import.Reading;
 
-/// <summary>A file's bytes as lines are read from them: decompressed when they are gzip, refused when they cannot be JSON Lines.</summary>
+/// <summary>A file's bytes as they are read: decompressed when they are gzip, refused when they cannot be what is expected.</summary>
 internal sealed class ImportSource : IAsyncDisposable
 {
     private const int Looked = 4096;
 
-    private ImportSource(Stream text, CountingStream counted, string? problem)
+    private ImportSource(Stream text, CountingStream counted, string? problem, bool isCassette = false)
     {
+        IsCassette = isCassette;
         Text = text;
         Counted = counted;
         Problem = problem;
@@ -25,8 +28,14 @@ internal sealed class ImportSource : IAsyncDisposable
     /// <summary>Why the file cannot be read at all, in words; null when it can.</summary>
     public string? Problem { get; }
 
+    /// <summary>Whether it is a cassette: recorded calls of HTTP in YAML.</summary>
+    public bool IsCassette { get; }
+
     /// <summary>Looks at the first bytes. The caller keeps the stream and closes it.</summary>
-    public static async Task<ImportSource> OpenAsync(Stream stream, CancellationToken cancellationToken)
+    /// <param name="stream">The file.</param>
+    /// <param name="isTable">Whether a table is expected, and not JSON.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public static async Task<ImportSource> OpenAsync(Stream stream, bool isTable, CancellationToken cancellationToken)
     {
         var counted = new CountingStream(stream);
         (Stream whole, byte[] first) = await PeekAsync(counted, cancellationToken);
@@ -43,7 +52,7 @@ internal sealed class ImportSource : IAsyncDisposable
             }
         }
 
-        return new ImportSource(whole, counted, Judge(first));
+        return new ImportSource(whole, counted, Judge(first, isTable), !isTable && LooksLikeCassette(first));
     }
 
     /// <summary>What to say of compressed data that ends or breaks in the middle.</summary>
@@ -62,7 +71,7 @@ internal sealed class ImportSource : IAsyncDisposable
         return (pipe.AsStream(), first);
     }
 
-    private static string? Judge(ReadOnlySpan<byte> first)
+    private static string? Judge(ReadOnlySpan<byte> first, bool isTable)
     {
         if (first.StartsWith<byte>([0xFF, 0xFE]) || first.StartsWith<byte>([0xFE, 0xFF]))
         {
@@ -71,12 +80,12 @@ internal sealed class ImportSource : IAsyncDisposable
 
         if (first.StartsWith("PK\u0003\u0004"u8))
         {
-            return "The file is a zip archive: unpack it and import the JSON Lines file inside (.gz is read as it is).";
+            return "The file is a zip archive: unpack it and import the file inside (.gz is read as it is).";
         }
 
         if (first.Contains((byte)0))
         {
-            return "The file is binary: JSON Lines in UTF-8 are expected, one exchange a line (.gz is read as it is).";
+            return "The file is binary: JSON Lines in UTF-8 are expected, one exchange a line, or a table (.gz is read as it is).";
         }
 
         ReadOnlySpan<byte> text = first.StartsWith("\uFEFF"u8) ? first[3..] : first;
@@ -86,16 +95,33 @@ internal sealed class ImportSource : IAsyncDisposable
             return first.Length < Looked ? "The file is empty: JSON Lines are expected, one exchange a line." : null;
         }
 
-        text = text[begin..];
-        int lineEnd = text.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> line = lineEnd < 0 ? text : text[..lineEnd].TrimEnd("\r \t"u8);
-        if (text[0] == '[')
+        if (!isTable && (text[begin..].StartsWith("data:"u8) || text[begin..].StartsWith("event:"u8)))
         {
-            return "The file is one JSON array: JSON Lines are expected, each exchange on a line of its own (for example: jq -c '.[]' FILE).";
+            return "The file is the events of a stream, an answer without its request: put them as the text 'response' beside their 'request', "
+                + "{\"request\":{…},\"response\":\"data: …\"}, an exchange a line.";
         }
 
-        return lineEnd >= 0 && line.SequenceEqual("{"u8)
-            ? "The file is JSON spread over several lines: JSON Lines are expected, each exchange on one line (for example: jq -c . FILE)."
-            : null;
+        return isTable || LooksLikeCassette(first) || text[begin] is (byte)'{' or (byte)'[' ? null : TableMessage(text[begin..]);
+    }
+
+    // The first lines are those of VCR for Python or Ruby: they name the recorded calls.
+    private static bool LooksLikeCassette(ReadOnlySpan<byte> first)
+        => first.StartsWith("interactions:"u8) || (first is [(byte)'-' or (byte)'v' or (byte)'h', ..]
+            && (first.IndexOf("\ninteractions:"u8) >= 0 || first.IndexOf("http_interactions:"u8) >= 0));
+
+    // A table without a word about its columns. Lines of JSON that are broken look otherwise: sooner or later one of them begins with a brace.
+    private static string? TableMessage(ReadOnlySpan<byte> text)
+    {
+        int lineEnd = text.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = lineEnd < 0 ? text : text[..lineEnd].TrimEnd((byte)'\r');
+        if (text.IndexOf("\n{"u8) >= 0 || TableHeader.SeparatorOf(line) is not { } separator)
+        {
+            return null;
+        }
+
+        var header = new TableHeader([.. Encoding.UTF8.GetString(line).Split((char)separator).Select(name => name.Trim().Trim('"'))]);
+        return header.Count < 2 ? null
+            : $"The file is no JSON. If it is a table (CSV) with the columns {header.InWords}, say which hold the questions and the answers: "
+                + "--question COLUMN --answer COLUMN (and --gold COLUMN where right answers are known).";
     }
 }

@@ -1,4 +1,4 @@
-namespace Autarky.Ledger.Import;
+namespace Autarky.Ledger.Import.Reading;
 
 /// <summary>Reads another stream, which stays open, and knows how many bytes were read.</summary>
 internal sealed class CountingStream(Stream inner) : Stream
