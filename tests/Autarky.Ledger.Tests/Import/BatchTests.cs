@@ -1,5 +1,4 @@
 using Autarky.Ledger.Chat;
-using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import;
 using Autarky.Ledger.Tests.Sqlite;
 
