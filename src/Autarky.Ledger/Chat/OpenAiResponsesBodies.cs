@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Autarky.Ledger.Chat;
 
 /// <summary>Bodies of OpenAI's responses.</summary>

@@ -8,6 +8,7 @@ namespace Autarky.Ledger.Import;
 internal sealed class ImportEntries(ImportRows rows, ImportTally tally, bool asGold)
 {
     private readonly StoredPages _stored = new();
+    private readonly BatchHalves _batch = new();
     private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
 
     /// <summary>One value of the file.</summary>
@@ -31,9 +32,10 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally, bool asG
         }
     });
 
-    /// <summary>Stored completions whose messages were listed apart: all of them are known at the end of the file.</summary>
+    /// <summary>Stored completions whose messages were listed apart, and halves of batches: all of them are known at the end of the file.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
+        await EndBatchAsync(cancellationToken);
         foreach (StoredPages.Waiting waiting in _stored.Completions)
         {
             if (_answered.Contains(waiting.Id))
@@ -49,6 +51,29 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally, bool asG
                 await rows.AddAsync(
                     LineFields.Checked(() => StoredCompletion.Read(document.RootElement, _stored.MessagesOf(waiting.Id))), cancellationToken);
             });
+        }
+    }
+
+    private async Task EndBatchAsync(CancellationToken cancellationToken)
+    {
+        foreach ((byte[]? request, byte[] answer, Place place) in _batch.Answers)
+        {
+            await TryAsync(place, async () =>
+            {
+                using var asked = JsonDocument.Parse(request ?? throw new FormatException(
+                    "The batch's answer has no request with its 'custom_id' in the file: put both files of the batch into one (cat REQUESTS ANSWERS)."));
+                using var answered = JsonDocument.Parse(answer);
+                await rows.AddAsync(
+                    LineFields.Checked(() => RecordedPair.Read(
+                        answered.RootElement, BatchHalves.RequestOf(asked.RootElement)!.Value, BatchHalves.ResponseOf(answered.RootElement))),
+                    cancellationToken);
+            });
+        }
+
+        foreach (Place place in _batch.Unanswered)
+        {
+            tally.AddBad(place.Line, place.Within
+                + "The batch's request has no answer with its 'custom_id' in the file: put both files of the batch into one (cat REQUESTS ANSWERS).");
         }
     }
 
@@ -69,7 +94,7 @@ internal sealed class ImportEntries(ImportRows rows, ImportTally tally, bool asG
         {
             await AddCallAsync(call, entry, place, cancellationToken);
         }
-        else if (!KeepsStored(entry, place))
+        else if (!KeepsStored(entry, place) && !LineFields.Checked(() => _batch.Takes(entry, place)))
         {
             await rows.AddAsync(LineFields.Checked(() => LineShapes.Read(entry, asGold)), cancellationToken);
         }

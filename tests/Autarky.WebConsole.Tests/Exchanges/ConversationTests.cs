@@ -18,6 +18,24 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Responses_of_openais_are_shown_as_people_read_them()
+    {
+        Conversation read = Conversation.Read(Row("openai-responses",
+            """
+            {"instructions":"be brief","input":[{"role":"user","content":[{"type":"input_text","text":"hi"}]},{"type":"function_call","name":"f","arguments":"{}"},
+             {"type":"function_call_output","output":"one"}]}
+            """,
+            """
+            {"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"hm"}]},
+             {"type":"message","role":"assistant","content":[{"type":"output_text","text":"hello"},{"type":"refusal","refusal":"no"}]}]}
+            """), new TextBudget(10_000), 10_000);
+
+        read.Turns.Select(turn => $"{turn.Role}: {turn.Text.Trim()}").ShouldBe(
+            ["system: be brief", "user: hi", "function_call: → f({})", "function_call_output: ← one", "reasoning: hm", "assistant: hellono"]);
+        Conversation.Read(Row("openai-responses", """{"input":"hi"}""", "{}"), new TextBudget(100), 100).Turns.Single().Text.ShouldBe("hi");
+    }
+
+    [Fact]
     public void Bodies_of_a_dialect_that_nobody_knows_are_not_guessed_at() =>
         Conversation.Read(Row("smoke-signals", """{"messages":[{"role":"user","content":"hi"}]}""", "{}"), new TextBudget(100), 100).Turns.ShouldBeEmpty();
 

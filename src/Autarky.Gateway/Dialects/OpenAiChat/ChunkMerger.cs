@@ -89,7 +89,7 @@ internal sealed class ChunkMerger : IStreamListener
         var text = new StringBuilder();
         foreach (MergedObject choice in Choices)
         {
-            if (choice.Find("delta")?.Object is not { } message)
+            if (choice.Find("delta")?.Fields is not { } message)
             {
                 continue;
             }
@@ -101,7 +101,7 @@ internal sealed class ChunkMerger : IStreamListener
 
             foreach (MergedObject call in message.Find("tool_calls")?.Items ?? [])
             {
-                MergedObject? function = call.Find("function")?.Object;
+                MergedObject? function = call.Find("function")?.Fields;
                 if (function?.Find("name") is { } called)
                 {
                     text.Append(Encoding.UTF8.GetString(called.Raw).Trim('"'));
@@ -128,7 +128,7 @@ internal sealed class ChunkMerger : IStreamListener
         {
             bool ended = choice.Find("finish_reason")?.HasContent == true;
             Finished |= ended;
-            MergedObject? message = choice.Find("delta")?.Object;
+            MergedObject? message = choice.Find("delta")?.Fields;
             HasToken |= ended || (message is not null && (Has(message, "content") || Has(message, "refusal") || Has(message, "reasoning")
                 || Has(message, "reasoning_content") || Has(message, "tool_calls") || Has(message, "function_call") || Has(message, "audio")));
         }

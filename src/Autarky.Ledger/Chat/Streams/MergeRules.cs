@@ -12,7 +12,7 @@ public enum Merge
     Concat,
 
     /// <summary>Objects, field by field.</summary>
-    Object,
+    ByField,
 
     /// <summary>Lists of objects that carry an <c>index</c>: each merged with its like.</summary>
     ByIndex,
@@ -34,8 +34,8 @@ public sealed class MergeRules
     private static MergeRules Function { get; } = new(("arguments", Merge.Concat, null));
 
     private static MergeRules ToolCall { get; } = new(
-        ("function", Merge.Object, Function),
-        ("custom", Merge.Object, new MergeRules(("input", Merge.Concat, null))));
+        ("function", Merge.ByField, Function),
+        ("custom", Merge.ByField, new MergeRules(("input", Merge.Concat, null))));
 
     private static MergeRules Message { get; } = new(
         ("content", Merge.Concat, null),
@@ -45,12 +45,12 @@ public sealed class MergeRules
         ("reasoning_details", Merge.Concat, null),
         ("annotations", Merge.Concat, null),
         ("tool_calls", Merge.ByIndex, ToolCall),
-        ("function_call", Merge.Object, Function),
-        ("audio", Merge.Object, new MergeRules(("data", Merge.Concat, null), ("transcript", Merge.Concat, null))));
+        ("function_call", Merge.ByField, Function),
+        ("audio", Merge.ByField, new MergeRules(("data", Merge.Concat, null), ("transcript", Merge.Concat, null))));
 
     private static MergeRules Choice { get; } = new(
-        ("delta", Merge.Object, Message),
-        ("logprobs", Merge.Object, new MergeRules(("content", Merge.Concat, null), ("refusal", Merge.Concat, null))));
+        ("delta", Merge.ByField, Message),
+        ("logprobs", Merge.ByField, new MergeRules(("content", Merge.Concat, null), ("refusal", Merge.Concat, null))));
 
     /// <summary>The rules for a chunk of a chat completion.</summary>
     public static MergeRules Chunk { get; } = new(("choices", Merge.ByIndex, Choice), ("obfuscation", Merge.Drop, null));

@@ -18,7 +18,7 @@ public sealed class MergedValue
     private Dictionary<int, int>? _moved;
 
     /// <summary>The fields, where the value is an object merged field by field.</summary>
-    public MergedObject? Object { get; private set; }
+    public MergedObject? Fields { get; private set; }
 
     /// <summary>The objects by index.</summary>
     public IEnumerable<MergedObject> Items => _byIndex?.Values ?? Enumerable.Empty<MergedObject>();
@@ -30,7 +30,7 @@ public sealed class MergedValue
     public ReadOnlySpan<byte> Raw => _isText || _isList ? default : _raw.WrittenSpan;
 
     /// <summary>Whether anything but null and empty strings and lists came.</summary>
-    public bool HasContent => Object is not null || _byIndex is { Count: > 0 }
+    public bool HasContent => Fields is not null || _byIndex is { Count: > 0 }
         || (_raw.WrittenCount > 0 && (_isText || _isList || !_raw.WrittenSpan.SequenceEqual("null"u8)));
 
     /// <summary>Takes the next chunk's value.</summary>
@@ -48,8 +48,8 @@ public sealed class MergedValue
             case (Merge.Concat, JsonValueKind.Array):
                 AddList(value);
                 break;
-            case (Merge.Object, JsonValueKind.Object):
-                (Object ??= new MergedObject(inner)).Add(value);
+            case (Merge.ByField, JsonValueKind.Object):
+                (Fields ??= new MergedObject(inner)).Add(value);
                 break;
             case (Merge.ByIndex, JsonValueKind.Array):
                 AddByIndex(value, inner);
@@ -65,9 +65,9 @@ public sealed class MergedValue
     public void Write(Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (Object is not null)
+        if (Fields is not null)
         {
-            Object.Write(writer);
+            Fields.Write(writer);
         }
         else if (_byIndex is not null)
         {
@@ -205,7 +205,7 @@ public sealed class MergedValue
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
         bool isNothing = value.ValueKind == JsonValueKind.Null || raw.SequenceEqual("\"\""u8);
-        if (Object is not null || _byIndex is not null || _isText || _isList || (isNothing && _raw.WrittenCount > 0) || _raw.WrittenSpan.SequenceEqual(raw))
+        if (Fields is not null || _byIndex is not null || _isText || _isList || (isNothing && _raw.WrittenCount > 0) || _raw.WrittenSpan.SequenceEqual(raw))
         {
             return; // nothing never takes a value back (some providers repeat a call's name as ""); most fields repeat in every chunk
         }

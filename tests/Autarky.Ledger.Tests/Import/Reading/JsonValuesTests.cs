@@ -80,11 +80,11 @@ public sealed class JsonValuesTests
     }
 
     [Fact]
-    public void A_list_that_is_not_closed_is_known_by_its_line()
+    public async Task A_list_that_is_not_closed_is_known_by_its_line()
     {
-        var values = new JsonValues(new ByteWindow(new MemoryStream("{}\n[\n{\"a\":1},\n{\"b\":2}"u8.ToArray())), 1000);
+        using var values = new JsonValues(new ByteWindow(new MemoryStream("{}\n[\n{\"a\":1},\n{\"b\":2}"u8.ToArray())), 1000);
         int count = 0;
-        while (values.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        while (await values.ReadAsync(CancellationToken.None))
         {
             count++;
         }
