@@ -45,4 +45,8 @@ internal sealed class AnthropicMessagesBodies : IBodyDialect
             return null;
         }
     }
+
+    public string? ReadQuestion(ReadOnlyMemory<byte> request) => SpokenText.Question(request);
+
+    public string? ReadReply(ReadOnlyMemory<byte> response) => SpokenText.ReplyOfMessage(response);
 }
