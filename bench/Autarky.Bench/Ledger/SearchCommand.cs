@@ -72,7 +72,8 @@ internal static class SearchCommand
         await IndexAsync(ledger, path, cancellationToken);
         IReadOnlyList<UseCaseTotal> useCases = await ledger.Statistics.UseCasesAsync(cancellationToken);
         string busiest = useCases.MaxBy(useCase => useCase.Requests)!.UseCase, rarest = useCases.MinBy(useCase => useCase.Requests)!.UseCase;
-        Print($"{(await ledger.Search.ProgressAsync(cancellationToken)).Written:N0} exchanges; busiest use case {busiest}, rarest {rarest}; limit {MostMilliseconds:N0} ms");
+        SearchProgress progress = await ledger.Search.ProgressAsync(cancellationToken);
+        Print($"{progress.Written:N0} exchanges; busiest use case {busiest}, rarest {rarest}; limit {MostMilliseconds:N0} ms");
         Print($"search                     of                 rows    p50 ms    max ms   all rows looked at");
         bool holds = true;
         foreach ((string name, string text) in Searches)

@@ -10,7 +10,7 @@ namespace Autarky.Ledger.Sqlite.Words;
 internal static class BlockWords
 {
     /// <summary>The rows of a block are 2 to the power of this. Stored words hold it: to change it is to index anew.</summary>
-    public const int Bits = 14;
+    public const int Bits = 15;
 
     // Not in any word, and not cut by SQLite's tokenizer "ascii", for which all beyond ASCII is part of a word.
     private const char SeriesMark = '·';
