@@ -13,17 +13,20 @@ public sealed record Excerpt(IReadOnlyList<ExcerptPart> Parts)
     /// <summary>Bytes of HTML of a line, so that a page of hostile texts keeps its size.</summary>
     private const int MostBytes = 700;
 
-    // What stands before the first mark of a line that does not begin with the text.
-    private const int Before = 40;
+    // Characters that a line shows on any screen: where the first mark lies beyond them, the line begins in the middle of the text.
+    private const int Seen = 64;
+
+    // What stands before the first mark of such a line.
+    private const int Before = 30;
 
     // How far a cut moves to fall between words; a text without spaces is cut where it must be.
-    private const int Reach = 30;
+    private const int Reach = 24;
 
     internal static Excerpt Of(string text, TextQuery? query)
     {
         string line = OneLine(text);
         IReadOnlyList<TextSpan> marks = query?.Marks(line) ?? [];
-        int start = marks.Count > 0 && marks[0].Start + marks[0].Length > Longest ? StartBefore(line, marks[0].Start) : 0;
+        int start = marks.Count > 0 && marks[0].Start + marks[0].Length > Seen && marks[0].Start > Before ? StartBefore(line, marks[0].Start) : 0;
         string kept = new TextBudget(MostBytes).Take(line[start..], MostBytes, out _);
         int end = start + Math.Min(kept.Length, Longest);
         if (end < line.Length)
