@@ -119,7 +119,7 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
     public Task<IReadOnlyList<ExchangeText>> TextsAsync(IReadOnlyList<ExchangeId> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MostRows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MostRows, nameof(ids));
         return readers.ReadAsync(connection => TextRow.Read(connection, ids), cancellationToken);
     }
 
