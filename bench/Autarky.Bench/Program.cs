@@ -48,6 +48,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     GoldCommand.Create(),
     FillCommand.Create(),
     LedgerCommand.Create(),
+    SearchCommand.Create(),
     MigrationCommand.Create(),
     RecordingsCommand.Create(),
     ConsoleBench.Create(),

@@ -1,6 +1,7 @@
 using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
 using Autarky.Ledger.UseCases;
@@ -18,6 +19,9 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>The attempts behind the exchanges.</summary>
     IAttempts Attempts { get; }
+
+    /// <summary>What finds exchanges by their words.</summary>
+    ISearchIndex Search { get; }
 
     /// <summary>Right answers that people gave.</summary>
     IFeedback Feedback { get; }

@@ -92,28 +92,8 @@ public static class WebConsoleRoutes
             : Message.NotFound("The " + which + "’s body of this exchange was not kept.");
     }
 
-    private static IResult ModelsAsync(IConsoleCatalog catalog, IConsoleLocalModels local, TimeProvider time)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        IReadOnlyList<LocalModelView> models = local.LocalModels;
-        return Message.Show<ModelsPage, ModelsModel>(new ModelsModel
-        {
-            Frame = new Frame
-            {
-                Title = "Models and prices",
-                Section = Section.Models,
-                Now = now,
-                Version = LiveVersion.Of(models),
-                VersionAddress = Addresses.LocalModelsVersion,
-                PollMilliseconds = LiveVersion.Poll(models),
-                Announcement = EngineWords.Announcement(models),
-            },
-            Today = DateOnly.FromDateTime(now.UtcDateTime),
-            Providers = catalog.Providers,
-            Models = catalog.Models,
-            LocalModels = models,
-        });
-    }
+    private static async Task<IResult> ModelsAsync(ModelsReader reader, CancellationToken cancellationToken) =>
+        Message.Show<ModelsPage, ModelsModel>(await reader.ReadAsync(cancellationToken));
 
     // What only the engine changes is asked for apart: the ledger is not read once a second for it.
     private static IResult LocalModelsVersionAsync(IConsoleLocalModels local) => Results.Text(LiveVersion.Of(local.LocalModels));
@@ -126,6 +106,11 @@ public static class WebConsoleRoutes
         if (request.Query.ContainsKey("imports"))
         {
             return Results.Text(LiveVersion.With(version, jobs.Imports));
+        }
+
+        if (request.Query.ContainsKey("search"))
+        {
+            return Results.Text(LiveVersion.With(version, (await ledger.Search.ProgressAsync(cancellationToken)).Left));
         }
 
         return Results.Text(request.Query["use_case"].ToString() is { Length: > 0 } name ? LiveVersion.With(version, jobs.Of(name)) : version);

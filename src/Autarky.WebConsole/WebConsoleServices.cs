@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Autarky.Ledger.AnswerSets;
 using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Exchanges;
+using Autarky.WebConsole.Models;
 using Autarky.WebConsole.Overview;
 using Autarky.WebConsole.UseCases;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,7 @@ public static class WebConsoleServices
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<UseCaseReader>();
         services.AddSingleton<ExchangeReader>();
+        services.AddSingleton<ModelsReader>();
         return services;
     }
 }

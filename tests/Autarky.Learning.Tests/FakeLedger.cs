@@ -6,6 +6,7 @@ using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
+using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
 using Autarky.Ledger.UseCases;
@@ -24,6 +25,8 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
     public IAttempts Attempts => throw new NotSupportedException();
 
     public IUseCaseRecords UseCases => throw new NotSupportedException();
+
+    public ISearchIndex Search => throw new NotSupportedException();
 
     public IFeedback Feedback => throw new NotSupportedException();
 
@@ -93,6 +96,12 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
         throw new NotSupportedException();
 
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<SortedExchanges> SortedAsync(ExchangeFilter filter, ExchangeOrder order, int skip, int size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ExchangeText>> TextsAsync(IReadOnlyList<ExchangeId> ids, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();

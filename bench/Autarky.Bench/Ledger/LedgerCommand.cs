@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Autarky.Application.InService;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Search;
 using Autarky.Ledger.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Autarky.Bench.Ledger;
 
@@ -30,6 +33,7 @@ internal static class LedgerCommand
         Print($"{rows:N0} exchanges in {path}");
         await PagesAsync(ledger, cancellationToken);
         await AppendsAsync(ledger, data, cancellationToken);
+        await WhileIndexingAsync(ledger, cancellationToken);
         await WhileImportingAsync(ledger, data, cancellationToken);
     }
 
@@ -129,6 +133,25 @@ internal static class LedgerCommand
         await import;
         Print($"16 callers while another ledger imports {importsPerSecond:N0} rows/s into the same file: {perSecond:N0}/s, "
             + $"p50 {times.Median:N2} ms, p99 {times.P99:N2} ms, max {times.Max:N2} ms");
+    }
+
+    /// <summary>Appends at 16 callers in turns without and with what makes rows searchable, as a server runs it.</summary>
+    private static async Task WhileIndexingAsync(SqliteLedger ledger, CancellationToken cancellationToken)
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            (Times alone, double alonePerSecond) = await AppendAsync(ledger, 16, cancellationToken);
+            using var follower = new SearchFollower(ledger, TimeProvider.System, NullLogger<SearchFollower>.Instance);
+            SearchProgress before = await ledger.Search.ProgressAsync(cancellationToken);
+            await follower.StartAsync(cancellationToken);
+            var watch = Stopwatch.StartNew();
+            (Times with, double withPerSecond) = await AppendAsync(ledger, 16, cancellationToken);
+            SearchProgress after = await ledger.Search.ProgressAsync(cancellationToken);
+            double indexed = (after.Written - after.Left - before.Written + before.Left) / watch.Elapsed.TotalSeconds;
+            await follower.StopAsync(cancellationToken);
+            Print($"16 callers alone {alonePerSecond:N0}/s, p50 {alone.Median:N2} ms, p99 {alone.P99:N2} ms; while {indexed:N0} rows/s are made searchable "
+                + $"{withPerSecond:N0}/s, p50 {with.Median:N2} ms, p99 {with.P99:N2} ms");
+        }
     }
 
     private static async Task<(Times Times, double PerSecond)> AppendAsync(SqliteLedger ledger, int callers, CancellationToken cancellationToken)

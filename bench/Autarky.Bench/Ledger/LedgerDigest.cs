@@ -30,7 +30,8 @@ internal static class LedgerDigest
         using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
         connection.Open();
         var text = new StringBuilder();
-        foreach (string table in connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
+        foreach (string table in connection.Query<string>(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{table}: {connection.QuerySingle<long>($"SELECT count(*) FROM {table}")}");
         }

@@ -77,6 +77,11 @@ internal static class ConsoleBench
         {
             await FillCommand.RunAsync(data, missing, seed: 1, cancellationToken);
         }
+
+        await using (SqliteLedger ledger = await OpenAsync(data, cancellationToken))
+        {
+            await SearchCommand.IndexAsync(ledger, Path.Combine(data.FullName, SqliteLedger.FileName), cancellationToken);
+        }
     }
 
     private static Task<SqliteLedger> OpenAsync(DirectoryInfo data, CancellationToken cancellationToken) =>
@@ -112,6 +117,14 @@ internal static class ConsoleBench
                 $"use_case={Uri.EscapeDataString(busiest)}&route=teacher&outcome=timed-out&provider=openai&origin=served&before=", middle)),
             ("exchanges, nothing found", "console/exchanges?origin=imported&outcome=provider-failed"),
             ("exchanges, no such use case", "console/exchanges?use_case=nobody"),
+            ("exchanges, most expensive first", "console/exchanges?sort=cost"),
+            ("exchanges, least sure, busiest use case", "console/exchanges?sort=confidence&use_case=" + Uri.EscapeDataString(busiest)),
+            .. SearchCommand.Searches.SelectMany(search => new[]
+            {
+                (search.Name, "console/exchanges?q=" + Uri.EscapeDataString(search.Text)),
+                (search.Name + ", busiest", $"console/exchanges?q={Uri.EscapeDataString(search.Text)}&use_case={Uri.EscapeDataString(busiest)}"),
+                (search.Name + ", rarest", $"console/exchanges?q={Uri.EscapeDataString(search.Text)}&use_case={Uri.EscapeDataString(rarest)}"),
+            }),
             ("one exchange", "console/exchanges/" + newest.Rows[0].Id),
             ("models and prices", "console/models"),
             ("version (asked for every few seconds)", "console/version"),

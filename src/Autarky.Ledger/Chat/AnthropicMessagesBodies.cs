@@ -14,4 +14,8 @@ internal sealed class AnthropicMessagesBodies : IBodyDialect
 
     public string? ReadAnswerText(ReadOnlyMemory<byte> response) =>
         BodyJson.TryOf(response, MessagesText.AnswerText, out string? text) ? text : null;
+
+    public string? ReadQuestion(ReadOnlyMemory<byte> request) => SpokenText.Question(request);
+
+    public string? ReadReply(ReadOnlyMemory<byte> response) => SpokenText.ReplyOfMessage(response);
 }

@@ -24,4 +24,16 @@ public interface IBodyDialect
 
     /// <summary>The text of a response's body, cut off or not; null when it holds none (a tool call, a refusal, an error, not JSON).</summary>
     string? ReadAnswerText(ReadOnlyMemory<byte> response);
+
+    /// <summary>
+    /// What is asked, as people look for it: the text of the last message of a user that has one, else of all messages but the instructions; null when there is
+    /// none. Never throws, whatever the request's body holds.
+    /// </summary>
+    string? ReadQuestion(ReadOnlyMemory<byte> request);
+
+    /// <summary>
+    /// What is answered, as people look for it: the text, the tools that are called with what they are given, a refusal, or the message of an error; null when
+    /// there is none. Never throws, whatever the response's body holds.
+    /// </summary>
+    string? ReadReply(ReadOnlyMemory<byte> response);
 }

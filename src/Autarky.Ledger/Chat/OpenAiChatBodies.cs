@@ -12,4 +12,8 @@ internal sealed class OpenAiChatBodies : IBodyDialect
     public PlainAnswer ReadAnswer(ReadOnlyMemory<byte> response) => PlainAnswer.Read(response);
 
     public string? ReadAnswerText(ReadOnlyMemory<byte> response) => AnswerText.Read(response);
+
+    public string? ReadQuestion(ReadOnlyMemory<byte> request) => SpokenText.Question(request);
+
+    public string? ReadReply(ReadOnlyMemory<byte> response) => SpokenText.ReplyOfCompletion(response);
 }

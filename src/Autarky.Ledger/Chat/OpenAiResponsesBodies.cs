@@ -14,4 +14,8 @@ internal sealed class OpenAiResponsesBodies : IBodyDialect
 
     public string? ReadAnswerText(ReadOnlyMemory<byte> response) =>
         BodyJson.TryOf(response, ResponsesText.AnswerText, out string? text) ? text : null;
+
+    public string? ReadQuestion(ReadOnlyMemory<byte> request) => SpokenText.QuestionOfResponses(request);
+
+    public string? ReadReply(ReadOnlyMemory<byte> response) => SpokenText.ReplyOfResponses(response);
 }

@@ -20,4 +20,10 @@ public sealed record ExchangeFilter
 
     /// <summary>Only rows that came into the ledger this way.</summary>
     public ExchangeOrigin? Origin { get; init; }
+
+    /// <summary>
+    /// Only exchanges whose question and answer hold this, as <see cref="Search.TextQuery"/> reads it, within <see cref="ExchangeText.Longest"/> characters of
+    /// each. Rows that <see cref="Search.ISearchIndex"/> has not come to yet are not found; a text without a word finds nothing.
+    /// </summary>
+    public string? Text { get; init; }
 }

@@ -11,4 +11,10 @@ public sealed record ExchangePage
 
     /// <summary>Pass as <c>after</c> to read the next newer page; null when this is the newest.</summary>
     public long? Newer { get; init; }
+
+    /// <summary>
+    /// Where a search for a text stopped before its page was full, because it had taken its time: rows created before this were not looked at, and
+    /// <see cref="Older"/> goes on there. Null when it did not stop.
+    /// </summary>
+    public DateTimeOffset? SearchedTo { get; init; }
 }

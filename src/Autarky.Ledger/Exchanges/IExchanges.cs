@@ -35,7 +35,8 @@ public interface IExchanges
     Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A page of the table, newest first, by key: the cost does not grow with the page's distance from the start.
+    /// A page of the table, newest first, by key: the cost does not grow with the page's distance from the start. A search for a text takes a bounded time, after
+    /// which the page may have fewer rows, or none, and leads on all the same.
     /// </summary>
     /// <param name="filter">Which rows.</param>
     /// <param name="before">Only rows older than this key (<see cref="ExchangePage.Older"/>); null starts at the newest.</param>
@@ -43,6 +44,22 @@ public interface IExchanges
     /// <param name="size">Rows a page, 1 to 500.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken);
+
+    /// <summary>The newest matching rows in another order: up to <see cref="SortedExchanges.Most"/> are sorted.</summary>
+    /// <param name="filter">Which rows.</param>
+    /// <param name="order">How they are sorted.</param>
+    /// <param name="skip">How many of the sorted rows to leave out, 0 or more.</param>
+    /// <param name="size">How many to read, 1 to 500.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<SortedExchanges> SortedAsync(ExchangeFilter filter, ExchangeOrder order, int skip, int size, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What was asked and answered in exchanges, in their order; an id that is not in the ledger has the text of an exchange whose bodies were not kept. Cheap,
+    /// however long the bodies are: of those that the search index has come to, long bodies are not read again.
+    /// </summary>
+    /// <param name="ids">Up to 500.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<IReadOnlyList<ExchangeText>> TextsAsync(IReadOnlyList<ExchangeId> ids, CancellationToken cancellationToken);
 
     /// <summary>
     /// Every matching exchange in the order of commit, with bodies, attempts and the newest known right answer in

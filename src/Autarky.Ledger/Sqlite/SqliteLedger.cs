@@ -1,11 +1,13 @@
 using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Search;
 using Autarky.Ledger.Sqlite.Access;
 using Autarky.Ledger.Sqlite.Answers;
 using Autarky.Ledger.Sqlite.Attempts;
 using Autarky.Ledger.Sqlite.Exchanges;
 using Autarky.Ledger.Sqlite.Schema;
+using Autarky.Ledger.Sqlite.Search;
 using Autarky.Ledger.Sqlite.Statistics;
 using Autarky.Ledger.Sqlite.Students;
 using Autarky.Ledger.Sqlite.UseCases;
@@ -31,11 +33,12 @@ public sealed class SqliteLedger : ILedger
     private readonly LedgerWriter _writer;
     private readonly SqliteReaders _readers;
 
-    private SqliteLedger(LedgerWriter writer, SqliteReaders readers, SqliteLedgerOptions options)
+    private SqliteLedger(LedgerWriter writer, SqliteReaders readers, TimeProvider time, SqliteLedgerOptions options)
     {
         _writer = writer;
         _readers = readers;
-        Exchanges = new SqliteExchanges(writer, readers, options);
+        Exchanges = new SqliteExchanges(writer, readers, time, options);
+        Search = new SqliteSearchIndex(writer, readers);
         Attempts = new SqliteAttempts(writer, readers);
         Feedback = new SqliteFeedback(writer, readers);
         Keys = new SqliteKeys(writer, readers);
@@ -49,6 +52,9 @@ public sealed class SqliteLedger : ILedger
 
     /// <inheritdoc/>
     public IAttempts Attempts { get; }
+
+    /// <inheritdoc/>
+    public ISearchIndex Search { get; }
 
     /// <inheritdoc/>
     public IFeedback Feedback { get; }
@@ -159,7 +165,7 @@ public sealed class SqliteLedger : ILedger
                 + "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
             var writer = new LedgerWriter(
                 path, new WriteSession(connection), new WriteTransaction(connection, path, time, options.BusyLimit), options);
-            return new SqliteLedger(writer, new SqliteReaders(path), options);
+            return new SqliteLedger(writer, new SqliteReaders(path), time, options);
         }
         catch
         {

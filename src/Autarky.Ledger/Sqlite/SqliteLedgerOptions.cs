@@ -1,6 +1,6 @@
 namespace Autarky.Ledger.Sqlite;
 
-/// <summary>Limits of the writer.</summary>
+/// <summary>Limits of the writer and of searches.</summary>
 internal sealed record SqliteLedgerOptions
 {
     /// <summary>How long a write waits for another process that is writing. <value>Default 10 seconds.</value></summary>
@@ -14,6 +14,9 @@ internal sealed record SqliteLedgerOptions
 
     /// <summary>Bytes of bodies in one transaction. <value>Default 8 MiB.</value></summary>
     public long MaxBytesTogether { get; init; } = 8 << 20;
+
+    /// <summary>How long a search for a text looks before it leads on in place of going on. <value>Default 70 milliseconds.</value></summary>
+    public TimeSpan SearchLimit { get; init; } = TimeSpan.FromMilliseconds(70);
 
     /// <summary>
     /// Called on the writer's thread before each transaction starts. For tests that need writes to wait for each other. <value>Default

@@ -60,6 +60,9 @@ public sealed record ModelView
     /// <summary>The provider's name for it, where that differs.</summary>
     public string? UpstreamName { get; init; }
 
+    /// <summary>Whether the configuration names it; otherwise it has a price, and clients may ask for it by that name.</summary>
+    public bool IsConfigured { get; init; }
+
     /// <summary>Tokens of request and answer together that it can read; null when not known.</summary>
     public int? ContextTokens { get; init; }
 

@@ -1,6 +1,7 @@
 using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Search;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Exchanges;
@@ -15,7 +16,28 @@ public sealed record ExchangeListModel
     public required ExchangeQuery Query { get; init; }
 
     /// <summary>The rows.</summary>
-    public required ExchangePage Page { get; init; }
+    public required IReadOnlyList<ExchangeLine> Lines { get; init; }
+
+    /// <summary>What is searched for; empty where nothing is.</summary>
+    public required TextQuery Search { get; init; }
+
+    /// <summary>How many rows no search finds yet.</summary>
+    public long NotSearched { get; init; }
+
+    /// <summary>Where the search stopped; null where it did not.</summary>
+    public DateTimeOffset? SearchedTo { get; init; }
+
+    /// <summary>How many rows were sorted; null where they are in the order of time.</summary>
+    public int? Sorted { get; init; }
+
+    /// <summary>Whether older rows match that were not sorted.</summary>
+    public bool IsSortCut { get; init; }
+
+    /// <summary>The address of the next page; null where there is none.</summary>
+    public string? Older { get; init; }
+
+    /// <summary>The address of the page before; null where there is none.</summary>
+    public string? Newer { get; init; }
 
     /// <summary>Names to choose from: use cases, providers, models.</summary>
     public required IReadOnlyList<string> UseCases { get; init; }

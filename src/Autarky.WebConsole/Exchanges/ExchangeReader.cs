@@ -3,7 +3,9 @@ using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.AnswerSets;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Search;
 using Autarky.WebConsole.Contracts;
+using Autarky.WebConsole.Live;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Exchanges;
@@ -32,17 +34,61 @@ internal sealed class ExchangeReader(ILedger ledger, IConsoleCatalog catalog, IC
     public async Task<ExchangeListModel> ListAsync(ExchangeQuery query, CancellationToken cancellationToken)
     {
         Frame frame = await Frame.LiveAsync("Exchanges", Section.Exchanges, ledger, useCases, time, null, cancellationToken);
-        ExchangePage page = await ledger.Exchanges.PageAsync(query.Filter, query.Before, query.After, PageSize, cancellationToken);
+        var search = TextQuery.Read(query.Filter.Text ?? "");
+        long notSearched = 0;
+        if (query.Filter.Text is not null)
+        {
+            // Read before the rows, as the version is: a search that has come further by then is shown again.
+            notSearched = (await ledger.Search.ProgressAsync(cancellationToken)).Left;
+            frame = frame with { Version = LiveVersion.With(frame.Version!, notSearched), VersionAddress = Addresses.SearchVersion };
+        }
+
         IEnumerable<string> recorded = (await ledger.Statistics.UseCasesAsync(cancellationToken)).Select(total => total.UseCase);
-        return new ExchangeListModel
+        var model = new ExchangeListModel
         {
             Frame = frame,
             Query = query,
-            Page = page,
+            Lines = [],
+            Search = search,
+            NotSearched = notSearched,
             UseCases = Choices(recorded.Concat(useCases.UseCases.Select(view => view.Name)), query.Filter.UseCase),
             Providers = Choices(catalog.Providers.Select(provider => provider.Name).Append("student").Append("recorded"), query.Filter.Provider),
             Models = Choices(catalog.Models.Select(model => model.UpstreamName ?? model.Name), query.Filter.Model),
         };
+        return query.Order is { } order ? await SortedAsync(model, order, cancellationToken) : await NewestAsync(model, cancellationToken);
+    }
+
+    private async Task<ExchangeListModel> NewestAsync(ExchangeListModel model, CancellationToken cancellationToken)
+    {
+        ExchangeQuery query = model.Query;
+        ExchangePage page = await ledger.Exchanges.PageAsync(query.Filter, query.Before, query.After, PageSize, cancellationToken);
+        return model with
+        {
+            Lines = await LinesAsync(page.Rows, model.Search, cancellationToken),
+            SearchedTo = page.SearchedTo,
+            Older = page.Older is { } older ? query.Address(before: older) : null,
+            Newer = page.Newer is { } newer ? query.Address(after: newer) : null,
+        };
+    }
+
+    private async Task<ExchangeListModel> SortedAsync(ExchangeListModel model, ExchangeOrder order, CancellationToken cancellationToken)
+    {
+        ExchangeQuery query = model.Query;
+        SortedExchanges page = await ledger.Exchanges.SortedAsync(query.Filter, order, query.Skip, PageSize, cancellationToken);
+        return model with
+        {
+            Lines = await LinesAsync(page.Rows, model.Search, cancellationToken),
+            Sorted = page.Sorted,
+            IsSortCut = page.IsCut,
+            Older = query.Skip + page.Rows.Count < page.Sorted ? query.Address(skip: query.Skip + page.Rows.Count) : null,
+            Newer = query.Skip > 0 ? query.Address(skip: Math.Max(0, query.Skip - PageSize)) : null,
+        };
+    }
+
+    private async Task<IReadOnlyList<ExchangeLine>> LinesAsync(IReadOnlyList<Exchange> rows, TextQuery search, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ExchangeText> texts = await ledger.Exchanges.TextsAsync([.. rows.Select(row => row.Id)], cancellationToken);
+        return [.. rows.Zip(texts, (row, text) => ExchangeLine.Of(row, text, search))];
     }
 
     /// <summary>One exchange; null when there is none of that id.</summary>

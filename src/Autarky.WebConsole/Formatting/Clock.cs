@@ -14,6 +14,9 @@ internal static class Clock
     /// <summary>A day.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>Hour to second, UTC.</summary>
+    public static string OfDay(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>How long ago (or ahead) in the largest unit that fits. The script says the same words: keep them alike.</summary>
     public static string Relative(DateTimeOffset at, DateTimeOffset now)
     {

@@ -36,6 +36,14 @@ internal static class Words
         _ => "Unknown",
     };
 
+    public static string Of(ExchangeOrder order) => order switch
+    {
+        ExchangeOrder.Cost => "Most expensive first",
+        ExchangeOrder.Duration => "Slowest first",
+        ExchangeOrder.Confidence => "Least sure first",
+        _ => "Unknown",
+    };
+
     public static string Of(AttemptPurpose purpose) => purpose switch
     {
         AttemptPurpose.Live => "Live",

@@ -40,6 +40,9 @@ internal static class LiveVersion
         return string.Create(CultureInfo.InvariantCulture, $"{version}.{hash.ToHashCode():x8}");
     }
 
+    /// <summary>The version for a page of found exchanges: that of any page, and how many rows no search finds yet.</summary>
+    public static string With(string version, long notSearched) => string.Create(CultureInfo.InvariantCulture, $"{version}.{notSearched}");
+
     // A student whose encoder appears begins to answer without a change of the ledger.
     private static int Of(IReadOnlyList<UseCaseView> useCases)
     {

@@ -12,15 +12,27 @@ public sealed record ModelsModel
     /// <summary>Today, UTC: decides which price and which rights are in force.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>The providers.</summary>
+    /// <summary>The providers that can be asked or are in use.</summary>
     public required IReadOnlyList<ProviderView> Providers { get; init; }
+
+    /// <summary>The providers that need a key and have none, and that nothing uses.</summary>
+    public required IReadOnlyList<ProviderView> ProvidersWithoutKey { get; init; }
 
     /// <summary>The models that this process runs.</summary>
     public required IReadOnlyList<LocalModelView> LocalModels { get; init; }
 
-    /// <summary>The models.</summary>
+    /// <summary>The models in use: named by the configuration, taught from, or asked of late.</summary>
     public required IReadOnlyList<ModelView> Models { get; init; }
+
+    /// <summary>Every price but those in force of <see cref="Models"/>.</summary>
+    public required IReadOnlyList<PriceEntryView> OtherPrices { get; init; }
 }
+
+/// <summary>A price of a model.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Price">The price.</param>
+/// <param name="IsInForce">Whether it is the one of today.</param>
+public sealed record PriceEntryView(ModelView Model, PriceView Price, bool IsInForce);
 
 internal static class Prices
 {
@@ -28,7 +40,7 @@ internal static class Prices
     public static PriceView? InForce(IEnumerable<PriceView> prices, DateOnly day) =>
         prices.Where(price => price.From <= day).MaxBy(price => price.From);
 
-    /// <summary>How many decimals show every price of a list of models.</summary>
-    public static int Decimals(IEnumerable<ModelView> models) => Formatting.Format.Decimals(
-        models.SelectMany(model => model.Prices).SelectMany(price => new[] { price.Input, price.CachedInput ?? price.Input, price.Output }));
+    /// <summary>How many decimals show every price of a list.</summary>
+    public static int Decimals(IEnumerable<PriceView?> prices) => Formatting.Format.Decimals(
+        prices.OfType<PriceView>().SelectMany(price => new[] { price.Input, price.CachedInput ?? price.Input, price.Output }));
 }

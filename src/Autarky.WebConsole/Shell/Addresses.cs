@@ -14,6 +14,8 @@ internal static class Addresses
 
     public const string ImportsVersion = "/console/version?imports";
 
+    public const string SearchVersion = "/console/version?search";
+
     public const string LocalModelsVersion = "/console/version/local-models";
 
     /// <summary>A longer name is shown, cut, but not linked: it would fill the page.</summary>

@@ -54,6 +54,7 @@ internal sealed class ConsoleViews(ConfigurationInForce inForce, LiveUseCases us
                 Name = name,
                 Provider = model.Provider,
                 UpstreamName = model.Model,
+                IsConfigured = true,
                 Prices = [.. prices[(model.Provider, model.Model ?? name)].Select(View)],
             };
         }

@@ -152,6 +152,7 @@ internal sealed class Server : IAsyncDisposable
         services.AddHostedService<ConfigurationFollower>();
         services.AddSingleton<LedgerFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<LedgerFollower>());
+        services.AddHostedService<SearchFollower>();
         services.AddSingleton<ConsoleViews>();
         services.AddSingleton<IConsoleCatalog>(provider => provider.GetRequiredService<ConsoleViews>());
         services.AddSingleton<IConsoleUseCases>(provider => provider.GetRequiredService<ConsoleViews>());

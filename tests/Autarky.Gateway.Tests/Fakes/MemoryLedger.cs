@@ -4,6 +4,7 @@ using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
 using Autarky.Ledger.UseCases;
@@ -29,6 +30,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
     public IAttempts Attempts => throw new NotSupportedException();
 
     public IUseCaseRecords UseCases => throw new NotSupportedException();
+
+    public ISearchIndex Search => throw new NotSupportedException();
 
     public IFeedback Feedback => this;
 
@@ -84,6 +87,12 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
     public IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<SortedExchanges> SortedAsync(ExchangeFilter filter, ExchangeOrder order, int skip, int size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ExchangeText>> TextsAsync(IReadOnlyList<ExchangeId> ids, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<ExchangeId>> FindExchangesAsync(string useCase, string inputHash, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

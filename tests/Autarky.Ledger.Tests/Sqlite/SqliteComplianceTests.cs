@@ -7,6 +7,8 @@ public sealed class SqliteExchangesTests() : ExchangesComplianceTests(new Sqlite
 
 public sealed class SqliteAttemptsTests() : AttemptsComplianceTests(new SqliteStore());
 
+public sealed class SqliteSearchTests() : SearchComplianceTests(new SqliteStore());
+
 public sealed class SqlitePagingTests() : PagingComplianceTests(new SqliteStore());
 
 public sealed class SqliteFeedbackTests() : FeedbackComplianceTests(new SqliteStore());

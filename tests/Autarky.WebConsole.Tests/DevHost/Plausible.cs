@@ -176,7 +176,15 @@ internal static class Plausible
                     FixedCatalog.Price("2025-09-29", 3m, 0.3m, 15m, "anthropic.com/pricing"), FixedCatalog.Price("2099-01-01", 2m, 0.2m, 10m, "announced"),
                 ],
             },
-            new() { Name = "llama-3.3-70b", Provider = "vllm", UpstreamName = "meta-llama/Llama-3.3-70B-Instruct", ContextTokens = 131_072, Prices = [] },
+            new()
+            {
+                Name = "llama-3.3-70b",
+                Provider = "vllm",
+                UpstreamName = "meta-llama/Llama-3.3-70B-Instruct",
+                IsConfigured = true,
+                ContextTokens = 131_072,
+                Prices = [],
+            },
         ]);
         if (!empty)
         {

@@ -25,6 +25,16 @@ builder.Services.AddSingleton<IConsoleJobs>(actions).AddSingleton<IConsoleReleas
 WebApplication app = builder.Build();
 app.Urls.Add("http://127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture));
 app.MapAutarkyWebConsole();
+if (file is not null)
+{
+    _ = Task.Run(async () =>
+    {
+        while ((await shown.Search.AdvanceAsync(default)).Left > 0)
+        {
+        }
+    });
+}
+
 if (moving)
 {
     _ = Task.Run(async () =>

@@ -5,6 +5,7 @@ using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
+using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
 using Autarky.Ledger.UseCases;
@@ -12,7 +13,7 @@ using Autarky.Ledger.UseCases;
 namespace Autarky.WebConsole.Tests.Fakes;
 
 /// <summary>A ledger in memory with the same promises about order and keys: rows by commit, newest first, a key a row.</summary>
-internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, IStatistics, IKeys, IUseCaseRecords
+internal sealed class MemoryLedger : ILedger, IExchanges, ISearchIndex, IFeedback, IStudents, IStatistics, IKeys, IUseCaseRecords
 {
     private readonly List<Exchange> _rows = [];
     private readonly List<Feedback> _feedback = [];
@@ -29,11 +30,19 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     /// <summary>How many rows the last page read looked at: a page by key looks at no more than it needs.</summary>
     public int PageReads { get; private set; }
 
+    /// <summary>How many of the newest rows no search finds yet.</summary>
+    public int NotSearched { get; set; }
+
+    /// <summary>Where a search stops because its time is up: it looks at no row under this key unless it is asked to.</summary>
+    public long StopsAt { get; set; }
+
     public IExchanges Exchanges => this;
 
     public IAttempts Attempts => throw new NotSupportedException();
 
     public IUseCaseRecords UseCases => this;
+
+    public ISearchIndex Search => this;
 
     public IFeedback Feedback => this;
 
@@ -86,17 +95,61 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
         lock (_gate)
         {
             (long Key, Exchange Row)[] all =
-                [.. _rows.Select((row, i) => (Key: i + 1L, Row: row)).Where(pair => Matches(filter, pair.Row)).OrderByDescending(pair => pair.Key)];
+                [.. Keyed(filter).OrderByDescending(pair => pair.Key)];
+            long stop = filter.Text is not null && after is null && (before is not { } from || from > StopsAt) ? StopsAt : 0;
             (long Key, Exchange Row)[] page = after is { } newerThan
                 ? [.. all.Where(pair => pair.Key > newerThan).TakeLast(size)]
-                : [.. all.Where(pair => before is not { } olderThan || pair.Key < olderThan).Take(size)];
+                : [.. all.Where(pair => (before is not { } olderThan || pair.Key < olderThan) && pair.Key >= stop).Take(size)];
+            bool stopped = stop > 1 && page.Length < size;
             return Task.FromResult(new ExchangePage
             {
                 Rows = [.. page.Select(pair => pair.Row with { Request = null, Response = null })],
-                Older = page.Length > 0 && all[^1].Key < page[^1].Key ? page[^1].Key : null,
+                Older = stopped ? stop : page.Length > 0 && all[^1].Key < page[^1].Key ? page[^1].Key : null,
+                SearchedTo = stopped ? _rows[(int)stop - 1].Created : null,
                 Newer = page.Length > 0 && all[0].Key > page[0].Key ? page[0].Key : null,
             });
         }
+    }
+
+    public Task<SortedExchanges> SortedAsync(ExchangeFilter filter, ExchangeOrder order, int skip, int size, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            (long Key, Exchange Row)[] all = [.. Keyed(filter).OrderByDescending(pair => pair.Key).Take(SortedExchanges.Most + 1)];
+            IEnumerable<(long Key, Exchange Row)> newest = all.Take(SortedExchanges.Most);
+            IEnumerable<(long Key, Exchange Row)> sorted = order switch
+            {
+                ExchangeOrder.Cost => newest.OrderByDescending(pair => pair.Row.Cost),
+                ExchangeOrder.Duration => newest.OrderByDescending(pair => pair.Row.DurationMicroseconds),
+                _ => newest.OrderBy(pair => pair.Row.Confidence ?? 2),
+            };
+            return Task.FromResult(new SortedExchanges
+            {
+                Rows = [.. sorted.Skip(skip).Take(size).Select(pair => pair.Row with { Request = null, Response = null })],
+                Sorted = newest.Count(),
+                IsCut = all.Length > SortedExchanges.Most,
+            });
+        }
+    }
+
+    public Task<IReadOnlyList<ExchangeText>> TextsAsync(IReadOnlyList<ExchangeId> ids, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            HashSet<ExchangeId> wanted = [.. ids];
+            Dictionary<ExchangeId, Exchange> rows = _rows.Where(row => wanted.Contains(row.Id)).DistinctBy(row => row.Id).ToDictionary(row => row.Id);
+            return Task.FromResult<IReadOnlyList<ExchangeText>>(
+                [.. ids.Select(id => rows.TryGetValue(id, out Exchange? row) ? ExchangeText.Of(row) : new ExchangeText())]);
+        }
+    }
+
+    Task<SearchProgress> ISearchIndex.ProgressAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new SearchProgress(_rows.Count, Math.Min(NotSearched, _rows.Count)));
+
+    Task<SearchProgress> ISearchIndex.AdvanceAsync(CancellationToken cancellationToken)
+    {
+        NotSearched = 0;
+        return ((ISearchIndex)this).ProgressAsync(cancellationToken);
     }
 
     public async IAsyncEnumerable<Exchange> ReadAllAsync(ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -251,6 +304,13 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback, IStudents, 
     }
 
     private static DateTimeOffset Floor(DateTimeOffset at, TimeSpan length) => new(at.UtcTicks - (at.UtcTicks % length.Ticks), TimeSpan.Zero);
+
+    private IEnumerable<(long Key, Exchange Row)> Keyed(ExchangeFilter filter)
+    {
+        TextQuery? query = filter.Text is { } text ? TextQuery.Read(text) : null;
+        return _rows.Select((row, i) => (Key: i + 1L, Row: row)).Where(pair => Matches(filter, pair.Row)
+            && (query is null || (pair.Key <= _rows.Count - NotSearched && ExchangeText.Of(pair.Row) is var said && query.Matches(said.Question, said.Answer))));
+    }
 
     private static bool Matches(ExchangeFilter filter, Exchange row) =>
         (filter.UseCase is null || filter.UseCase == row.UseCase)

@@ -33,6 +33,57 @@ public sealed class ModelsPageTests
     }
 
     [Fact]
+    public async Task Models_in_use_come_first_and_no_price_is_said_twice()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Catalog.Models.Add(new() { Name = "configured", Provider = "p", IsConfigured = true, Prices = [FixedCatalog.Price("2024-01-01", 1.11m, null, 1.12m)] });
+        host.Catalog.Models.Add(new()
+        {
+            Name = "asked",
+            Provider = "p",
+            Prices = [FixedCatalog.Price("2024-01-01", 2.11m, null, 2.12m), FixedCatalog.Price("2023-01-01", 3.11m, null, 3.12m)],
+        });
+        host.Catalog.Models.Add(new() { Name = "idle", Provider = "p", Prices = [FixedCatalog.Price("2024-01-01", 4.11m, null, 4.12m)] });
+        host.Ledger.Add(new Autarky.Ledger.Exchanges.Exchange
+        {
+            Id = Autarky.Ledger.Exchanges.ExchangeId.New(ConsoleHost.Now),
+            Created = ConsoleHost.Now.AddDays(-3),
+            Origin = Autarky.Ledger.Exchanges.ExchangeOrigin.Served,
+            Provider = "p",
+            Model = "asked",
+        });
+
+        Html page = await host.GetAsync("/console/models");
+
+        (string used, string others) = (page.Source[..page.Source.IndexOf("<details", StringComparison.Ordinal)], page.Source[page.Source.IndexOf("<details", StringComparison.Ordinal)..]);
+        foreach (string price in new[] { "1.11", "1.12", "2.11", "2.12" })
+        {
+            used.Split(price).Length.ShouldBe(2);
+            others.ShouldNotContain(price);
+        }
+
+        foreach (string price in new[] { "3.11", "3.12", "4.11", "4.12" })
+        {
+            used.ShouldNotContain(price);
+            others.Split(price).Length.ShouldBe(2);
+        }
+    }
+
+    [Fact]
+    public async Task Providers_without_a_key_that_nothing_uses_are_folded_away()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        host.Catalog.Providers.Add(new() { Name = "idle", Dialect = "d", Key = KeyState.Missing, Rights = new ProviderRights() });
+        host.Catalog.Providers.Add(new() { Name = "needed", Dialect = "d", Key = KeyState.Missing, Rights = new ProviderRights() });
+        host.Catalog.Models.Add(new() { Name = "m", Provider = "needed", IsConfigured = true, Prices = [] });
+
+        string source = (await host.GetAsync("/console/models")).Source;
+
+        source.IndexOf("needed", StringComparison.Ordinal).ShouldBeLessThan(source.IndexOf("<details", StringComparison.Ordinal));
+        source.IndexOf("idle", StringComparison.Ordinal).ShouldBeGreaterThan(source.IndexOf("<details", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Rights_that_have_ended_are_shown_as_over()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync();

@@ -29,6 +29,9 @@ internal sealed class MatchingSeries
     /// <summary>The newest matching row; null when none matches.</summary>
     public long? Last { get; }
 
+    /// <summary>Whether the filter names no series, so that every row is in one that matches.</summary>
+    public bool IsEverything => _everything;
+
     public static MatchingSeries Find(SqliteConnection connection, ExchangeFilter filter)
     {
         string where = Where(filter);
@@ -64,6 +67,10 @@ internal sealed class MatchingSeries
             bound,
             count,
             ascending: true);
+
+    /// <summary>The matching series that may have rows between two rows, both included; for a filter that names series.</summary>
+    public List<long> Within(long first, long last) =>
+        [.. _series.Where(one => one.First <= last && one.Last >= first).Select(one => one.Id)];
 
     private List<long> Merge(string readAll, string readOne, long bound, int count, bool ascending)
     {

@@ -9,10 +9,12 @@ using Microsoft.Data.Sqlite;
 namespace Autarky.Ledger.Sqlite.Exchanges;
 
 /// <inheritdoc/>
-internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers, SqliteLedgerOptions options) : IExchanges
+internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers, TimeProvider time, SqliteLedgerOptions options) : IExchanges
 {
     /// <summary>Rows of a page of <see cref="ReadAllAsync"/>: few enough that their bodies fit in memory.</summary>
     private const int RowsWithBodies = 64;
+
+    private const int MostRows = 500;
 
     private const string FromExchange = "FROM exchange e JOIN series s ON s.id = e.series";
     private const string FromExchangeWithBodies = FromExchange + " LEFT JOIN exchange_body b ON b.seq = e.seq";
@@ -93,8 +95,32 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
     public Task<ExchangePage> PageAsync(ExchangeFilter filter, long? before, long? after, int size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 500);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MostRows);
         return readers.ReadAsync(connection => Page(connection, filter, before, after, size), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<SortedExchanges> SortedAsync(ExchangeFilter filter, ExchangeOrder order, int skip, int size, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MostRows);
+        string by = order switch
+        {
+            ExchangeOrder.Cost => "cost DESC",
+            ExchangeOrder.Duration => "duration DESC",
+            ExchangeOrder.Confidence => "confidence IS NULL, confidence",
+            _ => throw new ArgumentOutOfRangeException(nameof(order)),
+        };
+        return readers.ReadAsync(connection => Sorted(connection, filter, by, skip, size), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ExchangeText>> TextsAsync(IReadOnlyList<ExchangeId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MostRows, nameof(ids));
+        return readers.ReadAsync(connection => TextRow.Read(connection, ids), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -102,14 +128,16 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
         ExchangeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Rows that come while reading are left out: a busy ledger would never end.
-        long end = await readers.ReadAsync(connection => MatchingSeries.Find(connection, filter).Last ?? 0, cancellationToken);
+        long end = await readers.ReadAsync(connection => LastOf(connection, filter) ?? 0, cancellationToken);
         for (long seq = 0; seq < end;)
         {
             long from = seq;
             (List<ExchangeRow> rows, ILookup<long, AttemptRow> attempts) = await readers.ReadAsync(
                 connection =>
                 {
-                    List<long> seqs = MatchingSeries.Find(connection, filter).After(from, RowsWithBodies);
+                    List<long> seqs = filter.Text is null
+                        ? MatchingSeries.Find(connection, filter).After(from, RowsWithBodies)
+                        : Text(connection, filter, Timeout.InfiniteTimeSpan).After(from, RowsWithBodies).Rows;
                     return (WithBodies(connection, seqs), AttemptRow.Read(connection, seqs));
                 },
                 cancellationToken);
@@ -124,7 +152,11 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
 
     /// <inheritdoc/>
     public Task<long> CountAsync(ExchangeFilter filter, CancellationToken cancellationToken)
-        => readers.ReadAsync(connection => MatchingSeries.Count(connection, filter), cancellationToken);
+        => readers.ReadAsync(
+            connection => filter.Text is null
+                ? MatchingSeries.Count(connection, filter)
+                : Text(connection, filter, Timeout.InfiniteTimeSpan).Count(),
+            cancellationToken);
 
     private static Exchange? Whole(SqliteConnection connection, ExchangeRow? row)
         => row?.ToExchange(AttemptRow.Read(connection, [row.Seq])[row.Seq]);
@@ -140,35 +172,53 @@ internal sealed class SqliteExchanges(LedgerWriter writer, SqliteReaders readers
         return added;
     }
 
-    private static ExchangePage Page(SqliteConnection connection, ExchangeFilter filter, long? before, long? after, int size)
+    private ExchangePage Page(SqliteConnection connection, ExchangeFilter filter, long? before, long? after, int size)
     {
-        MatchingSeries series = MatchingSeries.Find(connection, filter);
-        List<long> seqs;
-        if (after is { } newerThan)
-        {
-            seqs = series.After(newerThan, size);
-            seqs.Reverse();
-        }
-        else
-        {
-            seqs = series.Before(before ?? long.MaxValue, size);
-        }
-
-        // An empty page lies behind one end of the table: the way back leads to the rows next to its key.
-        long newest = seqs.Count > 0 ? seqs[0] : after ?? (before ?? long.MaxValue) - 1;
-        long oldest = seqs.Count > 0 ? seqs[^1] : after is { } key ? key + 1 : before ?? long.MaxValue;
+        PageKeys keys = filter.Text is null
+            ? PageKeys.Of(MatchingSeries.Find(connection, filter), before, after, size)
+            : PageKeys.Of(connection, Text(connection, filter, options.SearchLimit), before, after, size);
         return new ExchangePage
         {
-            Rows = [.. Narrow(connection, seqs)],
-            Older = series.First < oldest ? oldest : null,
-            Newer = series.Last > newest ? newest : null,
+            Rows = [.. Narrow(connection, keys.Rows).Select(row => row.ToExchange())],
+            Older = keys.Older,
+            Newer = keys.Newer,
+            SearchedTo = keys.SearchedTo is { } created ? StoredTime.Read(created) : null,
         };
     }
 
-    private static IEnumerable<Exchange> Narrow(SqliteConnection connection, List<long> seqs)
+    private SortedExchanges Sorted(SqliteConnection connection, ExchangeFilter filter, string by, int skip, int size)
+    {
+        bool stopped = false;
+        List<long> newest;
+        if (filter.Text is null)
+        {
+            newest = MatchingSeries.Find(connection, filter).Before(long.MaxValue, SortedExchanges.Most + 1);
+        }
+        else
+        {
+            (newest, long? at) = Text(connection, filter, options.SearchLimit).Before(long.MaxValue, SortedExchanges.Most + 1);
+            stopped = at is not null;
+        }
+
+        bool more = newest.Count > SortedExchanges.Most;
+        List<long> sorted = more ? newest[..SortedExchanges.Most] : newest;
+        List<long> shown = connection.Query<long>(
+            $"SELECT seq FROM exchange WHERE seq IN (SELECT value FROM json_each($seqs)) ORDER BY {by}, seq DESC LIMIT $size OFFSET $skip",
+            new { seqs = JsonSerializer.Serialize(sorted), size, skip }).AsList();
+        Dictionary<long, ExchangeRow> rows = Narrow(connection, shown).ToDictionary(row => row.Seq);
+        return new SortedExchanges { Rows = [.. shown.Select(seq => rows[seq].ToExchange())], Sorted = sorted.Count, IsCut = more || stopped };
+    }
+
+    private MatchingText Text(SqliteConnection connection, ExchangeFilter filter, TimeSpan limit) => new(connection, filter, time, limit);
+
+    private long? LastOf(SqliteConnection connection, ExchangeFilter filter) => filter.Text is null
+        ? MatchingSeries.Find(connection, filter).Last
+        : Text(connection, filter, Timeout.InfiniteTimeSpan).Before(long.MaxValue, 1).Rows is [var last] ? last : null;
+
+    private static IEnumerable<ExchangeRow> Narrow(SqliteConnection connection, List<long> seqs)
         => connection.Query<ExchangeRow>(
             $"SELECT {ExchangeRow.Columns} {FromExchange} WHERE e.seq IN (SELECT value FROM json_each($seqs)) ORDER BY e.seq DESC",
-            new { seqs = JsonSerializer.Serialize(seqs) }).Select(row => row.ToExchange());
+            new { seqs = JsonSerializer.Serialize(seqs) });
 
     private static List<ExchangeRow> WithBodies(SqliteConnection connection, List<long> seqs)
         => connection.Query<ExchangeRow>(

@@ -46,6 +46,7 @@ internal sealed class WriteSession : IDisposable
         Series = new SeriesNumbers(connection);
         Attempts = new AttemptInsert(this);
         Exchanges = new ExchangeInsert(this);
+        Words = new WordsInsert(connection);
     }
 
     public SqliteConnection Connection { get; }
@@ -58,12 +59,15 @@ internal sealed class WriteSession : IDisposable
 
     public ExchangeInsert Exchanges { get; }
 
+    public WordsInsert Words { get; }
+
     public void Dispose()
     {
         Totals.Dispose();
         Series.Dispose();
         Attempts.Dispose();
         Exchanges.Dispose();
+        Words.Dispose();
         Connection.Dispose();
     }
 }
