@@ -44,7 +44,7 @@ internal static class ClosedSet
                 $"The answers of '{useCase}' are no closed set: {counts.Count:N0} different answers in {rows:N0} rows, {once:N0} of them given once only "
                     + $"({unseen:P0} of the rows), {words:0.#} words each on average. This student chooses between answers that it has seen. Ask the teacher "
                     + $"to answer with one name from a fixed list and import those exchanges, or import more rows if the list is only long; free text needs a "
-                    + $"student that writes, which is a higher rung."));
+                    + $"student that writes, which this program does not train."));
         }
     }
 
