@@ -71,8 +71,8 @@ public sealed partial class SharesTests
         await using ConsoleHost host = await ConsoleHost.StartAsync();
         host.Ledger.Add(Enumerable.Range(0, 100).Select(i => new Exchange
         {
-            Id = ExchangeId.New(ConsoleHost.Now.AddMinutes(-i)),
-            Created = ConsoleHost.Now.AddMinutes(-i),
+            Id = ExchangeId.New(ConsoleHost.Now.AddSeconds(-i)),
+            Created = ConsoleHost.Now.AddSeconds(-i),
             Origin = ExchangeOrigin.Served,
             UseCase = UseCase,
             Route = i < 39 ? RouteKind.Student : RouteKind.None,
