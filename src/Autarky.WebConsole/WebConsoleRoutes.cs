@@ -2,6 +2,7 @@ using Autarky.Ledger;
 using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Access;
 using Autarky.WebConsole.Assets;
+using Autarky.WebConsole.Connecting;
 using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Exchanges;
 using Autarky.WebConsole.Imports;
@@ -38,6 +39,11 @@ public static class WebConsoleRoutes
         console.MapPost("/console/evaluate/{**name}", UseCaseActions.EvaluateAsync);
         console.MapPost("/console/cancel/{job}/{**name}", UseCaseActions.CancelAsync);
         console.MapPost("/console/release/{**name}", UseCaseActions.ReleaseAsync);
+        console.MapPost("/console/ask/{**name}", UseCaseActions.AskAsync);
+        console.MapMethods("/console/evidence/{student}/{**name}", Read, EvidenceAsync);
+        console.MapMethods(Addresses.Connect, Read, ConnectAsync);
+        console.MapPost(Addresses.Keys, KeyActions.MakeAsync);
+        console.MapPost("/console/keys/{id}/revoke", KeyActions.RevokeAsync);
         console.MapMethods("/console/exchanges", Read, ExchangesAsync);
         console.MapMethods("/console/exchanges/{id}", Read, ExchangeAsync);
         console.MapMethods("/console/exchanges/{id}/request", Read, RequestBodyAsync);
@@ -53,15 +59,24 @@ public static class WebConsoleRoutes
 
     private static async Task<IResult> OverviewAsync(HttpRequest request, OverviewReader reader, CancellationToken cancellationToken) =>
         Message.Show<OverviewPage, OverviewModel>(await reader.ReadAsync(
-            OverviewRange.FromSlug(request.Query["range"]), request.Scheme + "://" + request.Host.Value, cancellationToken));
+            OverviewRange.FromSlug(request.Query["range"]), ServerAddress.Of(request), cancellationToken));
 
     private static async Task<IResult> UseCasesAsync(UseCaseReader reader, CancellationToken cancellationToken) =>
         Message.Show<UseCaseListPage, UseCaseListModel>(await reader.ListAsync(cancellationToken));
 
-    private static async Task<IResult> UseCaseAsync(string name, UseCaseReader reader, CancellationToken cancellationToken) =>
-        await reader.FindAsync(Addresses.NameOf(name), cancellationToken) is { } model
+    private static async Task<IResult> UseCaseAsync(string name, HttpRequest request, UseCaseReader reader, CancellationToken cancellationToken) =>
+        await reader.FindAsync(Addresses.NameOf(name), ServerAddress.Of(request), request.Query["asked"], cancellationToken) is { } model
             ? Message.Show<UseCasePage, UseCaseModel>(model)
             : Message.NotFound("There is no use case of that name.");
+
+    private static async Task<IResult> EvidenceAsync(string student, string name, UseCaseReader reader, CancellationToken cancellationToken) =>
+        await reader.EvidenceAsync(student, Addresses.NameOf(name), cancellationToken) is { } model
+            ? Message.Show<EvidencePage, EvidenceModel>(model)
+            : Message.NotFound("The use case has no student of that hash.");
+
+    private static async Task<IResult> ConnectAsync(HttpRequest request, ConnectReader reader, CancellationToken cancellationToken) =>
+        Message.Show<ConnectPage, ConnectPageModel>(
+            await reader.ReadAsync(request.Query["use_case"], ServerAddress.Of(request), key: null, cancellationToken));
 
     private static async Task<IResult> ExchangesAsync(HttpRequest request, ExchangeReader reader, CancellationToken cancellationToken) =>
         Message.Show<ExchangeListPage, ExchangeListModel>(await reader.ListAsync(ExchangeQuery.Read(request.Query), cancellationToken));

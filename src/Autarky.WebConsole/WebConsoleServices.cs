@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Autarky.Ledger.AnswerSets;
+using Autarky.WebConsole.Asking;
+using Autarky.WebConsole.Connecting;
 using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Exchanges;
 using Autarky.WebConsole.Models;
@@ -18,7 +20,7 @@ public static class WebConsoleServices
     /// <summary>
     /// What <see cref="WebConsoleRoutes.MapAutarkyWebConsole"/> needs. The host brings an <c>ILedger</c>, an <see cref="IConsoleCatalog"/> and an
     /// <see cref="IConsoleUseCases"/>, and may bring an <see cref="IConsoleLocalModels"/>, an <see cref="IConsoleJobs"/>,
-    /// an <see cref="IConsoleReleases"/> and a <see cref="TimeProvider"/>.
+    /// an <see cref="IConsoleReleases"/>, an <see cref="IConsoleAsk"/>, an <see cref="IConsoleKeys"/> and a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddAutarkyWebConsole(this IServiceCollection services, Action<WebConsoleOptions>? configure = null)
     {
@@ -35,12 +37,17 @@ public static class WebConsoleServices
         services.TryAddSingleton<IConsoleLocalModels, NoLocalModels>();
         services.TryAddSingleton<IConsoleJobs, NoJobs>();
         services.TryAddSingleton<IConsoleReleases, NoReleases>();
+        services.TryAddSingleton<IConsoleAsk, NoAsk>();
+        services.TryAddSingleton<IConsoleKeys, NoKeys>();
         services.TryAddSingleton<KnownAnswers>();
         services.AddSingleton<OverviewTotals>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<UseCaseReader>();
         services.AddSingleton<ExchangeReader>();
         services.AddSingleton<ModelsReader>();
+        services.AddSingleton<AskedAnswers>();
+        services.AddSingleton<UsedForms>();
+        services.AddSingleton<ConnectReader>();
         return services;
     }
 }

@@ -84,6 +84,8 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
             }),
         ]);
 
+    public Task<IReadOnlyList<OutcomeTotal>> OutcomesAsync(string? useCase, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task AppendAsync(Exchange exchange, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -45,7 +45,7 @@ public static class ImportWords
             yield return new(
                 ImportTone.Notice,
                 Text($"{report.WithoutUseCase:N0} rows have no use case"),
-                "nothing can learn from them. Name one for the whole file (--use-case).");
+                "nothing can learn from them. Import it again and name one for the whole file.");
         }
 
         if (report.WithoutCost > 0)

@@ -50,7 +50,7 @@ public sealed record ImportRequest(string Path, string? UseCase, bool Gold, stri
     {
         if (licence is not null && gold)
         {
-            throw new UserError("A licence (--licence) is about models' answers; right answers (--gold) need none: leave it out.", UserErrorKind.Usage);
+            throw new UserError("A licence is about models' answers; right answers that people know need none: leave it out.", UserErrorKind.Usage);
         }
 
         TableColumns? table = columns?.Checked();
@@ -61,7 +61,7 @@ public sealed record ImportRequest(string Path, string? UseCase, bool Gold, stri
         }
         catch (FormatException error)
         {
-            throw new UserError("The licence (--licence) cannot be taken: " + error.Message, UserErrorKind.Usage, error);
+            throw new UserError("The licence cannot be taken: " + error.Message, UserErrorKind.Usage, error);
         }
     }
 

@@ -12,6 +12,11 @@ public sealed record ReleaseRequest
     /// <summary>Whether to overrule the gate, the comparison with the live student, and an encoder that servers do not find. Needs a reason.</summary>
     public bool Force { get; init; }
 
+    /// <summary>
+    /// How whoever wants it overrules a refusal, as refusals go on to say after "all the same,": the words of a command line are not those of a page.
+    /// </summary>
+    public string HowToOverrule { get; init; } = "overrule this with a reason";
+
     /// <summary>Why, in the words of who wants it; null takes the gate's.</summary>
     public string? Reason { get; init; }
 

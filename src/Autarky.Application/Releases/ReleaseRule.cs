@@ -42,7 +42,7 @@ public static class ReleaseRule
                 : string.Create(CultureInfo.InvariantCulture, $" when it was measured again ({since.Created:yyyy-MM-dd HH:mm} UTC)");
             throw new UserError(
                 $"The gate refused student {chosen.Hash[..12]} of '{request.UseCase}'{when}: {verdict} Mend that and train again; "
-                    + "to release it all the same, add --force --reason \"why\".",
+                    + $"to release it all the same, {request.HowToOverrule}.",
                 UserErrorKind.GateRefused);
         }
         else
@@ -94,7 +94,7 @@ public static class ReleaseRule
         {
             throw new UserError(
                 $"Student {chosen.Hash[..12]} of '{request.UseCase}' would replace a better one. "
-                    + $"{worse.Why} Keep the live one, or release this one all the same with --force --reason \"why\".",
+                    + $"{worse.Why} Keep the live one; to release this one all the same, {request.HowToOverrule}.",
                 UserErrorKind.GateRefused);
         }
 
@@ -103,7 +103,7 @@ public static class ReleaseRule
     }
 
     private static string ReasonOfForce(ReleaseRequest request) => string.IsNullOrWhiteSpace(request.Reason)
-        ? throw new UserError("--force needs --reason \"why\": the ledger keeps who overruled what and for what.", UserErrorKind.Usage)
+        ? throw new UserError("Whoever overrules a refusal must say why: the ledger keeps who overruled what and for what. Give a reason.", UserErrorKind.Usage)
         : request.Reason;
 
     // What --encoder names is known to this command only: a server would take the student into service and never load it.
@@ -118,8 +118,8 @@ public static class ReleaseRule
         {
             throw new UserError(
                 $"Student {student.Hash[..12]} reads from the sentence encoder '{ForeignText.Clean(wanted.Name)}' (sha256 {wanted.Hash}), "
-                + "which only --encoder of this command names: a server of this data directory would not find it, and the student would not answer. "
-                + $"{installation.Encoders.Remedy(wanted)} To release it all the same, add --force --reason \"why\".");
+                + "which is named for this run only: a server of this data directory would not find it, and the student would not answer. "
+                + $"{installation.Encoders.Remedy(wanted)} To release it all the same, {request.HowToOverrule}.");
         }
 
         ReasonOfForce(request);

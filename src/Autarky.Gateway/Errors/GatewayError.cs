@@ -105,6 +105,9 @@ internal enum GatewayError
     /// <summary>The provider refused the request as the client's mistake (400, 404, 413, 422).</summary>
     ProviderRefusedRequest,
 
+    /// <summary>The provider has no such model or path (404), and the client did not name either: our configuration did.</summary>
+    ProviderLacksModel,
+
     /// <summary>The provider wants fewer requests.</summary>
     ProviderRateLimited,
 

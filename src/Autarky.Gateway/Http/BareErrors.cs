@@ -57,7 +57,7 @@ internal sealed class BareErrors(Recorder recorder, GatewaySetups setups, TimePr
             Id = ExchangeId.New(now),
             Created = now,
             Origin = ExchangeOrigin.Served,
-            Outcome = ExchangeOutcome.Refused,
+            Outcome = ExchangeOutcome.ClientError,
             Status = status,
             Error = failure.Message,
         };

@@ -132,7 +132,7 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
         attempt.Reply = reply;
         if (reply.Failure is { } failure)
         {
-            throw new GatewayException(failure);
+            throw new GatewayException(Blame.Of(turn, attempt, failure));
         }
 
         Answer answer = AnswerOf(turn, attempt, reply, request);

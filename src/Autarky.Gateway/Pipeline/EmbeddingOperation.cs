@@ -49,7 +49,7 @@ internal sealed class EmbeddingOperation(ModelDirectory models, TokenCount count
         EmbeddingReply reply = await provider.EmbedAsync(call, deadlines.Token);
         if (reply.Failure is { } failure)
         {
-            throw new GatewayException(failure);
+            throw new GatewayException(Blame.Of(turn, attempt, failure));
         }
 
         var answer = new VectorAnswer(reply, name, attempt.Route.Model, call.Request.EncodingFormat == "base64", turn.Setup.Options.Limits.MaxAnswerBytes);

@@ -96,7 +96,10 @@ internal sealed class Turn
     public Exchange ToExchange(GatewayFailure? failure, bool hasStarted = false)
     {
         ExchangeOutcome outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete;
-        bool bodies = Operation.KeepsBodies && outcome != ExchangeOutcome.Refused && (Attempt is null || Setup.Providers.MayKeep(Attempt.Route.Provider));
+
+        // Of what was turned away at the door nothing is kept; what somebody was asked is, whoever was at fault.
+        bool turnedAway = Attempts.Count == 0 && outcome is (ExchangeOutcome.Refused or ExchangeOutcome.ClientError);
+        bool bodies = Operation.KeepsBodies && !turnedAway && (Attempt is null || Setup.Providers.MayKeep(Attempt.Route.Provider));
         Usage usage = Attempt?.Usage ?? default;
         IReadOnlyList<Ledger.Exchanges.Attempt> attempts = AttemptRows.Of(this);
         return new Exchange
@@ -126,7 +129,7 @@ internal sealed class Turn
             TimeToFirstTokenMicroseconds = IsStream ? (long?)Attempt?.FirstToken?.TotalMicroseconds : null,
             User = Request?.User,
             KeyId = Key?.Id,
-            InputHash = outcome == ExchangeOutcome.Refused ? null : (Request as ChatRequest)?.Text.Hash,
+            InputHash = turnedAway ? null : (Request as ChatRequest)?.Text.Hash,
             Request = bodies && Request is { } request ? ArrayOf(request.Body) : null,
             Response = bodies ? Answer?.Body() : null,
             Dialect = Request?.Dialect ?? BodyDialects.OpenAiChat,

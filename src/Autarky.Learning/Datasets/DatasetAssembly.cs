@@ -285,8 +285,8 @@ internal sealed class DatasetAssembly
         string reasons = string.Join("; ", traffic.Parts.Where(part => part.Use is not (RequestUse.Learnt or RequestUse.Measured)).Select(part => string.Create(
             CultureInfo.InvariantCulture, $"{part.Requests:N0} ({part.Share:P0}): {part.Why}{(part.Provider is null ? "" : " of " + part.Provider)}")));
         string remedy = _learnFrom == LearnFrom.Gold
-            ? "Import right answers with --gold, or learn from the teacher."
-            : "Import exchanges of a provider whose contract allows training, or right answers with --gold.";
+            ? "Import right answers that people know, or learn from the teacher."
+            : "Import exchanges of a provider whose contract allows training, or right answers that people know.";
         return new EmptyUseCaseException(_useCase, [_useCase], string.Create(CultureInfo.InvariantCulture,
             $"None of the {_table.Exchanges:N0} exchanges of '{_useCase}' can train a student. "
                 + $"{(reasons.Length == 0 ? "Too few questions fell into the train split" : reasons)}. {remedy}"));

@@ -41,13 +41,16 @@ public enum ExchangeOutcome
     /// <summary>The client hung up before the end; tokens so far are recorded.</summary>
     ClientGone = 1,
 
-    /// <summary>The request was refused: malformed, unknown model, no key…</summary>
+    /// <summary>The gateway would not serve whoever asked: no key, a revoked one, a foreign host, too many requests in work.</summary>
     Refused = 2,
 
     /// <summary>The student was not sure and no partner could be reached.</summary>
     Unsure = 3,
 
-    /// <summary>The provider answered with an error or broke off.</summary>
+    /// <summary>
+    /// The provider could not or would not answer, and not because of what the client sent: no connection, our key refused, too many requests, an error of
+    /// its own, an answer that broke off.
+    /// </summary>
     ProviderFailed = 4,
 
     /// <summary>A time limit ran out; the error says which.</summary>
@@ -55,6 +58,12 @@ public enum ExchangeOutcome
 
     /// <summary>A fault of this program.</summary>
     InternalError = 6,
+
+    /// <summary>
+    /// The request itself was at fault, by our own reading or by the provider's (400, 404, 413, 422 for what the client sent): malformed, an unknown model, a
+    /// value that cannot be, too long. The same request fails again. Older versions wrote <see cref="Refused"/> or <see cref="ProviderFailed"/>.
+    /// </summary>
+    ClientError = 7,
 }
 
 /// <summary>Where a right answer came from. The numbers are stored: never renumber.</summary>

@@ -24,6 +24,14 @@ public interface IStatistics
     Task<IReadOnlyList<UseCaseTotal>> UseCasesAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// How the served requests of use cases ended and who answered them, over all time, by use case: a total for each combination that occurred. Costs as
+    /// little as there are combinations, however many requests.
+    /// </summary>
+    /// <param name="useCase">Only this one; null for all.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    Task<IReadOnlyList<OutcomeTotal>> OutcomesAsync(string? useCase, CancellationToken cancellationToken);
+
+    /// <summary>
     /// What was asked beside the clients' own requests (shadow, canary, batch, agent), by use case and purpose, over all time. None of it is in the other
     /// totals.
     /// </summary>
@@ -94,6 +102,14 @@ public sealed record UseCaseTotal
     /// <summary>What all of them would have cost at the teacher's list price.</summary>
     public required NanoUsd PartnerCost { get; init; }
 }
+
+/// <summary>Served requests of one use case that ended the same way, over all time.</summary>
+/// <param name="UseCase">The use case.</param>
+/// <param name="Route">Who answered.</param>
+/// <param name="Outcome">How they ended.</param>
+/// <param name="Provider">The provider that answered, if any.</param>
+/// <param name="Requests">How many.</param>
+public sealed record OutcomeTotal(string UseCase, RouteKind Route, ExchangeOutcome Outcome, string? Provider, long Requests);
 
 /// <summary>What the attempts of one purpose beside the clients' own requests add up to for one use case.</summary>
 public sealed record BesideTotal

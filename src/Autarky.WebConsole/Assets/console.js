@@ -32,10 +32,15 @@
 
   // In-place update: what is the same stays the same element, so focus, scroll, selection and open details survive.
   const isControl = element => element.matches('input, textarea, select');
+  // What a list shows while nobody has chosen: the option that the page marks, else the first.
+  const defaultOption = list => [...list.options].findIndex(option => option.defaultSelected);
   const isTouched = control => control === document.activeElement
-    || (control.matches('select')
-      ? [...control.options].some(option => option.selected !== option.defaultSelected)
+    || (control.matches('select') ? control.selectedIndex !== Math.max(0, defaultOption(control))
+      : control.matches('[type=checkbox], [type=radio]') ? control.checked !== control.defaultChecked
+      : control.matches('[type=hidden]') ? false
       : control.value !== control.defaultValue);
+  // A form that somebody is filling stays as it is, hidden fields, labels and all: what it was about is what it is about.
+  const isBeingFilled = form => [...form.elements].some(element => isControl(element) && isTouched(element));
 
   const sameKind = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName
     && (a.nodeType !== Node.ELEMENT_NODE || (a.dataset.key || '') === (b.dataset.key || ''));
@@ -44,19 +49,27 @@
     if (from.isEqualNode(to)) return;
     if (from.nodeType !== Node.ELEMENT_NODE) { from.nodeValue = to.nodeValue; return; }
     if (isControl(from) && isTouched(from)) return;
+    if (from.matches('form') && isBeingFilled(from)) return;
+    // Whether details are open is the reader's choice.
+    const isTheReaders = name => name === 'open' && from.matches('details');
     for (const { name } of [...from.attributes]) {
-      if (!to.hasAttribute(name) && !(name === 'open' && from.matches('details'))) from.removeAttribute(name);
+      if (!to.hasAttribute(name) && !isTheReaders(name)) from.removeAttribute(name);
     }
     for (const { name, value } of to.attributes) {
-      if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+      if (from.getAttribute(name) !== value && !isTheReaders(name)) from.setAttribute(name, value);
     }
     morphChildren(from, to);
   };
 
   const morphChildren = (from, to) => {
+    const wantedKeys = new Set([...to.children].map(child => child.dataset.key).filter(Boolean));
     const keyed = new Map();
     for (const child of from.children) if (child.dataset.key) keyed.set(child.dataset.key, child);
     let next = from.firstChild;
+    // What goes away goes first, so that what stays is not moved: a moved element loses the focus.
+    for (const child of [...from.children]) {
+      if (child.dataset.key && !wantedKeys.has(child.dataset.key)) { if (child === next) next = next.nextSibling; child.remove(); }
+    }
     for (const wanted of [...to.childNodes]) {
       const key = wanted.nodeType === Node.ELEMENT_NODE ? wanted.dataset.key : null;
       const old = key ? keyed.get(key) : next;
@@ -89,6 +102,8 @@
     }
   };
 
+  let showCopies = () => {};
+
   // Live: ask a cheap address for the version; fetch the page only when it differs.
   const live = () => {
     const button = document.getElementById('live');
@@ -120,6 +135,7 @@
       if (!fresh || selecting()) return;
       const before = main.dataset.announce;
       morph(main, fresh);
+      showCopies();
       document.title = page.title;
       const words = main.dataset.announce;
       if (words && words !== before && Date.now() - lastSpoken > speakEvery) {
@@ -188,7 +204,31 @@
     document.addEventListener('scroll', hide, { passive: true, capture: true });
   };
 
+  // Copy buttons: without the script there are none, and the text can be selected.
+  const copies = () => {
+    const show = () => { for (const button of document.querySelectorAll('[data-copy][hidden]')) button.hidden = false; };
+    document.addEventListener('click', async event => {
+      const button = event.target instanceof Element && event.target.closest('[data-copy]');
+      if (!button) return;
+      const source = document.getElementById(button.dataset.copy);
+      const said = document.getElementById('said');
+      try {
+        await navigator.clipboard.writeText(source.textContent);
+        said.textContent = 'Copied';
+        button.firstChild.nodeValue = 'Copied';
+        setTimeout(() => { button.firstChild.nodeValue = 'Copy'; }, 1500);
+      } catch {
+        // No clipboard here (a page without TLS): the text is selected instead.
+        getSelection().selectAllChildren(source);
+        said.textContent = 'Selected: copy it with the keyboard';
+      }
+    });
+    show();
+    return show;
+  };
+
   document.addEventListener('DOMContentLoaded', () => {
+    showCopies = copies();
     themeButton();
     live();
     tips();

@@ -27,4 +27,8 @@ internal sealed class NoReleases : IConsoleReleases
 /// <param name="Student">The student's hash; null withdraws the live one: every request goes to the teacher.</param>
 /// <param name="Reason">Why, in the person's words; never empty.</param>
 /// <param name="Force">Whether to overrule the gate and the comparison with the live student.</param>
-public sealed record ReleaseWanted(string UseCase, string? Student, string Reason, bool Force);
+public sealed record ReleaseWanted(string UseCase, string? Student, string Reason, bool Force)
+{
+    /// <summary>What the tick says that asks for <see cref="Force"/>, so that refusals can name it.</summary>
+    public const string ForceLabel = "Overrule the gate and the comparison with the live student";
+}

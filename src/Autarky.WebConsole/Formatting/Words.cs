@@ -19,12 +19,13 @@ internal static class Words
     public static string Of(ExchangeOutcome outcome) => outcome switch
     {
         ExchangeOutcome.Complete => "Complete",
-        ExchangeOutcome.ClientGone => "Client gone",
+        ExchangeOutcome.ClientGone => "Cancelled by client",
         ExchangeOutcome.Refused => "Refused",
-        ExchangeOutcome.Unsure => "Not sure",
+        ExchangeOutcome.Unsure => "Not confident",
         ExchangeOutcome.ProviderFailed => "Provider failed",
         ExchangeOutcome.TimedOut => "Timed out",
-        ExchangeOutcome.InternalError => "Internal error",
+        ExchangeOutcome.InternalError => "Our failure",
+        ExchangeOutcome.ClientError => "Client error",
         _ => "Unknown",
     };
 
@@ -71,10 +72,10 @@ internal static class Words
     {
         ExchangeOutcome.Complete => "The whole answer was delivered and recorded.",
         ExchangeOutcome.ClientGone => "The client hung up before the end; the tokens so far are recorded.",
-        ExchangeOutcome.Refused => "The request was refused before anybody was asked.",
-        ExchangeOutcome.Unsure => "The student was not sure and no partner could be reached. "
-            + "With the header x-autarky-accept-unsure: true its answer is taken all the same.",
-        ExchangeOutcome.ProviderFailed => "The provider answered with an error or broke off.",
+        ExchangeOutcome.Refused => "The gateway would not serve whoever asked; nobody was asked for an answer.",
+        ExchangeOutcome.Unsure => "The student’s confidence was below its threshold and nobody else could be asked.",
+        ExchangeOutcome.ProviderFailed => "The provider failed or broke off, and not because of what the client sent.",
+        ExchangeOutcome.ClientError => "The request itself was at fault: the same request fails again.",
         ExchangeOutcome.TimedOut => "A time limit ran out.",
         ExchangeOutcome.InternalError => "A fault of this program.",
         _ => "An outcome that this version of the console does not know.",
@@ -90,16 +91,10 @@ internal static class Words
         _ => "Nobody answered.",
     };
 
-    /// <summary>The spelling in an address: words joined by hyphens, lower case.</summary>
+    /// <summary>The spelling in an address, whatever the words on the page: the words of the value's name joined by hyphens, lower case.</summary>
     public static string Slug<T>(T value)
         where T : struct, Enum =>
-        value switch
-        {
-            RouteKind route => Slug(Of(route)),
-            ExchangeOutcome outcome => Slug(Of(outcome)),
-            ExchangeOrigin origin => Slug(Of(origin)),
-            _ => Slug(value.ToString()),
-        };
+        string.Concat(value.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? "-" : "").Zip(value.ToString(), (joint, letter) => joint + char.ToLowerInvariant(letter)));
 
     /// <summary>The value that an address spells; null when it spells none.</summary>
     public static T? FromSlug<T>(string? slug)
@@ -115,6 +110,4 @@ internal static class Words
 
         return null;
     }
-
-    private static string Slug(string words) => words.Replace(' ', '-').ToLowerInvariant();
 }

@@ -1,6 +1,7 @@
 using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Charts;
 using Autarky.WebConsole.Contracts;
+using Autarky.WebConsole.Served;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Overview;
@@ -44,7 +45,7 @@ public sealed record OverviewModel
     /// <summary>Whether the gateway ever served a request.</summary>
     public required bool EverServed { get; init; }
 
-    /// <summary>The newest served exchanges that were not answered.</summary>
+    /// <summary>The newest served exchanges that got no answer.</summary>
     public required IReadOnlyList<Exchange> Failures { get; init; }
 
     /// <summary>Use cases whose released student does not answer, by name, at most ten.</summary>
@@ -61,5 +62,7 @@ public sealed record OverviewModel
 /// <param name="Done">Whether it is behind us.</param>
 /// <param name="Title">What to do.</param>
 /// <param name="Why">What it is good for.</param>
-/// <param name="Command">How.</param>
-public sealed record Step(bool Done, string Title, string Why, string Command);
+/// <param name="Address">The page of the console where it is done.</param>
+/// <param name="Action">What the link there says.</param>
+/// <param name="Command">How it is done in a terminal.</param>
+public sealed record Step(bool Done, string Title, string Why, string Address, string Action, string Command);

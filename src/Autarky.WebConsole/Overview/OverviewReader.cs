@@ -3,6 +3,7 @@ using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Statistics;
 using Autarky.WebConsole.Charts;
 using Autarky.WebConsole.Contracts;
+using Autarky.WebConsole.Served;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.Overview;
@@ -16,6 +17,7 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
     private static readonly ExchangeOutcome[] Failed =
     [
         ExchangeOutcome.InternalError, ExchangeOutcome.ProviderFailed, ExchangeOutcome.TimedOut, ExchangeOutcome.Unsure, ExchangeOutcome.Refused,
+        ExchangeOutcome.ClientError, ExchangeOutcome.ClientGone,
     ];
 
     public async Task<OverviewModel> ReadAsync(OverviewRange range, string baseAddress, CancellationToken cancellationToken)
@@ -26,7 +28,7 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
         IReadOnlyList<UseCaseTotal> everything = await ledger.Statistics.UseCasesAsync(cancellationToken);
         OverviewTally tally = await totals.ReadAsync(range, cancellationToken);
         List<(string? UseCase, Sums Sums)> busiest = [.. tally.UseCases.Select(pair => ((string?)pair.Key, pair.Value))];
-        if (tally.WithoutUseCase.Requests > 0)
+        if (tally.WithoutUseCase.Counts.Requests > 0)
         {
             busiest.Add((null, tally.WithoutUseCase));
         }
@@ -38,11 +40,11 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
             Range = range,
             Window = tally.Window,
             Now = tally.Now,
-            Before = tally.Before.Answered == 0 || range.Length is null ? null : tally.Before,
+            Before = tally.Before.Counts.Requests == 0 || range.Length is null ? null : tally.Before,
             Buckets = tally.Buckets,
             Routes = [.. seen.Select(who => new Series { Name = Answerers.Name(who), Tone = Answerers.Tone(who), Values = tally.Routes[who] })],
-            Mix = [.. seen.Select(who => (who, (long)tally.Routes[who].Sum(value => value ?? 0)))],
-            UseCases = [.. busiest.OrderByDescending(pair => pair.Sums.Requests).ThenBy(pair => pair.UseCase, StringComparer.Ordinal).Take(MostUseCases)],
+            Mix = [.. seen.Select(who => (who, tally.Now.Counts.By(who)))],
+            UseCases = [.. busiest.OrderByDescending(pair => pair.Sums.Counts.Requests).ThenBy(pair => pair.UseCase, StringComparer.Ordinal).Take(MostUseCases)],
             UseCasesLeftOut = Math.Max(0, busiest.Count - MostUseCases),
             Recorded = everything.Sum(useCase => useCase.Requests - useCase.Served),
             EverServed = everything.Any(useCase => useCase.Served > 0) || tally.Outcomes.Count > 0,
@@ -54,7 +56,8 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
     }
 
     private static string Announcement(Sums now, OverviewRange range) =>
-        $"{Formatting.Format.Count(now.Requests)} requests in {range.Words}, {Formatting.Format.Share(now.Share)} answered in-house";
+        $"{Formatting.Format.Count(now.Counts.Requests)} requests in {range.Words}, {Formatting.Format.Share(now.Counts.InHouseShare)} answered in-house, "
+        + $"{Formatting.Format.Share(now.Counts.UnansweredShare)} without an answer";
 
     // Only outcomes that the totals say exist are looked up: looking for a row that is not there would read the whole ledger.
     private async Task<IReadOnlyList<Exchange>> FailuresAsync(OverviewTally tally, CancellationToken cancellationToken)
@@ -76,13 +79,23 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
         bool trained = (await ledger.Students.ListAsync(null, cancellationToken)).Count > 0;
         bool live = useCases.UseCases.Any(useCase => useCase.LiveStudent is not null);
         bool inHouse = everything.Any(useCase => useCase.ServedByStudent > 0);
-        string name = everything.Count > 0 ? Formatting.Format.Cut(everything[0].UseCase, 80) : "NAME";
+        string? first = everything.Count > 0 ? everything[0].UseCase : null;
+        string name = first is null ? "NAME" : Formatting.Format.Cut(first, 80);
+        string page = first is null ? Addresses.UseCases : Addresses.UseCase(first);
         return
         [
-            new(recorded, "Record traffic", "Import what a partner answered, or send your clients here.", "autarky import FILE --use-case NAME"),
-            new(trained, "Train a student", "It learns the partner's answers and is measured on rows it never saw.", "autarky train " + name),
-            new(live, "Release it", "Only a student that passed the gate answers; what it is not sure of goes to the teacher.", "autarky release " + name),
-            new(inHouse, "Send requests", "Any OpenAI client works: change the base URL, the key and the model.", Curl(baseAddress, name)),
+            new(
+                recorded, "Record traffic", "Import what a partner answered, or send your clients here.",
+                Addresses.UseCases + "#import-h", "Import a file", "autarky import FILE --use-case NAME"),
+            new(
+                trained, "Train a student", "It learns the partner's answers and is measured on rows it never saw.",
+                page + (first is null ? "" : "#jobs-h"), "Train on its page", "autarky train " + name),
+            new(
+                live, "Release it", "Only a student that passed the gate answers; where its confidence is low the teacher is asked.",
+                page + (first is null ? "" : "#releases-h"), "Release on its page", "autarky release " + name),
+            new(
+                inHouse, "Send requests", "Any OpenAI client works: change the base URL, the key and the model.",
+                Addresses.ConnectTo(first), "Connect your client", Curl(baseAddress, name)),
         ];
     }
 

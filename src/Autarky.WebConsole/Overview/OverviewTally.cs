@@ -1,51 +1,33 @@
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Statistics;
 using Autarky.WebConsole.Charts;
+using Autarky.WebConsole.Served;
 
 namespace Autarky.WebConsole.Overview;
 
 /// <summary>Served totals of a window, added up in every way that the overview shows them.</summary>
-internal sealed class OverviewTally
+internal sealed class OverviewTally(TimeWindow window)
 {
-    private OverviewTally(TimeWindow window, Sums now, Sums before, Sums[] buckets, Dictionary<Answerer, double?[]> routes)
-    {
-        Window = window;
-        Now = now;
-        Before = before;
-        Buckets = buckets;
-        Routes = routes;
-    }
-
-    public OverviewTally(TimeWindow window)
-        : this(
-            window,
-            new Sums(),
-            new Sums(),
-            [.. Enumerable.Range(0, window.Count).Select(_ => new Sums())],
-            Answerers.All.ToDictionary(answerer => answerer, _ => new double?[window.Count]))
-    {
-    }
-
-    public TimeWindow Window { get; }
+    public TimeWindow Window => window;
 
     /// <summary>The whole window.</summary>
-    public Sums Now { get; }
+    public Sums Now { get; } = new();
 
     /// <summary>What was added from before the window.</summary>
-    public Sums Before { get; }
+    public Sums Before { get; } = new();
 
-    public Sums[] Buckets { get; }
+    public Sums[] Buckets { get; } = [.. Enumerable.Range(0, window.Count).Select(_ => new Sums())];
 
     /// <summary>Requests a bucket by who answered; null where there are none.</summary>
-    public Dictionary<Answerer, double?[]> Routes { get; }
+    public Dictionary<Answerer, double?[]> Routes { get; } = Answerers.All.ToDictionary(answerer => answerer, _ => new double?[window.Count]);
 
-    public Dictionary<string, Sums> UseCases { get; private init; } = [];
+    public Dictionary<string, Sums> UseCases { get; } = [];
 
     /// <summary>Traffic that asked for a model by name.</summary>
-    public Sums WithoutUseCase { get; private init; } = new();
+    public Sums WithoutUseCase { get; } = new();
 
     /// <summary>Outcomes that occurred in the window or before it.</summary>
-    public HashSet<ExchangeOutcome> Outcomes { get; private init; } = [];
+    public HashSet<ExchangeOutcome> Outcomes { get; } = [];
 
     /// <summary>Adds served totals; others are passed over.</summary>
     public void Add(IEnumerable<PeriodTotal> totals)
@@ -61,22 +43,11 @@ internal sealed class OverviewTally
 
             Now.Add(total);
             Buckets[index].Add(total);
-            double?[] route = Routes[Answerers.Of(total)];
+            double?[] route = Routes[Answerers.Of(total.Route, total.Outcome, total.Provider)];
             route[index] = (route[index] ?? 0) + total.Requests;
             (total.UseCase is null ? WithoutUseCase : Of(total.UseCase)).Add(total);
         }
     }
-
-    /// <summary>A tally to add to without changing this one.</summary>
-    public OverviewTally Copy() =>
-        new(
-            Window, Now.Copy(), Before.Copy(), [.. Buckets.Select(bucket => bucket.Copy())],
-            Routes.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()))
-        {
-            UseCases = UseCases.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
-            WithoutUseCase = WithoutUseCase.Copy(),
-            Outcomes = [.. Outcomes],
-        };
 
     private Sums Of(string useCase) => UseCases.TryGetValue(useCase, out Sums? found) ? found : UseCases[useCase] = new Sums();
 }

@@ -1,23 +1,15 @@
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
 using Autarky.Ledger.Statistics;
+using Autarky.WebConsole.Served;
 
 namespace Autarky.WebConsole.Overview;
 
-/// <summary>
-/// Sums of served traffic. <c>Answered</c> is every exchange that ended complete; in-house is what the student or an in-house model answered
-/// of that. A replayed recording counts as the partner's answer.
-/// </summary>
+/// <summary>Sums of served traffic: requests as <see cref="RequestCounts"/> counts them, tokens and money.</summary>
 public sealed class Sums
 {
-    /// <summary>Every served request, refused and failed ones included.</summary>
-    public long Requests { get; private set; }
-
-    /// <summary>Requests that were answered completely.</summary>
-    public long Answered { get; private set; }
-
-    /// <summary>Answered ones that a model of ours answered.</summary>
-    public long InHouse { get; private set; }
+    /// <summary>The requests, by what became of them.</summary>
+    public RequestCounts Counts { get; } = new();
 
     /// <summary>Tokens of answered requests and of their answers.</summary>
     public long Tokens { get; private set; }
@@ -37,41 +29,30 @@ public sealed class Sums
     /// <summary>What the answered ones would have cost.</summary>
     public NanoUsd AnsweredPartnerCost { get; private set; }
 
-    /// <summary>Time of all served requests, µs.</summary>
-    public long DurationMicroseconds { get; private set; }
-
     /// <summary>Would-have-cost less cost.</summary>
     public NanoUsd Saving => PartnerCost - Cost;
 
-    /// <summary>In-house share of answered requests; null when nothing was answered.</summary>
-    public double? Share => Ratio(InHouse, Answered);
-
-    /// <summary>In-house share of tokens.</summary>
+    /// <summary>In-house share of the tokens of answered requests, in [0, 1]; null where there are none.</summary>
     public double? TokenShare => Ratio(InHouseTokens, Tokens);
 
-    /// <summary>In-house share of what the answered requests would have cost.</summary>
+    /// <summary>In-house share of what the answered requests would have cost, in [0, 1]; null where they would have cost nothing.</summary>
     public double? CostShare => Ratio(InHousePartnerCost.Value, AnsweredPartnerCost.Value);
-
-    internal Sums Copy() => (Sums)MemberwiseClone();
 
     internal void Add(PeriodTotal total)
     {
-        Requests += total.Requests;
+        Counts.Add(total.Route, total.Outcome, total.Provider, total.Requests);
         Cost += total.Cost;
         PartnerCost += total.PartnerCost;
-        DurationMicroseconds += total.DurationMicroseconds;
         if (total.Outcome != ExchangeOutcome.Complete)
         {
             return;
         }
 
         long tokens = total.InputTokens + total.OutputTokens;
-        Answered += total.Requests;
         Tokens += tokens;
         AnsweredPartnerCost += total.PartnerCost;
-        if (total.Route is RouteKind.Student or RouteKind.InHouse)
+        if (Answerers.Of(total.Route, total.Outcome, total.Provider) is Answerer.Student or Answerer.InHouse)
         {
-            InHouse += total.Requests;
             InHouseTokens += tokens;
             InHousePartnerCost += total.PartnerCost;
         }

@@ -9,6 +9,8 @@ internal static class Addresses
     public const string UseCases = "/console/use-cases";
     public const string Exchanges = "/console/exchanges";
     public const string Models = "/console/models";
+    public const string Connect = "/console/connect";
+    public const string Keys = "/console/keys";
 
     public const string Import = "/console/import";
 
@@ -39,6 +41,20 @@ internal static class Addresses
 
     public static string ExchangesOf(string useCase) =>
         useCase.Length > LongestName ? Exchanges : Exchanges + "?use_case=" + Uri.EscapeDataString(useCase);
+
+    /// <summary>The page that shows how clients connect.</summary>
+    /// <param name="useCase">The use case that they ask for; null for one of the reader's choice.</param>
+    public static string ConnectTo(string? useCase) => useCase is null or { Length: > LongestName } ? Connect
+        : Connect + "?use_case=" + Uri.EscapeDataString(useCase);
+
+    public static string RevokeKey(string id) => Keys + "/" + Uri.EscapeDataString(id) + "/revoke";
+
+    /// <summary>What was measured of a student.</summary>
+    public static string Evidence(string student, string useCase) => "/console/evidence/" + Uri.EscapeDataString(student) + "/" + Uri.EscapeDataString(useCase);
+
+    /// <summary>The page of a use case, with what was asked there.</summary>
+    public static string Asked(string useCase, string ticket) =>
+        UseCases + "/" + Uri.EscapeDataString(useCase) + "?asked=" + Uri.EscapeDataString(ticket) + "#ask-h";
 
     public static string CancelImport(string job) => "/console/cancel-import/" + Uri.EscapeDataString(job);
 

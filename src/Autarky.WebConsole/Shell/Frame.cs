@@ -22,6 +22,9 @@ public enum Section
 
     /// <summary>Providers, models and prices.</summary>
     Models,
+
+    /// <summary>How clients connect, and their keys.</summary>
+    Connect,
 }
 
 /// <summary>What every page has: its title, its place, and how the script learns that it is out of date.</summary>

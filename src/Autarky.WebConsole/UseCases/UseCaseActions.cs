@@ -1,11 +1,12 @@
 using Autarky.WebConsole.Access;
+using Autarky.WebConsole.Asking;
 using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Shell;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.WebConsole.UseCases;
 
-/// <summary>Takes the forms of a use case's page: train, measure, stop, release, withdraw. Each leads back to the page.</summary>
+/// <summary>Takes the forms of a use case's page: ask, train, measure, stop, release, withdraw. Each leads back to the page.</summary>
 internal static class UseCaseActions
 {
     /// <summary>Characters of a reason; more is a mistake of the hand.</summary>
@@ -28,19 +29,9 @@ internal static class UseCaseActions
         string name, HttpRequest request, UseCaseReader reader, IConsoleReleases releases, CancellationToken cancellationToken) =>
         ActAsync(name, request, reader, releases.Offered, async useCase =>
         {
-            if (!request.HasFormContentType || request.ContentLength is not <= LargestForm)
+            if (await SmallForm.ReadAsync(request, LargestForm, cancellationToken) is not { } form)
             {
-                return Message.BadRequest("The form could not be read. Go back and send it again.");
-            }
-
-            IFormCollection form;
-            try
-            {
-                form = await request.ReadFormAsync(cancellationToken);
-            }
-            catch (Exception error) when (error is InvalidDataException or BadHttpRequestException)
-            {
-                return Message.BadRequest("The form could not be read. Go back and send it again.");
+                return SmallForm.NotRead();
             }
 
             string reason = form["reason"].ToString().Trim(), student = form["student"].ToString();
@@ -60,6 +51,12 @@ internal static class UseCaseActions
             return await releases.DecideAsync(wanted, cancellationToken) is { } why ? Message.Refused(why) : null;
         }, cancellationToken);
 
+    public static Task<IResult> AskAsync(
+        string name, HttpRequest request, UseCaseReader reader, IConsoleAsk ask, AskedAnswers answers, CancellationToken cancellationToken) =>
+        ActAsync(
+            name, request, reader, ask.Offered,
+            async useCase => await AskAction.AskAsync(useCase, request, ask, answers, cancellationToken), cancellationToken);
+
     private static IResult? Start(Action<string> action, string argument)
     {
         action(argument);
@@ -76,7 +73,7 @@ internal static class UseCaseActions
         }
 
         string useCase = Addresses.NameOf(name);
-        if (!offered || await reader.FindAsync(useCase, cancellationToken) is null)
+        if (!offered || !await reader.ExistsAsync(useCase, cancellationToken))
         {
             return Message.NotFound("There is no use case of that name.");
         }

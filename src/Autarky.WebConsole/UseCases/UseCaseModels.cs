@@ -1,6 +1,9 @@
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
+using Autarky.WebConsole.Asking;
+using Autarky.WebConsole.Connecting;
 using Autarky.WebConsole.Contracts;
+using Autarky.WebConsole.Served;
 using Autarky.WebConsole.Shell;
 
 namespace Autarky.WebConsole.UseCases;
@@ -42,8 +45,11 @@ public sealed record UseCaseRow
     /// <summary>How many students it has.</summary>
     public int Students { get; init; }
 
-    /// <summary>The share of served requests that the student answered; null when none was served.</summary>
-    public double? InHouse => Total is { Served: > 0 } total ? (double)total.ServedByStudent / total.Served : null;
+    /// <summary>Its served requests of all time, by what became of them.</summary>
+    public RequestCounts Counts { get; init; } = new();
+
+    /// <summary>Rows that were read from files and not served here.</summary>
+    public long Recorded => Total is { } total ? total.Requests - total.Served : 0;
 }
 
 /// <summary>A student with its report.</summary>
@@ -51,6 +57,12 @@ public sealed record UseCaseRow
 /// <param name="Report">Its report.</param>
 /// <param name="Live">Whether it answers now.</param>
 public sealed record StudentRow(StudentRecord Record, StudentReport Report, bool Live);
+
+/// <summary>A decision, and what can be done about it.</summary>
+/// <param name="Record">As stored.</param>
+/// <param name="Student">The student that it is about; null where the ledger holds no record of it.</param>
+/// <param name="Returns">Whether it is the newest release of a student that does not answer now, so that the row offers to put it back.</param>
+public sealed record ReleaseRow(Release Record, StudentRow? Student, bool Returns);
 
 /// <summary>A measurement of a student after its training, with its report.</summary>
 /// <param name="Record">As stored.</param>
@@ -84,8 +96,17 @@ public sealed record UseCaseModel
     /// <summary>Whether a person can decide here what answers.</summary>
     public bool TakesReleases { get; init; }
 
+    /// <summary>Whether a question can be asked here.</summary>
+    public bool TakesQuestions { get; init; }
+
+    /// <summary>What was asked on this page and what came of it; null where nothing was.</summary>
+    public AskedView? Asked { get; init; }
+
+    /// <summary>How a client connects to it.</summary>
+    public required ConnectModel Connect { get; init; }
+
     /// <summary>Its newest releases.</summary>
-    public required IReadOnlyList<Release> Releases { get; init; }
+    public required IReadOnlyList<ReleaseRow> Releases { get; init; }
 
     /// <summary>How many releases there are, where the list is cut.</summary>
     public required int ReleaseCount { get; init; }

@@ -44,6 +44,7 @@ internal static class ReleaseCommand
                 Force = parsed.GetValue(force),
                 Reason = parsed.GetValue(reason) ?? (parsed.GetValue(withdraw) ? "withdrawn on the command line" : null),
                 Withdraw = parsed.GetValue(withdraw),
+                HowToOverrule = "add --force --reason \"why\"",
             };
             Release release = await ReleaseRule.ReleaseAsync(installation, request, cancellationToken);
             terminal.Result(ReleaseJson.From(release), ReleasesJson.Default.ReleaseJson, console => console.MarkupLine(release.Stage == ReleaseStage.Live

@@ -23,6 +23,7 @@ internal sealed class ConsoleReleases(Installation installation, LedgerFollower 
                 Force = wanted.Force,
                 Reason = wanted.Reason,
                 ServedHere = true,
+                HowToOverrule = $"go back, tick “{ReleaseWanted.ForceLabel}” and say why",
             };
             await ReleaseRule.ReleaseAsync(installation, request, cancellationToken);
         }

@@ -158,6 +158,8 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IConsoleUseCases>(provider => provider.GetRequiredService<ConsoleViews>());
         services.AddSingleton<IConsoleJobs, ConsoleJobs>();
         services.AddSingleton<IConsoleReleases>(provider => new ConsoleReleases(installation, provider.GetRequiredService<LedgerFollower>()));
+        services.AddSingleton<IConsoleKeys, ConsoleKeys>();
+        services.AddSingleton<IConsoleAsk, ConsoleAsk>();
         services.AddSingleton<IConsoleLocalModels>(new LocalModelViews(models));
         if (models is not null)
         {

@@ -10,38 +10,16 @@ namespace Autarky.EndToEnd.Tests.Browser;
 [Collection(AfterQuickstart.Name)]
 public sealed class ConsoleWalkTests(QuickstartServer server) : IAsyncLifetime
 {
-    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("AUTARKY_SCREENSHOTS");
+    private Chromium? _chromium;
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    public async Task InitializeAsync()
-    {
-        if (Programs.Find("chromium") is not { } chromium)
-        {
-            return;
-        }
-
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = chromium,
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync",
-            ],
-        });
-    }
+    public async Task InitializeAsync() => _chromium = await Chromium.StartAsync();
 
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
+        if (_chromium is not null)
         {
-            await _browser.DisposeAsync();
+            await _chromium.DisposeAsync();
         }
-
-        _playwright?.Dispose();
     }
 
     [RequiresFact(Needed.Chromium)]
@@ -68,7 +46,10 @@ public sealed class ConsoleWalkTests(QuickstartServer server) : IAsyncLifetime
         {
             foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
-                foreach (string path in new[] { "/console", "/console/use-cases", "/console/use-cases/banking77", "/console/exchanges", "/console/models" })
+                foreach (string path in new[]
+                {
+                    "/console", "/console/use-cases", "/console/use-cases/banking77", "/console/exchanges", "/console/models", "/console/connect",
+                })
                 {
                     await LookAsync(path, phone, scheme);
                 }
@@ -122,13 +103,9 @@ public sealed class ConsoleWalkTests(QuickstartServer server) : IAsyncLifetime
     {
         var errors = new List<string>();
         IPage page = await OpenAsync(path, phone, scheme, errors);
-        int overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (Screenshots is { } folder)
-        {
-            string name = path.Trim('/').Replace('/', '-') + (phone ? "-phone" : "-desk") + (scheme == ColorScheme.Dark ? "-dark" : "-light") + ".png";
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name), FullPage = true });
-        }
-
+        int overflow = await Chromium.OverflowAsync(page);
+        await Chromium.PhotographAsync(
+            page, path.Trim('/').Replace('/', '-') + (phone ? "-phone" : "-desk") + (scheme == ColorScheme.Dark ? "-dark" : "-light"));
         string where = $"{path}, {(phone ? "phone" : "desk")}, {scheme}";
         errors.ShouldBeEmpty(where);
         overflow.ShouldBeLessThanOrEqualTo(0, where);
@@ -138,7 +115,7 @@ public sealed class ConsoleWalkTests(QuickstartServer server) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(string path, bool phone, ColorScheme scheme, List<string>? errors = null)
     {
-        IPage page = await _browser!.NewPageAsync(new BrowserNewPageOptions
+        IPage page = await _chromium!.Browser.NewPageAsync(new BrowserNewPageOptions
         {
             ColorScheme = scheme,
             ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 900 },

@@ -100,7 +100,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     {
         Reply reply = await _host.SendAsync(more.Length > 0 ? Samples.Ask("quick", "x", more) : body);
         reply.Status.ShouldBe(400);
-        CheckShape(reply, ExchangeOutcome.Refused);
+        CheckShape(reply, ExchangeOutcome.ClientError);
         reply.Json.GetProperty("error").GetProperty("param").GetString().ShouldBe(param);
         await StillAnswersAsync();
     }
@@ -163,7 +163,7 @@ public sealed class HostileInputTests : IAsyncLifetime
         request.Content.Headers.ContentType = new("application/json");
         Reply reply = await _host.SendAsync(request);
         reply.Status.ShouldBe(400);
-        CheckShape(reply, ExchangeOutcome.Refused);
+        CheckShape(reply, ExchangeOutcome.ClientError);
     }
 
     [Theory]

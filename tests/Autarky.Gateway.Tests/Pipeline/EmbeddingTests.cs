@@ -80,7 +80,7 @@ public sealed class EmbeddingTests
 
         (reply.Status, reply.ErrorCode, reply.Json.GetProperty("error").GetProperty("param").GetString()).ShouldBe((status, code, param));
         Exchange row = host.Ledger.Find(reply.Exchange);
-        (row.Outcome, row.Status, row.UseCase).ShouldBe((ExchangeOutcome.Refused, status, null));
+        (row.Outcome, row.Status, row.UseCase).ShouldBe((ExchangeOutcome.ClientError, status, null));
         host.Upstream.Requests.ShouldBeEmpty();
     }
 

@@ -125,6 +125,15 @@ public abstract class StatisticsComplianceTests(LedgerStore store) : LedgerCompl
                 Cost = new NanoUsd(group.Sum(row => row.Cost.Value)),
                 PartnerCost = new NanoUsd(group.Sum(row => row.PartnerCost.Value)),
             }));
+
+        OutcomeTotal[] outcomes =
+        [
+            .. rows.Where(row => row is { UseCase: not null, Origin: ExchangeOrigin.Served })
+                .GroupBy(row => (row.UseCase, row.Route, row.Outcome, row.Provider))
+                .Select(group => new OutcomeTotal(group.Key.UseCase!, group.Key.Route, group.Key.Outcome, group.Key.Provider, group.Count())),
+        ];
+        (await Ledger.Statistics.OutcomesAsync(null, None)).ShouldBe(outcomes, ignoreOrder: true);
+        (await Ledger.Statistics.OutcomesAsync("a", None)).ShouldBe(outcomes.Where(total => total.UseCase == "a"), ignoreOrder: true);
     }
 
     private static IEnumerable<PeriodTotal> Recount(IEnumerable<Exchange> rows, long ticks)

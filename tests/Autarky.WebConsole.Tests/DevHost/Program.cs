@@ -21,7 +21,8 @@ string? file = args.FirstOrDefault(File.Exists);
 ILedger shown = file is null ? ledger : await SqliteLedger.OpenAsync(file, TimeProvider.System, default);
 builder.Services.AddSingleton(shown).AddSingleton<IConsoleCatalog>(catalog).AddSingleton<IConsoleUseCases>(catalog).AddSingleton<IConsoleLocalModels>(catalog);
 var actions = new FakeActions();
-builder.Services.AddSingleton<IConsoleJobs>(actions).AddSingleton<IConsoleReleases>(actions).AddAutarkyWebConsole();
+builder.Services.AddSingleton<IConsoleJobs>(actions).AddSingleton<IConsoleReleases>(actions).AddSingleton<IConsoleAsk>(actions)
+    .AddSingleton<IConsoleKeys>(new FakeKeys(shown.Keys, TimeProvider.System)).AddAutarkyWebConsole();
 WebApplication app = builder.Build();
 app.Urls.Add("http://127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture));
 app.MapAutarkyWebConsole();

@@ -3,7 +3,7 @@ using Autarky.WebConsole.Contracts;
 namespace Autarky.WebConsole.Tests.Fakes;
 
 /// <summary>Remembers what was asked for.</summary>
-internal sealed class FakeActions : IConsoleJobs, IConsoleReleases
+internal sealed class FakeActions : IConsoleJobs, IConsoleReleases, IConsoleAsk
 {
     public List<string> Asked { get; } = [];
 
@@ -37,6 +37,17 @@ internal sealed class FakeActions : IConsoleJobs, IConsoleReleases
     public void Evaluate(string useCase) => Asked.Add("evaluate " + useCase);
 
     public void Cancel(string id) => Asked.Add("cancel " + id);
+
+    public List<QuestionAsked> Questions { get; } = [];
+
+    /// <summary>What questions are answered with.</summary>
+    public AnswerView Answer { get; set; } = new() { Answer = "card_arrival", Route = Ledger.Exchanges.RouteKind.Student };
+
+    public Task<AnswerView> AskAsync(QuestionAsked question, CancellationToken cancellationToken)
+    {
+        Questions.Add(question);
+        return Task.FromResult(Answer);
+    }
 
     public Task<string?> DecideAsync(ReleaseWanted wanted, CancellationToken cancellationToken)
     {

@@ -259,6 +259,19 @@ internal sealed class MemoryLedger : ILedger, IExchanges, ISearchIndex, IFeedbac
         }
     }
 
+    public Task<IReadOnlyList<OutcomeTotal>> OutcomesAsync(string? useCase, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<OutcomeTotal>>(
+            [
+                .. _rows.Where(row => row is { UseCase: not null, Origin: ExchangeOrigin.Served } && (useCase is null || row.UseCase == useCase))
+                    .GroupBy(row => (row.UseCase, row.Route, row.Outcome, row.Provider))
+                    .Select(group => new OutcomeTotal(group.Key.UseCase!, group.Key.Route, group.Key.Outcome, group.Key.Provider, group.LongCount())),
+            ]);
+        }
+    }
+
     public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<BesideTotal>>([]);
 
     Task<IReadOnlyList<UseCaseRecord>> IUseCaseRecords.ListAsync(CancellationToken cancellationToken)
@@ -286,7 +299,16 @@ internal sealed class MemoryLedger : ILedger, IExchanges, ISearchIndex, IFeedbac
 
     Task<IReadOnlyList<ApiKey>> IKeys.ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKey>>([.. _keys]);
 
-    Task<bool> IKeys.RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => Task.FromResult(false);
+    Task<bool> IKeys.RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        int found = _keys.FindIndex(key => key.Id == id && key.Revoked is null);
+        if (found >= 0)
+        {
+            _keys[found] = _keys[found] with { Revoked = at };
+        }
+
+        return Task.FromResult(found >= 0);
+    }
 
     /// <summary>Totals of periods of a length. A period that the range touches counts in full, as the ledger promises.</summary>
     private IReadOnlyList<PeriodTotal> Totals(TimeSpan length, DateTimeOffset from, DateTimeOffset to, string? useCase)

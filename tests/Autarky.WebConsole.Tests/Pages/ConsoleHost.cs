@@ -32,6 +32,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     public FakeActions Actions { get; }
 
+    public FakeKeys Keys { get; private init; } = null!;
+
     public HttpClient Client { get; }
 
     public static async Task<ConsoleHost> StartAsync(
@@ -50,8 +52,10 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<ILedger>(ledger).AddSingleton<IConsoleCatalog>(
             catalog).AddSingleton<IConsoleUseCases>(catalog).AddSingleton<IConsoleLocalModels>(catalog);
         var actions = new FakeActions();
-        builder.Services.AddSingleton<IConsoleJobs>(actions).AddSingleton<IConsoleReleases>(actions);
+        builder.Services.AddSingleton<IConsoleJobs>(actions).AddSingleton<IConsoleReleases>(actions).AddSingleton<IConsoleAsk>(actions);
         var time = new FakeTimeProvider(Now);
+        var keys = new FakeKeys(ledger, time);
+        builder.Services.AddSingleton<IConsoleKeys>(keys);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddAutarkyWebConsole(configure);
         WebApplication app = builder.Build();
@@ -62,7 +66,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         });
         app.MapAutarkyWebConsole();
         await app.StartAsync();
-        return new ConsoleHost(app, ledger, catalog, actions) { Time = time };
+        return new ConsoleHost(app, ledger, catalog, actions) { Time = time, Keys = keys };
     }
 
     public async Task<Html> GetAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)

@@ -16,7 +16,7 @@ public sealed class EveryPageTests(EveryPageTests.Hosts hosts) : IClassFixture<E
             foreach (string address in new[]
             {
                 "/console", "/console?range=7d", "/console?range=30d", "/console?range=all", "/console/use-cases", "/console/exchanges",
-                "/console/exchanges?route=student&outcome=complete", "/console/models", "/console/nowhere", "/console/exchanges/none",
+                "/console/exchanges?route=student&outcome=complete", "/console/models", "/console/connect", "/console/nowhere", "/console/exchanges/none",
             })
             {
                 pages.Add(address, true);
@@ -25,7 +25,8 @@ public sealed class EveryPageTests(EveryPageTests.Hosts hosts) : IClassFixture<E
 
             string[] addresses =
             [
-                "/console/use-cases/triage", "/console/use-cases/sentiment", "/console/exchanges/NEWEST", "/console/exchanges/NEWEST?saved=1",
+                "/console/use-cases/triage", "/console/use-cases/sentiment", "/console/connect?use_case=triage",
+                "/console/evidence/" + Fakes.Samples.LiveHash + "/triage", "/console/exchanges/NEWEST", "/console/exchanges/NEWEST?saved=1",
             ];
             foreach (string address in addresses)
             {
@@ -75,7 +76,7 @@ public sealed class EveryPageTests(EveryPageTests.Hosts hosts) : IClassFixture<E
 
         page.All("caption").Count().ShouldBe(page.All("table").Count());
         page.All("th").ShouldAllBe(cell => cell["scope"] == "col" || cell["scope"] == "row");
-        page.Tags.Where(tag => InputNames.Contains(tag.Name)).ShouldAllBe(input => page.All("label").Any(label => label["for"] == input["id"]));
+        page.Tags.Where(tag => InputNames.Contains(tag.Name) && tag["type"] != "hidden").ShouldAllBe(input => page.All("label").Any(label => label["for"] == input["id"]));
         page.All("svg").Where(svg => svg["role"] == "img").SelectMany(svg => svg["aria-labelledby"]!.Split(' ')).ShouldAllBe(id => ids.Contains(id));
         page.All("img").ShouldAllBe(image => image["alt"] != null);
         page.Tags.Where(tag => tag["aria-labelledby"] != null).SelectMany(tag => tag["aria-labelledby"]!.Split(' ')).ShouldAllBe(id => ids.Contains(id));

@@ -6,22 +6,6 @@ namespace Autarky.WebConsole.Tests.Pages;
 
 public sealed class UseCaseActionsTests
 {
-    private static async Task<(HttpStatusCode Status, string? Location, Html Page)> PostAsync(
-        ConsoleHost host, string address, string? site = "same-origin", params (string Name, string Value)[] fields)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address)
-        {
-            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
-        };
-        if (site is not null)
-        {
-            request.Headers.Add("Sec-Fetch-Site", site);
-        }
-
-        using HttpResponseMessage response = await host.Client.SendAsync(request);
-        return (response.StatusCode, response.Headers.Location?.OriginalString, new Html(await response.Content.ReadAsStringAsync()));
-    }
-
     private static JobView Job(JobViewState state) => new() { Id = "0123456789ab", Kind = "train", State = state, Created = ConsoleHost.Now.AddMinutes(-2) };
 
     [Fact]
@@ -32,7 +16,10 @@ public sealed class UseCaseActionsTests
         Html page = await host.GetAsync("/console/use-cases/triage");
 
         page.All("form").Select(form => (form["method"], form["action"])).ShouldBe(
-            [("post", "/console/train/triage"), ("post", "/console/evaluate/triage"), ("post", "/console/release/triage")]);
+        [
+            ("post", "/console/ask/triage"), ("post", "/console/train/triage"), ("post", "/console/evaluate/triage"), ("post", "/console/release/triage"),
+            ("post", "/console/release/triage"), ("post", "/console/keys"),
+        ]);
         page.All("select").Single()["name"].ShouldBe("student");
     }
 
@@ -41,17 +28,17 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (await host.GetAsync("/console/use-cases/sentiment")).All("form").Select(form => form["action"]).ShouldBe(["/console/train/sentiment"]);
+        (await host.GetAsync("/console/use-cases/sentiment")).All("form").Select(form => form["action"]).ShouldBe(["/console/ask/sentiment", "/console/train/sentiment", "/console/keys"]);
     }
 
     [Fact]
     public async Task A_host_that_runs_no_jobs_and_takes_no_decisions_shows_no_form()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
-        host.Actions.Offered = false;
+        host.Actions.Offered = host.Keys.Offered = false;
 
         (await host.GetAsync("/console/use-cases/triage")).All("form").ShouldBeEmpty();
-        (await PostAsync(host, "/console/train/triage")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await host.PostAsync("/console/train/triage")).Status.ShouldBe(HttpStatusCode.NotFound);
         host.Actions.Asked.ShouldBeEmpty();
     }
 
@@ -63,7 +50,7 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (HttpStatusCode status, string? location, _) = await PostAsync(host, address);
+        (HttpStatusCode status, string? location, _) = await host.PostAsync(address);
 
         status.ShouldBe(HttpStatusCode.SeeOther);
         location.ShouldBe("/console/use-cases/triage");
@@ -78,7 +65,7 @@ public sealed class UseCaseActionsTests
         await host.Ledger.SaveAsync(Samples.Student(Samples.LiveHash, name, ConsoleHost.Now, true, "{}"), default);
         Html page = await host.GetAsync("/console/use-cases/" + Uri.EscapeDataString(name));
 
-        (HttpStatusCode status, string? location, _) = await PostAsync(host, page.All("form").First()["action"]!);
+        (HttpStatusCode status, string? location, _) = await host.PostAsync(page.All("form").First(form => form["action"]!.Contains("/train/", StringComparison.Ordinal))["action"]!);
 
         status.ShouldBe(HttpStatusCode.SeeOther);
         host.Actions.Asked.ShouldBe(["train " + name]);
@@ -90,17 +77,22 @@ public sealed class UseCaseActionsTests
     [InlineData("/console/evaluate/triage")]
     [InlineData("/console/cancel/0123456789ab/triage")]
     [InlineData("/console/release/triage")]
+    [InlineData("/console/ask/triage")]
+    [InlineData("/console/keys")]
+    [InlineData("/console/keys/key00001/revoke")]
     public async Task A_form_of_another_site_or_of_nobody_knows_whom_changes_nothing(string address)
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
         foreach (string? site in new[] { "cross-site", "same-site", "none", null })
         {
-            (await PostAsync(host, address, site, ("reason", "because"), ("student", Samples.LiveHash))).Status.ShouldBe(HttpStatusCode.Forbidden);
+            (await host.PostAsync(address, site, ("reason", "because"), ("student", Samples.LiveHash), ("question", "why?"), ("name", "app"), ("form", "1"))).Status.ShouldBe(HttpStatusCode.Forbidden);
         }
 
         host.Actions.Asked.ShouldBeEmpty();
         host.Actions.Decisions.ShouldBeEmpty();
+        host.Actions.Questions.ShouldBeEmpty();
+        (await host.Ledger.Keys.ListAsync(default)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -108,7 +100,7 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(clientAddress: IPAddress.Parse("10.1.2.3"), plausible: true);
 
-        (await PostAsync(host, "/console/train/triage")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await host.PostAsync("/console/train/triage")).Status.ShouldBe(HttpStatusCode.Forbidden);
         host.Actions.Asked.ShouldBeEmpty();
     }
 
@@ -117,7 +109,7 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (await PostAsync(host, "/console/train/nosuch")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await host.PostAsync("/console/train/nosuch")).Status.ShouldBe(HttpStatusCode.NotFound);
         host.Actions.Asked.ShouldBeEmpty();
     }
 
@@ -171,10 +163,9 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (HttpStatusCode status, string? location, _) = await PostAsync(
-            host, "/console/release/triage",
+        (HttpStatusCode status, string? location, _) = await host.PostAsync("/console/release/triage",
             fields: [("do", "release"), ("student", Samples.LiveHash), ("reason", " back to the old one "), ("force", "true")]);
-        await PostAsync(host, "/console/release/triage", fields: [("do", "withdraw"), ("student", Samples.LiveHash), ("reason", "it misroutes")]);
+        await host.PostAsync("/console/release/triage", fields: [("do", "withdraw"), ("student", Samples.LiveHash), ("reason", "it misroutes")]);
 
         status.ShouldBe(HttpStatusCode.SeeOther);
         location.ShouldBe("/console/use-cases/triage");
@@ -190,8 +181,7 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (HttpStatusCode status, _, Html page) = await PostAsync(
-            host, "/console/release/triage", fields: [("do", what), ("reason", reason), ("student", student)]);
+        (HttpStatusCode status, _, Html page) = await host.PostAsync("/console/release/triage", fields: [("do", what), ("reason", reason), ("student", student)]);
 
         status.ShouldBe(HttpStatusCode.BadRequest);
         page.Text.ShouldContain("Go back");
@@ -204,8 +194,7 @@ public sealed class UseCaseActionsTests
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
         host.Actions.Refusal = "The gate refused student 0123: <worse>.";
 
-        (HttpStatusCode status, _, Html page) = await PostAsync(
-            host, "/console/release/triage", fields: [("do", "release"), ("student", Samples.LiveHash), ("reason", "because")]);
+        (HttpStatusCode status, _, Html page) = await host.PostAsync("/console/release/triage", fields: [("do", "release"), ("student", Samples.LiveHash), ("reason", "because")]);
 
         status.ShouldBe(HttpStatusCode.Conflict);
         page.Text.ShouldContain("The gate refused student 0123: <worse>.");

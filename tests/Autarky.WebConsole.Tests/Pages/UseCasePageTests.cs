@@ -26,7 +26,7 @@ public sealed class UseCasePageTests
         string text = (await host.GetAsync("/console/use-cases/triage")).Text;
 
         text.ShouldContain(Samples.LiveHash[..12]);
-        text.ShouldContain("gold, else the teacher");
+        text.ShouldContain("people’s right answers, else the teacher");
         text.ShouldContain("91.1 % (88.8–93.2)");
         text.ShouldContain("9,016");
     }

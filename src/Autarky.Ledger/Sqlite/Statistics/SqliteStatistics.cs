@@ -49,6 +49,22 @@ internal sealed class SqliteStatistics(SqliteReaders readers) : IStatistics
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<OutcomeTotal>> OutcomesAsync(string? useCase, CancellationToken cancellationToken)
+        => readers.ReadAsync<IReadOnlyList<OutcomeTotal>>(
+            connection =>
+            [
+                .. connection.Query<(string UseCase, long Route, long Outcome, string? Provider, long Requests)>(
+                    """
+                    SELECT use_case, route, outcome, provider, sum(requests) FROM series
+                    WHERE use_case IS NOT NULL AND requests > 0 AND origin = $served AND ($useCase IS NULL OR use_case = $useCase)
+                    GROUP BY use_case, route, outcome, provider ORDER BY use_case, route, outcome, provider
+                    """,
+                    new { useCase, served = (long)ExchangeOrigin.Served })
+                    .Select(row => new OutcomeTotal(row.UseCase, (RouteKind)row.Route, (ExchangeOutcome)row.Outcome, row.Provider, row.Requests)),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<BesideTotal>> BesideAsync(CancellationToken cancellationToken)
         => readers.ReadAsync<IReadOnlyList<BesideTotal>>(
             connection =>

@@ -1,15 +1,14 @@
 using Autarky.Ledger.Exchanges;
-using Autarky.Ledger.Statistics;
 
-namespace Autarky.WebConsole.Overview;
+namespace Autarky.WebConsole.Served;
 
-/// <summary>Who answered, as the overview tells them apart: the router's kinds, and replayed recordings and failures on their own.</summary>
+/// <summary>Who answered a served request, as every page tells them apart: the router's kinds, and replayed recordings and failures on their own.</summary>
 public enum Answerer
 {
     /// <summary>A use case's student.</summary>
     Student,
 
-    /// <summary>An in-house model asked for by name.</summary>
+    /// <summary>An in-house model, asked for by name or before the teacher.</summary>
     InHouse,
 
     /// <summary>A use case's teacher.</summary>
@@ -21,7 +20,7 @@ public enum Answerer
     /// <summary>A recorded answer, given again because no partner was asked.</summary>
     Replayed,
 
-    /// <summary>Nobody: refused, failed, not sure or broken off.</summary>
+    /// <summary>Nobody; <see cref="Shortfall"/> says why.</summary>
     Nobody,
 }
 
@@ -32,15 +31,17 @@ internal static class Answerers
 
     public static IReadOnlyList<Answerer> All { get; } = Enum.GetValues<Answerer>();
 
-    public static Answerer Of(PeriodTotal total) => total switch
+    /// <summary>
+    /// Only a whole answer is one. What a newer version calls its route is not taken for ours.
+    /// </summary>
+    public static Answerer Of(RouteKind route, ExchangeOutcome outcome, string? provider) => (route, outcome, provider) switch
     {
-        { Outcome: not ExchangeOutcome.Complete } => Answerer.Nobody,
-        { Route: RouteKind.Student } => Answerer.Student,
-        { Route: RouteKind.InHouse } => Answerer.InHouse,
-        { Provider: RecordedProvider } => Answerer.Replayed,
-        { Route: RouteKind.Teacher } => Answerer.Teacher,
-        { Route: RouteKind.Partner } => Answerer.Partner,
-        _ => Answerer.Nobody,
+        (_, not ExchangeOutcome.Complete, _) => Answerer.Nobody,
+        (RouteKind.Student, _, _) => Answerer.Student,
+        (RouteKind.InHouse, _, _) => Answerer.InHouse,
+        (_, _, RecordedProvider) => Answerer.Replayed,
+        (RouteKind.Teacher, _, _) => Answerer.Teacher,
+        _ => Answerer.Partner,
     };
 
     public static string Name(Answerer answerer) => answerer switch
@@ -50,7 +51,7 @@ internal static class Answerers
         Answerer.Teacher => "Teacher",
         Answerer.Partner => "Partner",
         Answerer.Replayed => "Replayed",
-        _ => "Not answered",
+        _ => "No answer",
     };
 
     public static string Tone(Answerer answerer) => answerer switch
