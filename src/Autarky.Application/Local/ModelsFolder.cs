@@ -11,11 +11,10 @@ public static class ModelsFolder
     private const int Depth = 3;
 
     /// <summary>Chat models by name and path, the smallest first: every GGUF file, of one in parts the first, and every folder with a config.json.</summary>
-    /// <remarks>A name is the file's without extension, or the folder's, in lower case; of two with one name the first by path counts.</remarks>
+    /// <remarks>A name is the file's without extension, or the folder's, in lower case; two may have the same.</remarks>
     public static IReadOnlyList<(string Name, string Path)> Find(DataDirectory data) => Read(() =>
         All(data)
             .Where(path => !IsEncoder(path))
-            .DistinctBy(Lower, StringComparer.Ordinal)
             .OrderBy(Bytes)
             .Select(path => (Lower(path), path)));
 

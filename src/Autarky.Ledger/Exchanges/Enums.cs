@@ -55,6 +55,9 @@ public enum ExchangeOutcome
 
     /// <summary>A fault of this program.</summary>
     InternalError = 6,
+
+    /// <summary>The server was stopped in the middle; tokens so far are recorded.</summary>
+    Stopped = 7,
 }
 
 /// <summary>Where a right answer came from. The numbers are stored: never renumber.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -27,7 +28,7 @@ public static class Exporter
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(destination);
         var buffer = new ArrayBufferWriter<byte>(FlushBytes);
-        using var writer = new Utf8JsonWriter(buffer, Bodies.Json);
+        using var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer);
         long lines = 0;
         await foreach (Exchange exchange in ledger.Exchanges.ReadAllAsync(filter, cancellationToken))
         {

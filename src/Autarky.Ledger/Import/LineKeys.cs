@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -23,7 +24,7 @@ internal sealed class LineKeys
         _canonical.ResetWrittenCount();
         try
         {
-            using var writer = new Utf8JsonWriter(_canonical, Bodies.Json);
+            using var writer = new Utf8JsonWriter(_canonical, ReadableJson.Writer);
             Write(writer, content, isLine: true);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)

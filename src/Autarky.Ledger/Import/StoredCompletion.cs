@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -37,7 +38,7 @@ internal static class StoredCompletion
     private static byte[] Request(JsonElement line, JsonElement messages)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Bodies.Json))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             if (line.TryField("model", out JsonElement model))
@@ -135,7 +136,7 @@ internal static class StoredCompletion
     private static byte[] Response(JsonElement line)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Bodies.Json))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             foreach (JsonProperty property in line.EnumerateObject())

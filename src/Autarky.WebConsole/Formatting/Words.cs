@@ -25,6 +25,7 @@ internal static class Words
         ExchangeOutcome.ProviderFailed => "Provider failed",
         ExchangeOutcome.TimedOut => "Timed out",
         ExchangeOutcome.InternalError => "Internal error",
+        ExchangeOutcome.Stopped => "Server stopped",
         _ => "Unknown",
     };
 
@@ -68,6 +69,7 @@ internal static class Words
         ExchangeOutcome.ProviderFailed => "The provider answered with an error or broke off.",
         ExchangeOutcome.TimedOut => "A time limit ran out.",
         ExchangeOutcome.InternalError => "A fault of this program.",
+        ExchangeOutcome.Stopped => "The server was stopped in the middle; the tokens so far are recorded.",
         _ => "An outcome that this version of the console does not know.",
     };
 

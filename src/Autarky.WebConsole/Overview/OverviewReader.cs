@@ -16,6 +16,7 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
     private static readonly ExchangeOutcome[] Failed =
     [
         ExchangeOutcome.InternalError, ExchangeOutcome.ProviderFailed, ExchangeOutcome.TimedOut, ExchangeOutcome.Unsure, ExchangeOutcome.Refused,
+        ExchangeOutcome.Stopped,
     ];
 
     public async Task<OverviewModel> ReadAsync(OverviewRange range, string baseAddress, CancellationToken cancellationToken)

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Application.Words;
 using Autarky.CommandLine;
+using Autarky.Ledger.Json;
 using Spectre.Console;
 
 namespace Autarky.Commands;
@@ -21,8 +21,6 @@ internal static class FirstChat
 
     // A large model on a slow machine is cut short: the quickstart must come to its end.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
-
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Says how to get a model.</summary>
     public static void SayHowToGetOne(Terminal terminal, string? data)
@@ -41,7 +39,7 @@ internal static class FirstChat
         terminal.Say($"Free-form chat with your own model [bold]{Markup.Escape(model)}[/]:");
         terminal.Line(
             $"curl {address}v1/chat/completions -H \"Authorization: Bearer {key}\" "
-                + $"-H \"Content-Type: application/json\" -d {Quoted(Body(model).ToJsonString(Readable))}");
+                + $"-H \"Content-Type: application/json\" -d {Quoted(Body(model).ToJsonString(ReadableJson.Nodes))}");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Longest);
         var answer = new StringBuilder();

@@ -1,16 +1,14 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>Listens to a stream of events of a message and puts them together into the one message that the ledger keeps, unknown fields included.</summary>
 internal sealed class MessageMerger : IStreamListener
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly SortedDictionary<int, MergedBlock> _blocks = [];
     private JsonObject? _message;
     private string? _id;
@@ -47,7 +45,7 @@ internal sealed class MessageMerger : IStreamListener
     {
         JsonObject message = _message?.DeepClone().AsObject() ?? [];
         message["content"] = new JsonArray([.. _blocks.Values.Select(block => (JsonNode)block.Whole())]);
-        return Encoding.UTF8.GetBytes(message.ToJsonString(Plain));
+        return Encoding.UTF8.GetBytes(message.ToJsonString(ReadableJson.Nodes));
     }
 
     public string WrittenText() => string.Concat(_blocks.Values.Select(block => block.Written()));

@@ -1,20 +1,18 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>Writes whole completions. https://platform.openai.com/docs/api-reference/chat/object</summary>
 internal static class CompletionWriter
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>UTF-8 JSON.</summary>
     public static byte[] Json(ChatReply reply, ReplyFrame frame)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("id"u8, reply.Id ?? "chatcmpl-" + frame.Exchange);

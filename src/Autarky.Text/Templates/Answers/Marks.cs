@@ -4,7 +4,11 @@ namespace Autarky.Text.Templates.Answers;
 /// <param name="Open">The mark it begins with.</param>
 /// <param name="Close">The mark it ends with; null for the end of the answer.</param>
 /// <param name="Calls">Reads the calls in it, null where it holds none; null for a stretch of reasoning.</param>
-internal sealed record Mark(string Open, string? Close, Func<string, IReadOnlyList<ToolCall>?>? Calls);
+internal sealed record Mark(string Open, string? Close, Func<string, IReadOnlyList<ToolCall>?>? Calls)
+{
+    /// <summary>Reads the calls of one that was cut off; null where it is content rather than the beginning of a call.</summary>
+    public Func<string, IReadOnlyList<ToolCall>?> Cut { get; init; } = PartialCalls.Read;
+}
 
 /// <summary>The marks of each notation.</summary>
 internal static class Marks
