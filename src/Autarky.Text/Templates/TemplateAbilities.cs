@@ -9,6 +9,7 @@ namespace Autarky.Text.Templates;
 internal sealed class TemplateAbilities
 {
     private const string Tool = "probed_tool";
+    private const string Value = "a value that only the probed call has";
     private const string Answer = "the answer of the probed tool";
     private const string Rule = "a rule that no template contains";
 
@@ -55,7 +56,7 @@ internal sealed class TemplateAbilities
             {
                 ["id"] = "probe1234",
                 ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = Tool, ["arguments"] = new JsonObject { ["probed_argument"] = "x" } },
+                ["function"] = new JsonObject { ["name"] = Tool, ["arguments"] = new JsonObject { ["probed_argument"] = Value } },
             };
             JsonArray messages =
             [
@@ -63,7 +64,7 @@ internal sealed class TemplateAbilities
                 new JsonObject { ["role"] = "assistant", ["content"] = asNull ? null : "", ["tool_calls"] = new JsonArray(call) },
                 new JsonObject { ["role"] = "tool", ["tool_call_id"] = "probe1234", ["name"] = Tool, ["content"] = Answer },
             ];
-            if (template.TryRender(messages, tools?.DeepClone().AsArray()) is { } prompt && prompt.Contains("probed_argument", StringComparison.Ordinal))
+            if (template.TryRender(messages, tools?.DeepClone().AsArray()) is { } prompt && prompt.Contains(Value, StringComparison.Ordinal))
             {
                 return (true, asNull, prompt.Contains(Answer, StringComparison.Ordinal));
             }

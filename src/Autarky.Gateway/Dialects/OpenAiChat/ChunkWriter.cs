@@ -143,7 +143,8 @@ internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
         // A call without arguments is a call with an empty object: "" is no JSON.
         foreach ((int choice, int call) in (List<(int Choice, int Call)>)
         [
-            .. _hasArguments.Where(pair => pair.Key.Choice == ended.Choice && !pair.Value).Select(pair => pair.Key).Order(),
+            .. _hasArguments.Where(pair => pair.Key.Choice == ended.Choice && !pair.Value && !CompletionWriter.IsCut(ended.Reason))
+                .Select(pair => pair.Key).Order(),
         ])
         {
             Add(new ArgumentsAdded(choice, call, "{}"));

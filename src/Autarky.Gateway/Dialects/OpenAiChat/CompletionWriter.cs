@@ -153,7 +153,7 @@ internal static class CompletionWriter
             foreach (ReplyCall call in choice.Calls)
             {
                 writer.WriteStartObject();
-                WriteCall(writer, call.Id, call.Name, call.Arguments.Length > 0 ? call.Arguments.ToString() : "{}");
+                WriteCall(writer, call.Id, call.Name, call.Arguments.Length > 0 || IsCut(choice.End) ? call.Arguments.ToString() : "{}");
                 writer.WriteEndObject();
             }
 
@@ -177,4 +177,7 @@ internal static class CompletionWriter
 
         writer.WriteEndArray();
     }
+
+    /// <summary>Whether an answer that ended so may have been cut off inside a call: then no arguments are no empty object.</summary>
+    public static bool IsCut(EndReason? end) => end is EndReason.Length or EndReason.Stop or EndReason.StopText;
 }

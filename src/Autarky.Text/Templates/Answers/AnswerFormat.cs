@@ -71,7 +71,8 @@ public sealed record AnswerFormat(CallNotation Calls, bool Thinks)
         ParameterTypes? types = offered ? new ParameterTypes(tools) : null;
         Mark? bare = Calls == CallNotation.Llama && types is not null ? new Mark("", null, body => LlamaCalls.ReadOffered(body, types))
         {
-            Cut = body => PartialCalls.Read(body) is { Count: > 0 } begun && begun.All(call => types.Offers(call.Name)) ? begun : null,
+            Cut = body => LlamaCalls.ReadOffered(body, types)
+                ?? (PartialCalls.Read(body) is { Count: > 0 } begun && begun.All(call => types.Offers(call.Name)) ? begun : null),
         }
         : null;
         return new MarkReader(Marks.Of(this, types), bare, startsInReasoning: Thinks && (end.EndsWith("<think>") || end.EndsWith("[THINK]")));

@@ -178,7 +178,7 @@ internal sealed class MarkReader : AnswerReader
 
     private void AddCalls(Mark mark, string body, string close, bool isCut = false)
     {
-        IReadOnlyList<ToolCall>? calls = mark.Calls!(body) ?? (isCut ? mark.Cut(body) : null);
+        IReadOnlyList<ToolCall>? calls = isCut ? mark.Cut(body) : mark.Calls!(body);
         if (calls is null)
         {
             AddContent(mark.Open + body + close);
