@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Autarky.Text.Templates;
 
 /// <summary>
-/// Tools, calls and results as text, for templates that know nothing of them: <c>&lt;tool_call&gt;</c> and <c>&lt;tool_response&gt;</c> around JSON, the notation
-/// that most open models have seen.
+/// Tools, calls and results as text, for templates that know nothing of them. Calls are JSON in <c>&lt;tool_call&gt;</c>, the notation that most open models have
+/// seen and that can be read back; results are a sentence, because small models repeat marks instead of answering.
 /// </summary>
 internal static class PlainTools
 {
@@ -20,7 +20,7 @@ internal static class PlainTools
         <tool_call>
         {"name": NAME, "arguments": {...}}
         </tool_call>
-        What the tool answers comes back between <tool_response> and </tool_response>.
+        What it answers comes back as: The tool NAME answered: ...
         """);
 
     private static readonly ChatTemplate OfCalls = ChatTemplate.Parse("""
@@ -33,9 +33,8 @@ internal static class PlainTools
         """);
 
     private static readonly ChatTemplate OfResult = ChatTemplate.Parse("""
-        <tool_response>
-        {"name": {{ messages[0].name | tojson if messages[0].name is defined else 'null' }}, "content": {{ messages[0].content | tojson }}}
-        </tool_response>
+        The tool{{ ' ' + messages[0].name if messages[0].name is string else '' }} answered:
+        {{ messages[0].content }}
         """);
 
     /// <summary>What the model is told of the tools that it may call.</summary>

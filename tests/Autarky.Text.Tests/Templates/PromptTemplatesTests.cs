@@ -88,7 +88,7 @@ public sealed class PromptTemplatesTests
         <tool_call>
         {"name": NAME, "arguments": {...}}
         </tool_call>
-        What the tool answers comes back between <tool_response> and </tool_response>.<|im_end|>
+        What it answers comes back as: The tool NAME answered: ...<|im_end|>
         <|im_start|>user
         And?<|im_end|>
         <|im_start|>assistant
@@ -100,12 +100,10 @@ public sealed class PromptTemplatesTests
         {"name": "clock", "arguments": {}}
         </tool_call><|im_end|>
         <|im_start|>user
-        <tool_response>
-        {"name": "clock", "content": "12:00"}
-        </tool_response>
-        <tool_response>
-        {"name": "weather", "content": "\"Snow\""}
-        </tool_response>
+        The tool clock answered:
+        12:00
+        The tool weather answered:
+        "Snow"
 
         Thanks.<|im_end|>
         <|im_start|>assistant
@@ -118,7 +116,7 @@ public sealed class PromptTemplatesTests
         string prompt = Prompts("gemma-instruct-1").Render(Json("""[{"role":"user","content":"x"}]"""), Tools).Text;
 
         prompt.ShouldContain("user\nYou may call tools.");
-        prompt.ShouldContain("</tool_response>.\n\nx<end_of_turn>");
+        prompt.ShouldContain("answered: ...\n\nx<end_of_turn>");
     }
 
     [Theory]
