@@ -20,7 +20,7 @@ async function openai(stream) {
   const tools = [{ type: 'function', function: { name: 'light', description: 'Switches the light.', parameters } }];
   const messages = [{ role: 'user', content: question }];
   const ask = (more) => {
-    const request = { model, messages, tools, temperature: 0, max_completion_tokens: 40, ...more };
+    const request = { model, messages, tools, temperature: 0, max_completion_tokens: 80, ...more };
     return stream ? client.chat.completions.stream({ ...request, stream_options: { include_usage: true } }).finalChatCompletion() : client.chat.completions.create(request);
   };
   const called = await ask({ tool_choice: 'required' });
@@ -28,7 +28,7 @@ async function openai(stream) {
   messages.push(message, ...message.tool_calls.map((call) => ({ role: 'tool', tool_call_id: call.id, content: 'The light is on.' })));
   const answered = await ask({ tool_choice: 'none' });
   const shaped = await client.chat.completions.parse({
-    model, messages: [{ role: 'user', content: question }], temperature: 0, max_completion_tokens: 40,
+    model, messages: [{ role: 'user', content: question }], temperature: 0, max_completion_tokens: 80,
     response_format: { type: 'json_schema', json_schema: { name: 'kind', strict: true, schema: kind } },
   });
   return {
@@ -46,13 +46,13 @@ async function ai(stream) {
     description: 'Switches the light.', inputSchema: jsonSchema(parameters), execute: async (input) => { seen.push(input); return { state: 'on' }; },
   });
   const settings = {
-    model: provider(model), prompt: question, tools: { light }, temperature: 0, maxOutputTokens: 40, maxRetries: 0, stopWhen: stepCountIs(2),
+    model: provider(model), prompt: question, tools: { light }, temperature: 0, maxOutputTokens: 80, maxRetries: 0, stopWhen: stepCountIs(2),
     prepareStep: ({ stepNumber }) => ({ toolChoice: stepNumber === 0 ? 'required' : 'none' }),
   };
   const result = stream ? streamText(settings) : await generateText(settings);
   const steps = await result.steps;
   const shaped = await generateText({
-    model: provider(model), prompt: question, temperature: 0, maxOutputTokens: 40, maxRetries: 0, output: Output.object({ schema: jsonSchema(kind) }),
+    model: provider(model), prompt: question, temperature: 0, maxOutputTokens: 80, maxRetries: 0, output: Output.object({ schema: jsonSchema(kind) }),
   });
   return {
     content: null, finish: steps[0].finishReason, name: steps[0].toolCalls[0].toolName, arguments: seen[0],
@@ -62,7 +62,7 @@ async function ai(stream) {
 
 // LangChain.
 async function langchain(stream) {
-  const chat = new ChatOpenAI({ model, apiKey, temperature: 0, maxTokens: 40, maxRetries: 0, configuration: { baseURL } });
+  const chat = new ChatOpenAI({ model, apiKey, temperature: 0, maxTokens: 80, maxRetries: 0, configuration: { baseURL } });
   const light = chainTool(async ({ on }) => `The light is ${on}.`, { name: 'light', description: 'Switches the light.', schema: z.object({ on: z.boolean() }) });
   const messages = [new HumanMessage(question)];
   const caller = chat.bindTools([light], { tool_choice: 'light' });
@@ -90,12 +90,12 @@ async function agents(stream) {
   });
   const runner = new Runner({ tracingDisabled: true });
   const chat = new OpenAIChatCompletionsModel(client, model);
-  const modelSettings = { toolChoice: 'required', temperature: 0, maxTokens: 40 };
+  const modelSettings = { toolChoice: 'required', temperature: 0, maxTokens: 80 };
   const agent = new Agent({ name: 'house', instructions: 'Be brief.', model: chat, tools: [light], modelSettings });
   const result = await runner.run(agent, question, { maxTurns: 2, stream });
   if (stream) await result.completed;
   const shaper = new Agent({
-    name: 'shaper', instructions: 'Be brief.', model: chat, outputType: z.object({ kind: z.enum(['card', 'loan']) }), modelSettings: { temperature: 0, maxTokens: 40 },
+    name: 'shaper', instructions: 'Be brief.', model: chat, outputType: z.object({ kind: z.enum(['card', 'loan']) }), modelSettings: { temperature: 0, maxTokens: 80 },
   });
   const shaped = await runner.run(shaper, question);
   const call = result.newItems.find((item) => item.type === 'tool_call_item').rawItem;
