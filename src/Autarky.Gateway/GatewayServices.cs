@@ -12,6 +12,7 @@ using Autarky.Ledger.AnswerSets;
 using Autarky.Ledger.Money;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Autarky.Gateway;
 
@@ -53,6 +54,8 @@ public static class GatewayServices
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<Recorder>();
         services.AddSingleton<RequestsInWork>();
+        services.AddSingleton(provider => new ServerEnd(
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default));
         services.AddSingleton<RequestPipeline>();
         services.AddSingleton(provider => new GatewayClients(
             provider.GetRequiredService<RequestPipeline>(), provider.GetRequiredService<ChatOperation>(), provider.GetRequiredService<EmbeddingOperation>()));

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Options;
+using Autarky.Ledger.Json;
 using Autarky.Ledger.Rights;
 
 namespace Autarky.Application.Configuration;
@@ -10,8 +10,6 @@ namespace Autarky.Application.Configuration;
 /// <summary>Why a provider's answers may not train today, and what to write where so that they may.</summary>
 public static class TrainingRights
 {
-    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>What is missing, in words that name the key of <c>autarky.json</c>; null where the contract allows training.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="provider">The provider, as a recorded row or the configuration spells it.</param>
@@ -59,7 +57,7 @@ public static class TrainingRights
         }
 
         entry["rights"] = new JsonObject { ["train"] = true, ["contract"] = "the agreement's name" };
-        return " If there is one, write: " + new JsonObject { ["providers"] = new JsonObject { [name] = entry } }.ToJsonString(AsWritten);
+        return " If there is one, write: " + new JsonObject { ["providers"] = new JsonObject { [name] = entry } }.ToJsonString(ReadableJson.Nodes);
     }
 
     // The configured name of a provider, else one that the configuration takes and that means the same; null where no such name can be made.

@@ -68,11 +68,23 @@ public static class CheckUp
         {
             findings.AddRange(configuration.Gateway.Providers.Select(provider => Key(provider.Key, provider.Value)));
             findings.AddRange(RightsCheck.Find(configuration, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)));
-            findings.AddRange(new LocalModelCheck(MemoryShare.OfMachine).Find(LocalModelPaths.Choose(configuration.Gateway, data)));
+            findings.AddRange(LocalModels(configuration, data));
         }
 
         findings.Add(Port(port));
         return findings;
+    }
+
+    private static IEnumerable<Finding> LocalModels(AutarkyConfiguration configuration, DataDirectory data)
+    {
+        try
+        {
+            return new LocalModelCheck(MemoryShare.OfMachine).Find(LocalModelPaths.Choose(configuration.Gateway, data));
+        }
+        catch (UserError error)
+        {
+            return [Finding.Fail("local models", error.Message, "Rename one in autarky.json, or rename or move its file in the models folder.")];
+        }
     }
 
     private static Finding Runtime() =>

@@ -8,14 +8,14 @@ namespace Autarky.Application.Local;
 /// <summary>Which models this process runs: from the command line, from <c>models</c> in <c>autarky.json</c>, and what lies in the data directory.</summary>
 public static class LocalModelPaths
 {
-    /// <summary>Puts all of them into the options, so that clients can ask for them. Of one name <c>--model</c> wins, then the configuration.</summary>
+    /// <summary>Puts all of them into the options, so that clients can ask for them. No two may have one name.</summary>
     /// <param name="options">The configuration's options.</param>
     /// <param name="data">Relative paths of the configuration begin here.</param>
     /// <param name="entries">What <c>--model</c> names.</param>
     /// <param name="drafts">What <c>--draft</c> names.</param>
     /// <param name="kvCache">How those of the command line keep keys and values; null for the standard.</param>
     /// <returns>Those of the command line, of the configuration, and those that were found, the smallest first.</returns>
-    /// <exception cref="UserError">An entry names no path, or a draft a model that is not there.</exception>
+    /// <exception cref="UserError">An entry names no path, a draft a model that is not there, or two models have one name; both places are named.</exception>
     public static IReadOnlyList<WantedModel> Choose(
         GatewayOptions options,
         DataDirectory data,
@@ -23,10 +23,16 @@ public static class LocalModelPaths
         IReadOnlyCollection<string>? drafts = null,
         string? kvCache = null)
     {
-        (string Name, string Path)[] named = [.. (entries ?? []).Select(Split).Reverse().DistinctBy(entry => entry.Name, StringComparer.Ordinal).Reverse()];
+        var names = new ModelNames();
+        (string Name, string Path)[] named =
+        [
+            .. (entries ?? []).Select(Split).Select(entry => (entry.Name, Path: Path.GetFullPath(entry.Path)))
+                .Where(entry => names.Take(entry.Name, entry.Path, $"--model {entry.Name}={entry.Path}")),
+        ];
+        TakeConfigured(options, data, names);
         foreach ((string name, string path) in named)
         {
-            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = Path.GetFullPath(path), KvCache = kvCache };
+            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = path, KvCache = kvCache };
         }
 
         WantedModel[] configured =
@@ -40,13 +46,11 @@ public static class LocalModelPaths
         foreach ((string name, string path) in ModelsFolder.Find(data))
         {
             // A file that is run under another name already is not run twice.
-            if (options.Models.ContainsKey(name) || Array.Exists(configured, model => string.Equals(model.Path, path, StringComparison.Ordinal)))
+            if (!Array.Exists(configured, model => string.Equals(model.Path, path, StringComparison.Ordinal)) && names.Take(name, path, path))
             {
-                continue;
+                options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = path };
+                all.Add(new WantedModel(name, path, options.Models[name], Found: true));
             }
-
-            options.Models[name] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = path };
-            all.Add(new WantedModel(name, path, options.Models[name], Found: true));
         }
 
         foreach (ModelOptions model in options.Models.Values.Where(model => model.Draft is not null))
@@ -56,6 +60,21 @@ public static class LocalModelPaths
 
         AddDrafts(options, drafts ?? []);
         return all;
+    }
+
+    // Names of partners' models first: among each other they may be what they are.
+    private static void TakeConfigured(GatewayOptions options, DataDirectory data, ModelNames names)
+    {
+        foreach (string name in options.Models.Where(model => model.Value.Path is null).Select(model => model.Key))
+        {
+            names.Reserve(name, $"models.{name} in autarky.json");
+        }
+
+        foreach ((string name, ModelOptions model) in options.Models.Where(model => model.Value.Path is not null).OrderBy(model => model.Key, StringComparer.Ordinal))
+        {
+            string path = Path.GetFullPath(model.Path!, data.Root);
+            names.Take(name, path, $"models.{name} in autarky.json ({path})");
+        }
     }
 
     private static void AddDrafts(GatewayOptions options, IReadOnlyCollection<string> entries)

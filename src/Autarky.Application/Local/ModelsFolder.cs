@@ -14,10 +14,9 @@ public static class ModelsFolder
     /// Models by name and path: every GGUF file, of one in parts the first, and every folder with a config.json. Those that chat come first, then those that
     /// embed texts, of each kind the smallest first.
     /// </summary>
-    /// <remarks>A name is the file's without extension, or the folder's, in lower case; of two with one name the first by path counts.</remarks>
+    /// <remarks>A name is the file's without extension, or the folder's, in lower case; two may have the same.</remarks>
     public static IReadOnlyList<(string Name, string Path)> Find(DataDirectory data) => Read(() =>
         All(data)
-            .DistinctBy(FoundName, StringComparer.Ordinal)
             .OrderBy(IsEncoder)
             .ThenBy(Bytes)
             .Select(path => (FoundName(path), path)));

@@ -43,6 +43,7 @@ internal static class ErrorTable
         [ClientMethodWrong] = new(405, Request, "method_not_allowed", ExchangeOutcome.ClientError),
         [ClientGone] = new(499, Request, "client_closed_request", ExchangeOutcome.ClientGone),
         [GatewayBusy] = new(503, Server, "overloaded", ExchangeOutcome.Refused, Retryable: true),
+        [GatewayStopping] = new(503, Server, "server_stopping", ExchangeOutcome.Stopped, Retryable: true),
         [GatewayFault] = new(500, Server, "internal_error", ExchangeOutcome.InternalError),
         [LedgerUnavailable] = new(503, Server, "ledger_unavailable", ExchangeOutcome.InternalError, Retryable: true),
         [RouteStudentUnsure] = new(503, Server, "student_unsure", ExchangeOutcome.Unsure, Retryable: true),

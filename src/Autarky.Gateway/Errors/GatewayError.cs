@@ -63,6 +63,9 @@ internal enum GatewayError
     /// <summary>Too many requests in work.</summary>
     GatewayBusy,
 
+    /// <summary>The server is ending.</summary>
+    GatewayStopping,
+
     /// <summary>A fault of this program.</summary>
     GatewayFault,
 

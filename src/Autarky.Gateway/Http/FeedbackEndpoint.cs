@@ -11,6 +11,7 @@ using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.AnswerSets;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Http;
@@ -50,7 +51,7 @@ internal sealed class FeedbackEndpoint(GatewaySetups setups, KeyRing keys, ILedg
         }
 
         var buffer = new ArrayBufferWriter<byte>(128);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("object"u8, "feedback"u8);

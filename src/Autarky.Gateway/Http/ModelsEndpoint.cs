@@ -3,6 +3,7 @@ using System.Text.Json;
 using Autarky.Gateway.Access;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Setup;
+using Autarky.Ledger.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Http;
@@ -18,7 +19,7 @@ internal sealed class ModelsEndpoint(GatewaySetups setups, KeyRing keys, ModelDi
         using SetupInUse setup = setups.Use();
         Authentication.Run(http.Request.Headers.Authorization, http.Request.Headers["x-api-key"], keys);
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             if (string.IsNullOrEmpty(id))
             {

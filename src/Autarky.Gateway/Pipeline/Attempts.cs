@@ -28,7 +28,7 @@ internal sealed partial class Attempts(ILogger<Attempts> log)
 
             attempt.Failure = failure;
             attempt.Ended = turn.Elapsed;
-            if (failure.Error is GatewayError.ClientGone)
+            if (failure.Error is GatewayError.ClientGone or GatewayError.GatewayStopping)
             {
                 throw new GatewayException(failure); // the attempt stays in the row: its provider was asked and may charge for it
             }

@@ -4,13 +4,14 @@ using Autarky.Gateway.Options;
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>
-/// The time limits of one exchange in one cancellation token: the client hanging up, the total, and the limit of the phase that is running.
+/// The time limits of one exchange in one cancellation token: the client hanging up, the server's end, the total, and the limit of the phase that is running.
 /// Says afterwards which of them it was.
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly CancellationToken _clientGone;
+    private readonly CancellationToken _stopped;
     private readonly TimeSpan _total;
     private readonly long _started;
     private CancellationTokenSource? _timer;
@@ -18,8 +19,13 @@ internal sealed class Deadlines : IDisposable
     private GatewayFailure _whenLate;
     private GatewayFailure? _idle;
 
-    public Deadlines(TimeoutOptions timeouts, TimeProvider time, CancellationToken clientGone)
+    /// <param name="timeouts">The limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="clientGone">The client hung up.</param>
+    /// <param name="stopped">The server ends, and waits no longer.</param>
+    public Deadlines(TimeoutOptions timeouts, TimeProvider time, CancellationToken clientGone, CancellationToken stopped)
     {
+        _stopped = stopped;
         _time = time;
         _clientGone = clientGone;
         _total = TimeSpan.FromSeconds(timeouts.TotalSeconds);
@@ -39,7 +45,7 @@ internal sealed class Deadlines : IDisposable
         Release();
         _idle = null;
         _timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, _clientGone);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, _clientGone, _stopped);
         Total();
     }
 
@@ -66,6 +72,7 @@ internal sealed class Deadlines : IDisposable
     /// <summary>What a cancellation of <see cref="Token"/> means.</summary>
     public GatewayFailure Explain() => _clientGone.IsCancellationRequested
         ? new GatewayFailure(GatewayError.ClientGone, "The client hung up.")
+        : _stopped.IsCancellationRequested ? ServerEnd.Failure
         : _time.GetElapsedTime(_started) >= _total ? TotalFailure : _whenLate;
 
     public void Dispose() => Release();

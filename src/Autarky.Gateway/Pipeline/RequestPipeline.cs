@@ -20,6 +20,7 @@ internal sealed partial class RequestPipeline(
     UsageMeter meter,
     Recorder recorder,
     RequestsInWork inWork,
+    ServerEnd end,
     TimeProvider time,
     ILogger<RequestPipeline> log)
 {
@@ -27,7 +28,7 @@ internal sealed partial class RequestPipeline(
     {
         using SetupInUse setup = setups.Use();
         var turn = new Turn(operation, setup.Setup, time);
-        using var deadlines = new Deadlines(setup.Options.Timeouts, time, arrival.Gone);
+        using var deadlines = new Deadlines(setup.Options.Timeouts, time, arrival.Gone, end.Token);
         try
         {
             inWork.Enter(setup.Options.Limits);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.Learning.Policies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Learning.Datasets;
 
@@ -52,7 +53,7 @@ public sealed record DatasetManifest
     public required IReadOnlyList<string> TestHashes { get; init; }
 
     /// <summary>As JSON, UTF-8; the same dataset gives the same bytes.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, DatasetJson.Default.DatasetManifest);
+    public byte[] ToJson() => ReadableJson.Bytes(this, DatasetJson.Default.DatasetManifest);
 }
 
 /// <summary>Rows a split.</summary>

@@ -7,6 +7,7 @@ using Autarky.Learning.Gates;
 using Autarky.Learning.Judgement;
 using Autarky.Learning.Policies;
 using Autarky.Learning.Weights;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Learning.Evaluations;
 
@@ -140,7 +141,7 @@ public sealed record Evaluation
     public required TrafficReport Traffic { get; init; }
 
     /// <summary>As JSON, UTF-8, indented.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvaluationJson.Default.Evaluation);
+    public byte[] ToJson() => ReadableJson.Bytes(this, EvaluationJson.Default.Evaluation);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">It is not such a report.</exception>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.Learning.Policies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Learning.Evaluations;
 
@@ -40,7 +41,7 @@ public sealed record SideBySide
     }
 
     /// <summary>As JSON, UTF-8, indented.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvaluationJson.Default.SideBySide);
+    public byte[] ToJson() => ReadableJson.Bytes(this, EvaluationJson.Default.SideBySide);
 
     private static string Name(Evaluation evaluation) => evaluation.LearnFrom switch
     {

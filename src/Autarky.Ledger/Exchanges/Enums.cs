@@ -64,6 +64,9 @@ public enum ExchangeOutcome
     /// value that cannot be, too long. The same request fails again. Older versions wrote <see cref="Refused"/> or <see cref="ProviderFailed"/>.
     /// </summary>
     ClientError = 7,
+
+    /// <summary>The server was stopped in the middle; tokens so far are recorded.</summary>
+    Stopped = 8,
 }
 
 /// <summary>Where a right answer came from. The numbers are stored: never renumber.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Import.Bodies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -28,7 +29,7 @@ public static class Exporter
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(destination);
         var buffer = new ArrayBufferWriter<byte>(FlushBytes);
-        using var writer = new Utf8JsonWriter(buffer, BodyWriting.Json);
+        using var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer);
         long lines = 0;
         await foreach (Exchange exchange in ledger.Exchanges.ReadAllAsync(filter, cancellationToken))
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Autarky.Ledger.Import.Bodies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -54,7 +55,7 @@ internal static class FineTuningExample
     private static byte[] Request(JsonElement line, JsonElement messages, int answer)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, BodyWriting.Json))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             if (line.TextField("model") is { } model)
@@ -87,7 +88,7 @@ internal static class FineTuningExample
     private static byte[] Response(JsonElement line, JsonElement answer)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, BodyWriting.Json))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("object", "chat.completion");

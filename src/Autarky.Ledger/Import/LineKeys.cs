@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Autarky.Ledger.Import.Bodies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -29,7 +30,7 @@ internal sealed class LineKeys
         _canonical.ResetWrittenCount();
         try
         {
-            using var writer = new Utf8JsonWriter(_canonical, BodyWriting.Json);
+            using var writer = new Utf8JsonWriter(_canonical, ReadableJson.Writer);
             Write(writer, content, isStream, isLine: true);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)

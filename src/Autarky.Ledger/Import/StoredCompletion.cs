@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Import.Bodies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -68,7 +69,7 @@ internal static class StoredCompletion
     private static byte[] Request(JsonElement line, Action<Utf8JsonWriter> writeMessages)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, BodyWriting.Json))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             if (line.TryField("model", out JsonElement model))
@@ -166,7 +167,7 @@ internal static class StoredCompletion
     private static byte[] Response(JsonElement line)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, BodyWriting.Json))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             foreach (JsonProperty property in line.EnumerateObject())

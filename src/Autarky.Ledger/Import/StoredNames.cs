@@ -38,7 +38,7 @@ internal static class StoredNames
     public static readonly StoredNames<ExchangeOutcome> Outcomes = new(
         (ExchangeOutcome.Complete, "complete"), (ExchangeOutcome.ClientGone, "client_gone"), (ExchangeOutcome.Refused, "refused"),
         (ExchangeOutcome.Unsure, "unsure"), (ExchangeOutcome.ProviderFailed, "provider_failed"), (ExchangeOutcome.TimedOut, "timed_out"),
-        (ExchangeOutcome.InternalError, "internal_error"), (ExchangeOutcome.ClientError, "client_error"));
+        (ExchangeOutcome.InternalError, "internal_error"), (ExchangeOutcome.ClientError, "client_error"), (ExchangeOutcome.Stopped, "stopped"));
 
     public static readonly StoredNames<AttemptPurpose> Purposes = new(
         (AttemptPurpose.Live, "live"), (AttemptPurpose.Retry, "retry"), (AttemptPurpose.Fallback, "fallback"), (AttemptPurpose.Shadow, "shadow"),

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Import.Bodies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;
 
@@ -72,7 +73,7 @@ internal static class StoredResponse
     private static byte[] Written(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, BodyWriting.Json))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             write(writer);

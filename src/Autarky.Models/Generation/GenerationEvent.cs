@@ -23,6 +23,9 @@ public sealed record TokenGenerated(int Choice, int Token, string Text, TokenLog
 public sealed record GenerationFinished(int Choice, string Text, FinishReason Reason, TokenCounts Counts, GenerationTimings Timings)
     : GenerationEvent(Choice, Text)
 {
+    /// <summary>Whether a stop text ended it, perhaps in the middle of something; only with <see cref="FinishReason.Stop"/>.</summary>
+    public bool ByStopText { get; init; }
+
     /// <summary>What went wrong; only with <see cref="FinishReason.Error"/>.</summary>
     public GenerationException? Error { get; init; }
 }

@@ -89,24 +89,30 @@ public sealed class ChatTemplate
         return new StatementRunner(run).Run(_body, new Scope(globals));
     }
 
+    /// <summary>A small conversation's prompt, within small bounds; null where the template fails on it or refuses it.</summary>
+    internal string? TryRender(JsonArray messages, JsonArray? tools, bool joinParts = true)
+    {
+        TemplateLimits limits = Limits with { Steps = Math.Min(Limits.Steps, 1_000_000), WorkingSize = Math.Min(Limits.WorkingSize, 1 << 20) };
+        try
+        {
+            return RenderValues(MessageShape.Prepare(messages, joinParts), tools, addGenerationPrompt: false, null, null, limits);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ConversationRefusedException)
+        {
+            return null;
+        }
+    }
+
     private bool FindReadsParts()
     {
         const string Probe = "a text that no template contains";
         var parts = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Probe });
-        var messages = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = parts });
-        TemplateLimits limits = Limits with { Steps = Math.Min(Limits.Steps, 1_000_000), WorkingSize = Math.Min(Limits.WorkingSize, 1 << 20) };
-        try
-        {
-            string prompt = RenderValues(MessageShape.Prepare(messages, joinParts: false), null, addGenerationPrompt: false, null, null, limits);
+        string? prompt = TryRender([new JsonObject { ["role"] = "user", ["content"] = parts }], null, joinParts: false);
 
-            // A template that knows nothing of parts prints the list as it is, quoted.
-            return prompt.Contains(Probe, StringComparison.Ordinal)
-                && !prompt.Contains($"'{Probe}'", StringComparison.Ordinal)
-                && !prompt.Contains($"\"{Probe}\"", StringComparison.Ordinal);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or ConversationRefusedException)
-        {
-            return false;
-        }
+        // A template that knows nothing of parts prints the list as it is, quoted.
+        return prompt is not null
+            && prompt.Contains(Probe, StringComparison.Ordinal)
+            && !prompt.Contains($"'{Probe}'", StringComparison.Ordinal)
+            && !prompt.Contains($"\"{Probe}\"", StringComparison.Ordinal);
     }
 }

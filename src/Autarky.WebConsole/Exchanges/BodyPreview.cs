@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Autarky.Ledger.Json;
 
 namespace Autarky.WebConsole.Exchanges;
 
@@ -10,13 +10,8 @@ public sealed record BodyPreview
     /// <summary>Bodies beyond this size are not parsed for a preview, only cut.</summary>
     private const int LargestParsed = 1 << 20;
 
-    private static readonly JsonWriterOptions Indented = new()
-    {
-        Indented = true,
-
-        // The page encodes for HTML: here a person reads, so é stays é.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    // The page encodes for HTML: here a person reads, so é stays é.
+    private static readonly JsonWriterOptions Indented = ReadableJson.Writer with { Indented = true };
 
     /// <summary>Whether there is a body.</summary>
     public bool Exists { get; init; }

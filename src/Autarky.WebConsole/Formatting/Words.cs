@@ -26,6 +26,7 @@ internal static class Words
         ExchangeOutcome.TimedOut => "Timed out",
         ExchangeOutcome.InternalError => "Our failure",
         ExchangeOutcome.ClientError => "Client error",
+        ExchangeOutcome.Stopped => "Server stopped",
         _ => "Unknown",
     };
 
@@ -78,6 +79,7 @@ internal static class Words
         ExchangeOutcome.ClientError => "The request itself was at fault: the same request fails again.",
         ExchangeOutcome.TimedOut => "A time limit ran out.",
         ExchangeOutcome.InternalError => "A fault of this program.",
+        ExchangeOutcome.Stopped => "The server was stopped in the middle; the tokens so far are recorded.",
         _ => "An outcome that this version of the console does not know.",
     };
 

@@ -17,7 +17,7 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
     private static readonly ExchangeOutcome[] Failed =
     [
         ExchangeOutcome.InternalError, ExchangeOutcome.ProviderFailed, ExchangeOutcome.TimedOut, ExchangeOutcome.Unsure, ExchangeOutcome.Refused,
-        ExchangeOutcome.ClientError, ExchangeOutcome.ClientGone,
+        ExchangeOutcome.ClientError, ExchangeOutcome.ClientGone, ExchangeOutcome.Stopped,
     ];
 
     public async Task<OverviewModel> ReadAsync(OverviewRange range, string baseAddress, CancellationToken cancellationToken)

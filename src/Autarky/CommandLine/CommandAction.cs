@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autarky.Application.Errors;
 using Autarky.Ledger;
+using Autarky.Ledger.Json;
 
 namespace Autarky.CommandLine;
 
@@ -52,7 +52,7 @@ internal static class CommandAction
         if (json)
         {
             var body = new ErrorBody { Error = new ErrorDetail { Message = message, ExitCode = exitCode } };
-            Console.Out.WriteLine(JsonSerializer.Serialize(body, ErrorJson.Default.ErrorBody));
+            Console.Out.WriteLine(ReadableJson.Text(body, ErrorJson.Default.ErrorBody));
         }
 
         return exitCode;

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Autarky.Ledger.Json;
 using Spectre.Console;
 
 namespace Autarky.CommandLine;
@@ -56,7 +56,7 @@ internal sealed class Terminal(bool json)
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
+            Console.Out.WriteLine(ReadableJson.Text(value, type));
         }
         else
         {

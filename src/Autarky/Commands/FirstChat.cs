@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Application.Words;
 using Autarky.CommandLine;
+using Autarky.Ledger.Json;
 using Spectre.Console;
 
 namespace Autarky.Commands;

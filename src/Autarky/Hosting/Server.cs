@@ -24,7 +24,11 @@ namespace Autarky.Hosting;
 /// <summary>The running web server: gateway and console in one process.</summary>
 internal sealed class Server : IAsyncDisposable
 {
+    /// <summary>Beyond what requests in work are given to end: whatever still holds a connection then is cut off.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(4);
+
     private readonly WebApplication _app;
+    private bool _stopped;
 
     private Server(WebApplication app, IPAddress listens, Uri address)
     {
@@ -95,10 +99,24 @@ internal sealed class Server : IAsyncDisposable
             await end.Task;
         }
 
-        await _app.StopAsync(CancellationToken.None);
+        await StopAsync();
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Also where something else ended the command, Ctrl+C while models are loaded perhaps: requests in work are told.
+        await StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await _app.StopAsync(CancellationToken.None);
+        }
+    }
 
     private static string WhyNotOpened(SocketError failed, Exception error, string host, string port) => failed switch
     {
@@ -127,7 +145,7 @@ internal sealed class Server : IAsyncDisposable
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
 
         GatewayOptions options = installation.Configuration.Gateway;
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

@@ -1,4 +1,5 @@
 using Autarky.Application.Data;
+using Autarky.Application.Errors;
 using Autarky.Application.Local;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers.Local;
@@ -38,20 +39,60 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_was_named_wins_and_is_not_run_twice()
+    public void What_was_named_comes_first_and_is_not_run_twice()
     {
         TinyLlama.CopyTo(_data["models/a"]);
-        TinyLlama.CopyTo(_data["models/b"]);
         TinyLlama.CopyTo(_data["models/c"]);
         var options = new GatewayOptions();
-        options.Models["b"] = new ModelOptions { Provider = "openai", Model = "gpt-4o" };
         options.Models["configured"] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = "models/c" };
 
-        IReadOnlyList<WantedModel> wanted = LocalModelPaths.Choose(options, DataDirectory.Open(_data.FullPath), ["zeta=" + TinyLlama.Folder]);
+        IReadOnlyList<WantedModel> wanted = LocalModelPaths.Choose(
+            options, DataDirectory.Open(_data.FullPath), ["zeta=" + TinyLlama.Folder, "zeta=" + TinyLlama.Folder, "configured=" + _data["models/c"]]);
 
-        wanted.Select(model => (model.Name, model.Found)).ShouldBe([("zeta", false), ("configured", false), ("a", true)]);
-        options.Models["b"].Provider.ShouldBe("openai");
+        wanted.Select(model => (model.Name, model.Found)).ShouldBe([("configured", false), ("zeta", false), ("a", true)]);
         options.Models["a"].Path.ShouldBe(_data["models/a"]);
+    }
+
+    [Theory]
+    [InlineData("small=/one;small=/two", null, null, "--model small=/one", "--model small=/two")]
+    [InlineData("small=/one;Small=/two", null, null, "--model small=/one", "--model Small=/two")]
+    [InlineData("small=/one", "small", null, "--model small=/one", "models.small in autarky.json")]
+    [InlineData("small=/one", "SMALL", null, "--model small=/one", "models.SMALL in autarky.json")]
+    [InlineData(null, "small", "models/Small", "models.small in autarky.json", "models/Small")]
+    [InlineData("tiny=/one", null, "models/Tiny", "--model tiny=/one", "models/Tiny")]
+    [InlineData(null, null, "models/x/Small;models/y/small", "models/x/Small", "models/y/small")]
+    public void Two_models_of_one_name_are_refused_with_both_places(string? named, string? configured, string? found, string one, string other)
+    {
+        foreach (string folder in found?.Split(';') ?? [])
+        {
+            TinyLlama.CopyTo(_data[folder]);
+        }
+
+        var options = new GatewayOptions();
+        if (configured is not null)
+        {
+            options.Models[configured] = new ModelOptions { Provider = ILocalModels.ProviderName, Path = "elsewhere" };
+        }
+
+        string message = Should.Throw<UserError>(() => LocalModelPaths.Choose(options, DataDirectory.Open(_data.FullPath), named?.Split(';') ?? [])).Message;
+
+        message.ShouldContain(one);
+        message.ShouldContain(other);
+        message.ShouldContain("another name");
+    }
+
+    [Fact]
+    public void A_partners_model_and_one_of_our_own_may_not_share_a_name_and_partners_models_may_be_what_they_are()
+    {
+        TinyLlama.CopyTo(_data["models/b"]);
+        var options = new GatewayOptions();
+        options.Models["gpt"] = new ModelOptions { Provider = "openai", Model = "gpt-4o" };
+        options.Models["GPT"] = new ModelOptions { Provider = "openai", Model = "gpt-4o-mini" };
+        LocalModelPaths.Choose(options, DataDirectory.Open(_data.FullPath)).Single().Name.ShouldBe("b");
+
+        options = new GatewayOptions();
+        options.Models["b"] = new ModelOptions { Provider = "openai", Model = "gpt-4o" };
+        Should.Throw<UserError>(() => LocalModelPaths.Choose(options, DataDirectory.Open(_data.FullPath))).Message.ShouldContain("models.b in autarky.json");
     }
 
     [Fact]

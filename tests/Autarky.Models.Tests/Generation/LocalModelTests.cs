@@ -86,6 +86,58 @@ public sealed class LocalModelTests : IClassFixture<LoadedModel>
         call.Id!.Length.ShouldBe(9);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"parameters\":null")]
+    [InlineData(",\"parameters\":{}")]
+    public async Task A_forced_call_of_a_tool_without_parameters_has_no_arguments(string parameters)
+    {
+        JsonArray tools = JsonNode.Parse($$$"""[{"type":"function","function":{"name":"now"{{{parameters}}}}}]""")!.AsArray();
+        for (ulong seed = 0; seed < 4; seed++)
+        {
+            (List<AnswerPart> parts, ChatEndReason reason) = await ForcedAsync(tools, new SamplingOptions { Seed = seed }, 60);
+
+            ToolCall call = parts.ShouldHaveSingleItem().ShouldBeOfType<ToolCall>();
+            (call.Name, call.Arguments, call.IsWhole, reason).ShouldBe(("now", "{}", true, ChatEndReason.ToolCalls));
+        }
+    }
+
+    [Fact]
+    public async Task A_forced_call_that_is_cut_off_anywhere_is_a_call_in_part_or_nothing()
+    {
+        JsonArray tools = JsonNode.Parse("""
+            [{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"text":{"type":"string","minLength":30}},"required":["text"]}}}]
+            """)!.AsArray();
+        bool some = false;
+        for (int most = 1; most < 45; most++)
+        {
+            (List<AnswerPart> parts, ChatEndReason reason) = await ForcedAsync(tools, Greedy, most);
+
+            reason.ShouldBe(ChatEndReason.Length);
+            parts.Count.ShouldBeLessThanOrEqualTo(1);
+            foreach (AnswerPart part in parts)
+            {
+                ToolCall call = part.ShouldBeOfType<ToolCall>();
+                (call.Name, call.IsWhole).ShouldBe(("f", false));
+                some |= call.Arguments.Length > 10;
+            }
+        }
+
+        some.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("""[{"type":"function","function":{"name":"f","parameters":{"type":"string"}}}]""", "'f'")]
+    [InlineData("""[{"type":"function","function":{"name":"f","parameters":"text"}}]""", "'f'")]
+    [InlineData("""[{"type":"function","function":{"name":"f","parameters":[1]}}]""", "'f'")]
+    [InlineData("""[{"type":"function","function":{"name":""}}]""", "Tool 0")]
+    [InlineData("""[5]""", "Tool 0")]
+    public void A_tool_that_cannot_be_called_is_refused_by_name(string tools, string named) => Should.Throw<InvalidDataException>(() => _model.Start(new()
+    {
+        Messages = LoadedModel.User("x"),
+        Tools = JsonNode.Parse(tools)!.AsArray(),
+    })).Message.ShouldContain(named);
+
     [Fact]
     public void A_schema_that_is_not_supported_is_refused_by_name() => Should.Throw<InvalidDataException>(() => _model.Start(new()
     {
@@ -121,6 +173,21 @@ public sealed class LocalModelTests : IClassFixture<LoadedModel>
         (_, ChatEnd end) = await AnswerAsync(new() { Messages = messages, Sampling = Greedy, MaxTokens = 4 });
 
         end.Counts.Cached.ShouldBeGreaterThanOrEqualTo(64);
+    }
+
+    private async Task<(List<AnswerPart> Parts, ChatEndReason Reason)> ForcedAsync(JsonArray tools, SamplingOptions sampling, int most)
+    {
+        using ChatRun run = _model.Start(
+            new() { Messages = LoadedModel.User("x"), Tools = tools, ToolUse = ToolUse.Forced, Sampling = sampling, MaxTokens = most });
+        List<AnswerPart> parts = [];
+        ChatEndReason? reason = null;
+        await foreach (ChatStep step in run.ReadAsync())
+        {
+            parts.AddRange(step.Parts);
+            reason = step.End?.Reason;
+        }
+
+        return (parts, reason!.Value);
     }
 
     private async Task<(string Text, ChatEnd End)> AnswerAsync(Conversation conversation)

@@ -179,10 +179,20 @@ public sealed class SamplerTests
 
     [Theory]
     [InlineData(-1f, 1f, "temperature")]
-    [InlineData(1f, 0f, "top_p")]
+    [InlineData(1f, -0.1f, "top_p")]
     [InlineData(1f, 1.5f, "top_p")]
+    [InlineData(1f, float.NaN, "top_p")]
     public void Values_out_of_their_range_are_named(float temperature, float topP, string name) =>
         new SamplingOptions { Temperature = temperature, TopP = topP }.Problem(10)!.ShouldContain(name);
+
+    [Fact]
+    public void A_top_p_of_0_takes_the_likeliest_token_at_every_temperature()
+    {
+        var options = new SamplingOptions { TopP = 0, Temperature = 2 };
+
+        options.Problem(10).ShouldBeNull();
+        Many(options, [0.1f, 0.3f, 0.2f]).ShouldAllBe(token => token == 1);
+    }
 
     private static IEnumerable<int> Many(SamplingOptions options, float[] logits, uint[]? allowed = null) =>
         Enumerable.Range(0, 20).Select(seed => Choose(options with { Seed = (ulong)seed }, logits, allowed));

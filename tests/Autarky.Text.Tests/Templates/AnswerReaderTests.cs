@@ -111,6 +111,41 @@ public sealed class AnswerReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(CallNotation.Hermes, "I look.\n<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"town\": \"Zü", "C:I look.|t:weather{\"town\": \"Zü")]
+    [InlineData(CallNotation.Hermes, "<tool_call>{\"name\": \"weather\", \"argu", "t:weather")]
+    [InlineData(CallNotation.Hermes, "<tool_call>{\"arguments\": {\"name\": \"x\"}, \"name\": \"wea", "")]
+    [InlineData(CallNotation.Hermes, "<tool_call>{\"arguments\": {\"a\": [1, \"}\\\"\"]}, \"name\": \"w\"", "t:w{\"a\": [1, \"}\\\"\"]}")]
+    [InlineData(CallNotation.Hermes, "<tool_call>\n<function=weather>\n<parameter=to", "")]
+    [InlineData(CallNotation.Hermes, "text <tool_", "C:text <tool_")]
+    [InlineData(CallNotation.Hermes, "<tool_call>{\"name\":\"a\",\"arguments\":{}}</tool_call><tool_call>{\"name\":\"b\"", "T:a{}|t:b")]
+    [InlineData(CallNotation.Llama, "{\"name\": \"weather\", \"parameters\": {\"to", "t:weather{\"to")]
+    [InlineData(CallNotation.Llama, "{\"name\": \"Bob\", \"age", "C:{\"name\": \"Bob\", \"age")]
+    [InlineData(CallNotation.Mistral, "[TOOL_CALLS][{\"name\": \"a\", \"arguments\": {}}, {\"name\": \"b\", \"arguments\": {\"x\": [", "T:a{}|t:b{\"x\": [")]
+    [InlineData(CallNotation.Harmony, "<|channel|>commentary to=functions.weather<|message|>{\"da", "t:weather{\"da")]
+    [InlineData(CallNotation.Harmony, "<|channel|>commentary to=functions.weather<|mess", "")]
+    public void A_call_that_is_cut_off_is_a_call_in_part_or_nothing_and_never_text(CallNotation notation, string answer, string expected)
+    {
+        AnswerReader reader = Reader(notation, "");
+        Shown([.. reader.Read(answer), .. reader.End(isCut: true)]).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void What_is_cut_off_anywhere_never_shows_a_mark()
+    {
+        const string Answer = "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"town\": \"Zürich\", \"l\": [1, {\"x\": null}]}}\n</tool_call>";
+        for (int length = "<tool_call>".Length; length <= Answer.Length; length++)
+        {
+            AnswerReader reader = Reader(CallNotation.Hermes, "");
+            AnswerPart[] parts = [.. reader.Read(Answer[..length]), .. reader.End(isCut: true)];
+            parts.ShouldAllBe(part => part is ToolCall);
+            foreach (ToolCall call in parts.Cast<ToolCall>())
+            {
+                (call.Name, "{\"town\": \"Zürich\", \"l\": [1, {\"x\": null}]}".StartsWith(call.Arguments, StringComparison.Ordinal)).ShouldBe(("weather", true));
+            }
+        }
+    }
+
     [Fact]
     public void Content_streams_at_once_and_only_what_may_be_a_mark_waits()
     {
@@ -154,10 +189,10 @@ public sealed class AnswerReaderTests
             {
                 ContentDelta content => ('C', content.Text),
                 ReasoningDelta reasoning => ('R', reasoning.Text),
-                ToolCall call => ('T', call.Name + call.Arguments + (call.Id is null ? "" : "#" + call.Id)),
+                ToolCall call => (call.IsWhole ? 'T' : 't', call.Name + call.Arguments + (call.Id is null ? "" : "#" + call.Id)),
                 _ => ('?', ""),
             };
-            if (kind == last && kind != 'T')
+            if (kind == last && kind is not ('T' or 't'))
             {
                 shown[^1] += text;
             }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -122,6 +123,6 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
             ["cache_read_input_tokens"] = usage.CachedInput,
             ["output_tokens"] = usage.Output,
         };
-        return JsonSerializer.SerializeToUtf8Bytes(message);
+        return Encoding.UTF8.GetBytes(message.ToJsonString(ReadableJson.Nodes));
     }
 }

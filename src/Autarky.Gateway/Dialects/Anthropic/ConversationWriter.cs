@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -13,8 +13,6 @@ namespace Autarky.Gateway.Dialects.Anthropic;
 /// </summary>
 internal static class ConversationWriter
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     // Fields of OpenAI's that say nothing about the answer itself.
     private static readonly FrozenSet<string> WithoutEffect = FrozenSet.Create(
         "store", "metadata", "service_tier", "seed", "safety_identifier", "prompt_cache_key", "prompt_cache_options");
@@ -27,7 +25,7 @@ internal static class ConversationWriter
     {
         var dropped = new SortedSet<string>(StringComparer.Ordinal);
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("model"u8, model);

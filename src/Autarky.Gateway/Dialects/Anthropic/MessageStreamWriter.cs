@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -312,7 +313,7 @@ internal sealed class MessageStreamWriter(ReplyFrame frame) : IStreamWriter
         _output.Write("event: "u8);
         _output.Write(type);
         _output.Write("\ndata: "u8);
-        using (var writer = new Utf8JsonWriter(_output, MessageWriter.Plain))
+        using (var writer = new Utf8JsonWriter(_output, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, type);

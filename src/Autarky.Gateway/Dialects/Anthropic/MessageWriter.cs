@@ -1,21 +1,19 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>Writes whole messages.</summary>
 internal static class MessageWriter
 {
-    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>UTF-8 JSON. A message holds one answer: the first.</summary>
     public static byte[] Json(ChatReply reply, ReplyFrame frame)
     {
         ReplyChoice choice = reply.Choices.FirstOrDefault() ?? new ReplyChoice(0);
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             WriteHead(writer, reply.Id, reply.Model, frame);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Ledger.Chat.Streams;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -72,7 +73,7 @@ internal sealed class ChunkMerger : IStreamListener
     public byte[] Completion()
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("object"u8, "chat.completion"u8);

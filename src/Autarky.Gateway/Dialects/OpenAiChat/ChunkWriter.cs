@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -12,8 +12,6 @@ namespace Autarky.Gateway.Dialects.OpenAiChat;
 /// </summary>
 internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly ArrayBufferWriter<byte> _output = new(1024);
     private readonly Dictionary<int, Delta> _open = [];
     private readonly Dictionary<(int Choice, int Call), bool> _hasArguments = [];
@@ -145,7 +143,8 @@ internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
         // A call without arguments is a call with an empty object: "" is no JSON.
         foreach ((int choice, int call) in (List<(int Choice, int Call)>)
         [
-            .. _hasArguments.Where(pair => pair.Key.Choice == ended.Choice && !pair.Value).Select(pair => pair.Key).Order(),
+            .. _hasArguments.Where(pair => pair.Key.Choice == ended.Choice && !pair.Value && !CompletionWriter.IsCut(ended.Reason))
+                .Select(pair => pair.Key).Order(),
         ])
         {
             Add(new ArgumentsAdded(choice, call, "{}"));
@@ -196,7 +195,7 @@ internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
     private void Frame(Action<Utf8JsonWriter> members)
     {
         _output.Write("data: "u8);
-        using (var writer = new Utf8JsonWriter(_output, Plain))
+        using (var writer = new Utf8JsonWriter(_output, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("id"u8, _id);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -133,7 +134,7 @@ internal static class CompletionStream
     private static void Frame(ArrayBufferWriter<byte> output, Action<Utf8JsonWriter> write)
     {
         output.Write("data: "u8);
-        using (var writer = new Utf8JsonWriter(output))
+        using (var writer = new Utf8JsonWriter(output, ReadableJson.Writer))
         {
             write(writer);
         }

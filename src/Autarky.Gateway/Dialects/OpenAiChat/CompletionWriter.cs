@@ -1,20 +1,18 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>Writes whole completions. https://platform.openai.com/docs/api-reference/chat/object</summary>
 internal static class CompletionWriter
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>UTF-8 JSON.</summary>
     public static byte[] Json(ChatReply reply, ReplyFrame frame)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("id"u8, reply.Id ?? "chatcmpl-" + frame.Exchange);
@@ -155,7 +153,7 @@ internal static class CompletionWriter
             foreach (ReplyCall call in choice.Calls)
             {
                 writer.WriteStartObject();
-                WriteCall(writer, call.Id, call.Name, call.Arguments.Length > 0 ? call.Arguments.ToString() : "{}");
+                WriteCall(writer, call.Id, call.Name, call.Arguments.Length > 0 || IsCut(choice.End) ? call.Arguments.ToString() : "{}");
                 writer.WriteEndObject();
             }
 
@@ -179,4 +177,7 @@ internal static class CompletionWriter
 
         writer.WriteEndArray();
     }
+
+    /// <summary>Whether an answer that ended so may have been cut off inside a call: then no arguments are no empty object.</summary>
+    public static bool IsCut(EndReason? end) => end is EndReason.Length or EndReason.Stop or EndReason.StopText;
 }

@@ -18,13 +18,14 @@ internal static class ConversationReader
     public static Conversation Read(JsonElement root)
     {
         (IReadOnlyList<Tool> tools, IReadOnlyList<OtherTool> others) = Tools(root);
+        (ToolChoice? choice, tools) = ToolChoiceReader.Read(root, tools);
         return new Conversation
         {
             Dialect = OpenAiChatDialect.DialectName,
             Messages = MessageReader.Read(root.GetProperty("messages"u8)),
             Tools = tools,
             OtherTools = others,
-            ToolChoice = Choice(root),
+            ToolChoice = choice,
             ParallelCalls = Given(root, "parallel_tool_calls") is { } parallel ? parallel.ValueKind == JsonValueKind.True : null,
             MaxTokens = Given(root, "max_completion_tokens")?.GetInt64() ?? Given(root, "max_tokens")?.GetInt64(),
             Temperature = Given(root, "temperature")?.GetDouble(),
@@ -106,31 +107,6 @@ internal static class ConversationReader
     private static bool IsFunction(JsonElement tool, out JsonElement function) =>
         tool.TryGetProperty("function"u8, out function) && function.ValueKind == JsonValueKind.Object
         && (Given(tool, "type") is not { } type || (type.ValueKind == JsonValueKind.String && type.ValueEquals("function"u8)));
-
-    private static ToolChoice? Choice(JsonElement root)
-    {
-        if (Given(root, "tool_choice") is not { } choice)
-        {
-            return null;
-        }
-
-        if (choice.ValueKind == JsonValueKind.Object)
-        {
-            return Given(choice, "function") is { ValueKind: JsonValueKind.Object } function
-                && Given(function, "name") is { ValueKind: JsonValueKind.String } name
-                ? new ToolChoice(ToolUse.Named, name.GetString())
-                : throw Cannot("'tool_choice' must be auto, none, required or a function with a name.", "tool_choice");
-        }
-
-        return choice.GetString() switch
-        {
-            "auto" => new ToolChoice(ToolUse.Auto),
-            "none" => new ToolChoice(ToolUse.None),
-            "required" => new ToolChoice(ToolUse.Required),
-            { } other => throw Cannot($"'tool_choice' is '{ClientText.Quote(other)}': it must be none, auto, required or a function.", "tool_choice"),
-            null => null,
-        };
-    }
 
     private static AnswerFormat? Format(JsonElement root)
     {

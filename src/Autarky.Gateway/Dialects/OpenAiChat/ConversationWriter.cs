@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -13,8 +13,6 @@ namespace Autarky.Gateway.Dialects.OpenAiChat;
 /// </summary>
 internal static class ConversationWriter
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     // Fields of other dialects without which the answer would be another.
     private static readonly FrozenSet<string> Refused = FrozenSet.Create("mcp_servers", "container");
 
@@ -26,7 +24,7 @@ internal static class ConversationWriter
     {
         var dropped = new SortedSet<string>(StringComparer.Ordinal);
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("model"u8, model);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -10,7 +11,7 @@ internal static class ErrorBody
     public static byte[] Json(GatewayFailure failure)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteStartObject("error"u8);

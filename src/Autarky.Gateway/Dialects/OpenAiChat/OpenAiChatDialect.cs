@@ -4,6 +4,7 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -71,7 +72,7 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
         }
 
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             Default(writer, answer, "id", w => w.WriteStringValue("chatcmpl-" + frame.Exchange));

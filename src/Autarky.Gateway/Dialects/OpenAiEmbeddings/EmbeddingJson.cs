@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiEmbeddings;
 
@@ -15,7 +16,7 @@ internal static class EmbeddingJson
     public static ReadOnlyMemory<byte> Write(string model, IReadOnlyList<float[]> vectors, bool base64, int tokens)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using var writer = new Utf8JsonWriter(buffer);
+        using var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer);
         writer.WriteStartObject();
         writer.WriteString("object"u8, "list"u8);
         writer.WriteStartArray("data"u8);

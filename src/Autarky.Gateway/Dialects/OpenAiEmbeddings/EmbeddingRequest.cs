@@ -3,6 +3,7 @@ using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Json;
 using Autarky.Gateway.Requests;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiEmbeddings;
 
@@ -70,7 +71,7 @@ internal sealed class EmbeddingRequest : ApiRequest
     public static EmbeddingRequest Of(string model, IReadOnlyList<string> texts, int? dimensions)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WriteString("model"u8, model);

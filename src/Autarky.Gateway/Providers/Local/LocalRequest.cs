@@ -8,8 +8,6 @@ using Autarky.Models.Generation.Chat;
 using Autarky.Models.Generation.Sampling;
 using Conversation = Autarky.Gateway.Conversations.Conversation;
 using LocalConversation = Autarky.Models.Generation.Chat.Conversation;
-using LocalToolUse = Autarky.Models.Generation.Chat.ToolUse;
-using ToolUse = Autarky.Gateway.Conversations.ToolUse;
 
 namespace Autarky.Gateway.Providers.Local;
 
@@ -22,27 +20,20 @@ internal static class LocalRequest
         Refuse(conversation, "audio", JsonValueKind.Object);
         Refuse(conversation, "functions", JsonValueKind.Array);
         Refuse(conversation, "mcp_servers", JsonValueKind.Array);
-        if (conversation.OtherTools.FirstOrDefault(tool => !tool.Type.StartsWith("web_", StringComparison.Ordinal)) is { } other)
-        {
-            throw Cannot(
-                $"Every tool must be {{\"type\": \"function\", \"function\": {{\"name\": …}}}}, and '{other.At}' is of type '{ClientText.Quote(other.Type)}'.",
-                "tools");
-        }
-
+        LocalLimits.Check(conversation);
+        (JsonArray? tools, bool mustCall) = LocalTools.Read(conversation);
         return new LocalConversation
         {
             Messages = LocalMessages.Messages(conversation),
-            Tools = Tools(conversation),
-            ToolUse = conversation.ToolChoice?.Use is ToolUse.Required or ToolUse.Named && conversation.Tools.Count > 0
-                ? LocalToolUse.Forced
-                : LocalToolUse.Free,
+            Tools = tools,
+            ToolUse = mustCall ? ToolUse.Forced : ToolUse.Free,
             Shape = conversation.Format is { } format ? new AnswerShape(format.Schema?.Clone()) : null,
             Variables = Variables(conversation),
             Sampling = Sampling(conversation, model.Sampling),
             MaxTokens = (int?)conversation.MaxTokens,
             Choices = (int)conversation.Choices,
             Stop = conversation.Stop,
-            TopLogprobs = IsTrue(conversation, "logprobs") ? (int)Math.Clamp(Number(conversation, "top_logprobs") ?? 0, -1, 1000) : null,
+            TopLogprobs = IsTrue(conversation, "logprobs") ? (int)(Number(conversation, "top_logprobs") ?? 0) : null,
         };
     }
 
@@ -69,20 +60,6 @@ internal static class LocalRequest
         MinP = Float(root, "min_p"),
         RepetitionPenalty = Float(root, "repetition_penalty"),
     };
-
-    private static JsonArray? Tools(Conversation conversation)
-    {
-        switch (conversation.ToolChoice)
-        {
-            case { Use: ToolUse.None }:
-                return null;
-            case { Use: ToolUse.Named, Name: var name } when conversation.Tools.Count > 0:
-                return LocalMessages.Tools(conversation.Tools.Where(tool => tool.Name == name))
-                    ?? throw Cannot("'tool_choice' names a function that is not among 'tools'.", "tool_choice");
-            default:
-                return LocalMessages.Tools(conversation.Tools);
-        }
-    }
 
     private static JsonObject? Variables(Conversation conversation)
     {

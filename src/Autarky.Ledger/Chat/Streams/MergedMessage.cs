@@ -1,15 +1,12 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Chat.Streams;
 
 /// <summary>A message of Anthropic's that grows event by event, unknown fields included. https://docs.anthropic.com/en/docs/build-with-claude/streaming</summary>
 public sealed class MergedMessage
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly SortedDictionary<int, MergedBlock> _blocks = [];
     private JsonObject? _message;
     private string? _id;
@@ -58,7 +55,7 @@ public sealed class MergedMessage
     {
         JsonObject message = _message?.DeepClone().AsObject() ?? [];
         message["content"] = new JsonArray([.. _blocks.Values.Select(block => (JsonNode)block.Whole())]);
-        return Encoding.UTF8.GetBytes(message.ToJsonString(Plain));
+        return Encoding.UTF8.GetBytes(message.ToJsonString(ReadableJson.Nodes));
     }
 
     /// <summary>Everything the model wrote, of all blocks: what is counted where the provider gave no usage.</summary>

@@ -1,8 +1,9 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Ledger.Chat;
+using System.Text.Json;
 using Autarky.Ledger.Chat.Streams;
+using Autarky.Ledger.Chat;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import.Bodies;
 
@@ -162,7 +163,7 @@ internal static class EventMerging
         var buffer = new ArrayBufferWriter<byte>();
         try
         {
-            using var writer = new Utf8JsonWriter(buffer, BodyWriting.Json);
+            using var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer);
             write(writer);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Autarky.Ledger.Import.Bodies;
 using Autarky.Ledger.Import.Reading;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import.Tables;
 
@@ -90,7 +91,7 @@ internal sealed class TableRows(ByteWindow window, TableColumns columns, int max
     private JsonDocument Exchange(IReadOnlyList<string> fields)
     {
         _buffer.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_buffer, BodyWriting.Json))
+        using (var writer = new Utf8JsonWriter(_buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
             writer.WritePropertyName("request");

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Text;
 using Autarky.Ledger.Import.Bodies;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import.Web;
 
@@ -28,7 +29,7 @@ internal sealed partial class YamlJson
         var buffer = new ArrayBufferWriter<byte>();
         try
         {
-            using var writer = new Utf8JsonWriter(buffer, BodyWriting.Json);
+            using var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer);
             var yaml = new YamlJson(text, writer);
             if (!yaml._lines.ToContent())
             {

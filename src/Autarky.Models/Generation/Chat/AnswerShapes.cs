@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Autarky.Text.Constraints;
 using Autarky.Text.Tokenization;
 
@@ -40,58 +39,6 @@ internal sealed class AnswerShapes
         }
 
         return () => new Rule(constraint.Start());
-    }
-
-    /// <summary>The shape of a call of one of the tools: <c>{"name": …, "arguments": …}</c>.</summary>
-    /// <param name="tools">Tools in OpenAI's shape.</param>
-    public static AnswerShape OfCall(JsonArray tools)
-    {
-        var calls = new JsonArray();
-        for (int n = 0; n < tools.Count; n++)
-        {
-            JsonNode function = tools[n]!["function"]!;
-            JsonNode arguments = function["parameters"]?.DeepClone() ?? new JsonObject { ["type"] = "object" };
-            MoveReferences(arguments, $"#/anyOf/{n}/properties/arguments");
-            calls.Add(new JsonObject
-            {
-                ["type"] = "object",
-                ["properties"] = new JsonObject
-                {
-                    ["name"] = new JsonObject { ["const"] = function["name"]!.DeepClone() },
-                    ["arguments"] = arguments,
-                },
-                ["required"] = new JsonArray("name", "arguments"),
-                ["additionalProperties"] = false,
-            });
-        }
-
-        return new AnswerShape(JsonSerializer.SerializeToElement(new JsonObject { ["anyOf"] = calls }));
-    }
-
-    // A schema that becomes part of another keeps pointing into itself.
-    private static void MoveReferences(JsonNode node, string place)
-    {
-        if (node is JsonObject members)
-        {
-            foreach ((string key, JsonNode? value) in members.ToArray())
-            {
-                if (key == "$ref" && value is JsonValue reference && reference.TryGetValue(out string? text) && text.StartsWith('#'))
-                {
-                    members[key] = place + text[1..];
-                }
-                else if (value is not null)
-                {
-                    MoveReferences(value, place);
-                }
-            }
-        }
-        else if (node is JsonArray items)
-        {
-            foreach (JsonNode item in items.OfType<JsonNode>())
-            {
-                MoveReferences(item, place);
-            }
-        }
     }
 
     private sealed class Rule(ConstraintState state) : ITokenConstraint

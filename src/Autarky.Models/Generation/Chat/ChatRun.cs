@@ -9,12 +9,14 @@ public sealed class ChatRun : IDisposable
     private readonly GenerationRun _run;
     private readonly AnswerReader[] _readers;
     private readonly bool[] _calls;
+    private readonly bool[] _cut;
 
     internal ChatRun(GenerationRun run, Func<AnswerReader> reader)
     {
         _run = run;
         _readers = [.. Enumerable.Range(0, run.Request.Choices).Select(_ => reader())];
         _calls = new bool[_readers.Length];
+        _cut = new bool[_readers.Length];
     }
 
     /// <summary>Tokens of the prompt.</summary>
@@ -31,7 +33,7 @@ public sealed class ChatRun : IDisposable
         {
             yield return happened switch
             {
-                TokenGenerated token => new ChatStep(token.Choice, Parts(token, end: false)) { Token = token.Token, Logprobs = token.Logprobs },
+                TokenGenerated token => new ChatStep(token.Choice, Parts(token, null)) { Token = token.Token, Logprobs = token.Logprobs },
                 GenerationFinished finished => Ended(finished),
                 _ => throw new InvalidOperationException("An event of a new kind."),
             };
@@ -46,10 +48,10 @@ public sealed class ChatRun : IDisposable
 
     private ChatStep Ended(GenerationFinished finished)
     {
-        IReadOnlyList<AnswerPart> parts = Parts(finished, end: true);
+        IReadOnlyList<AnswerPart> parts = Parts(finished, finished);
         ChatEndReason reason = finished.Reason switch
         {
-            FinishReason.Stop => _calls[finished.Choice] ? ChatEndReason.ToolCalls : ChatEndReason.Stop,
+            FinishReason.Stop => _calls[finished.Choice] && !_cut[finished.Choice] ? ChatEndReason.ToolCalls : ChatEndReason.Stop,
             FinishReason.Length => ChatEndReason.Length,
             FinishReason.Cancelled => ChatEndReason.Cancelled,
             _ => ChatEndReason.Error,
@@ -57,13 +59,13 @@ public sealed class ChatRun : IDisposable
         return new ChatStep(finished.Choice, parts) { End = new ChatEnd(reason, finished.Counts, finished.Timings) { Error = finished.Error } };
     }
 
-    private List<AnswerPart> Parts(GenerationEvent happened, bool end)
+    private List<AnswerPart> Parts(GenerationEvent happened, GenerationFinished? end)
     {
         AnswerReader reader = _readers[happened.Choice];
         var parts = new List<AnswerPart>(happened.Text.Length > 0 ? reader.Read(happened.Text) : []);
-        if (end)
+        if (end is not null)
         {
-            parts.AddRange(reader.End());
+            parts.AddRange(reader.End(isCut: end.Reason != FinishReason.Stop || end.ByStopText));
         }
 
         for (int i = 0; i < parts.Count; i++)
@@ -71,6 +73,7 @@ public sealed class ChatRun : IDisposable
             if (parts[i] is ToolCall call)
             {
                 _calls[happened.Choice] = true;
+                _cut[happened.Choice] |= !call.IsWhole;
                 parts[i] = call with { Id = call.Id ?? CallId.New() };
             }
         }

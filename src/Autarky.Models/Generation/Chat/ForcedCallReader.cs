@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Autarky.Text.Templates.Answers;
 
 namespace Autarky.Models.Generation.Chat;
@@ -16,21 +15,8 @@ internal sealed class ForcedCallReader : AnswerReader
         return [];
     }
 
-    public override IReadOnlyList<AnswerPart> End()
-    {
-        string text = _text.ToString();
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            JsonElement root = document.RootElement;
-            return [new ToolCall(root.GetProperty("name").GetString()!, root.GetProperty("arguments").GetRawText())];
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            // Cut off by the limit of tokens: the caller sees what there is.
-            return text.Length == 0 ? [] : [new ContentDelta(text)];
-        }
-    }
+    // Whatever cut it off, nobody asked for content: there is a call as far as it came, or nothing.
+    public override IReadOnlyList<AnswerPart> End(bool isCut = false) => PartialCalls.Read(_text.ToString());
 }
 
 /// <summary>Names of calls.</summary>

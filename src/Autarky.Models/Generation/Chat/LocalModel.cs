@@ -6,7 +6,6 @@ using Autarky.Models.Loading;
 using Autarky.Models.Transformer;
 using Autarky.Models.Transformer.Caching;
 using Autarky.Text.Templates;
-using Autarky.Text.Templates.Answers;
 using Autarky.Text.Tokenization;
 
 namespace Autarky.Models.Generation.Chat;
@@ -20,7 +19,6 @@ public sealed class LocalModel : IDisposable
     private readonly DraftFiles? _draft;
     private readonly KvPool? _draftPool;
     private readonly ModelFiles _files;
-    private readonly AnswerFormat _format;
     private readonly QuotedMarks _marks;
     private readonly AnswerShapes _shapes;
 
@@ -30,7 +28,6 @@ public sealed class LocalModel : IDisposable
         _checkpoint = checkpoint;
         _files = files;
         _decoder = decoder;
-        _format = AnswerFormat.Of(files.Template.Source);
         _marks = new QuotedMarks(files.Tokenizer);
         _shapes = new AnswerShapes(files.Tokenizer, files.EndTokens);
         long memory = options.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
@@ -57,7 +54,7 @@ public sealed class LocalModel : IDisposable
             CachePageBytes = _pool.PageBytes,
             CacheType = options.CachePrecision,
         };
-        bool showMarks = _format.Thinks || _format.Calls != CallNotation.None;
+        bool showMarks = files.Prompts.HasMarks;
         EngineOptions sharing = options.Engine with
         {
             MaxAnswers = Math.Min(options.Engine.MaxAnswers, decoder.BatchSize),
@@ -133,7 +130,7 @@ public sealed class LocalModel : IDisposable
     /// <exception cref="ConversationRefusedException">The template refuses the conversation.</exception>
     /// <exception cref="InvalidDataException">The template fails on it.</exception>
     public string Prompt(Conversation conversation) =>
-        _files.Template.Render(conversation.Messages, conversation.Tools, addGenerationPrompt: true, conversation.Variables);
+        _files.Prompts.Render(conversation.Messages, OfferedTools.Complete(conversation.Tools), conversation.Variables).Text;
 
     /// <summary>Begins the next message of a conversation.</summary>
     /// <param name="conversation">The conversation.</param>
@@ -143,24 +140,23 @@ public sealed class LocalModel : IDisposable
     /// <exception cref="InvalidDataException">The template fails on it, or its shape is not supported.</exception>
     public ChatRun Start(Conversation conversation, CancellationToken cancellationToken = default)
     {
-        bool forced = conversation.ToolUse == ToolUse.Forced && conversation.Tools is { Count: > 0 };
-        AnswerShape? shape = forced ? AnswerShapes.OfCall(conversation.Tools!) : conversation.Shape;
+        JsonArray? offered = OfferedTools.Complete(conversation.Tools);
+        bool forced = conversation.ToolUse == ToolUse.Forced && offered is not null;
+        AnswerShape? shape = forced ? OfferedTools.CallShape(offered!) : conversation.Shape;
         Func<ITokenConstraint>? constraint = shape is null ? null : _shapes.Of(shape);
         JsonObject? variables = conversation.Variables;
-        if (constraint is not null && _format.Thinks && variables?.ContainsKey("enable_thinking") != true)
+        if (constraint is not null && _files.Prompts.Thinks && variables?.ContainsKey("enable_thinking") != true)
         {
             // Where every byte of the answer is bound, there is no room for reasoning.
             variables = variables?.DeepClone().AsObject() ?? [];
             variables["enable_thinking"] = false;
         }
 
-        JsonArray messages = _marks.Quote(conversation.Messages);
-        JsonArray? tools = conversation.Tools is { Count: > 0 } offered ? _marks.Quote(offered) : null;
-        string prompt = _files.Template.Render(messages, tools, addGenerationPrompt: true, variables);
+        ChatPrompt prompt = _files.Prompts.Render(_marks.Quote(conversation.Messages), offered is null ? null : _marks.Quote(offered), variables);
         GenerationRun run = Engine.Start(
             new GenerationRequest
             {
-                Prompt = _marks.Encode(prompt),
+                Prompt = _marks.Encode(prompt.Text),
                 MaxTokens = conversation.MaxTokens,
                 Sampling = conversation.Sampling ?? Sampling.Options,
                 Choices = conversation.Choices,
@@ -169,7 +165,7 @@ public sealed class LocalModel : IDisposable
                 TopLogprobs = conversation.TopLogprobs,
             },
             cancellationToken);
-        return new ChatRun(run, () => forced ? new ForcedCallReader() : _format.Reader(prompt, conversation.Tools));
+        return new ChatRun(run, () => forced ? new ForcedCallReader() : prompt.Format.Reader(prompt.Text, offered));
     }
 
     /// <inheritdoc/>

@@ -12,20 +12,22 @@ namespace Autarky.Models.Generation.Chat;
 /// <summary>What stands beside a model's weights: tokenizer, chat template, ends of an answer, recommended sampling.</summary>
 internal sealed class ModelFiles
 {
-    private ModelFiles(Tokenizer tokenizer, string? template, IEnumerable<int> ends, SamplingDefaults sampling)
+    private ModelFiles(Tokenizer tokenizer, TemplateTexts templates, IEnumerable<int> ends, SamplingDefaults sampling)
     {
         Tokenizer = tokenizer;
         EndTokens = [.. ends.Distinct()];
         Sampling = sampling;
-        HasTemplate = template is not null;
-        Template = ChatTemplate.Parse(template ?? Plain(tokenizer), TextOf(tokenizer.BeginId), TextOf(tokenizer.EndId));
+        HasTemplate = templates.Standard is not null;
+        Prompts = new PromptTemplates(Parsed(templates.Standard ?? Plain(tokenizer)), templates.ToolUse is { } toolUse ? Parsed(toolUse) : null);
+
+        ChatTemplate Parsed(string text) => ChatTemplate.Parse(text, TextOf(tokenizer.BeginId), TextOf(tokenizer.EndId));
 
         string TextOf(int? token) => token is { } id ? tokenizer.Decode([id]) : "";
     }
 
     public Tokenizer Tokenizer { get; }
 
-    public ChatTemplate Template { get; }
+    public PromptTemplates Prompts { get; }
 
     /// <summary>Whether the template is the model's own; else it is a plain transcript.</summary>
     public bool HasTemplate { get; }
@@ -43,7 +45,7 @@ internal sealed class ModelFiles
         {
             Tokenizer embedded = GgufTokenizer.From(checkpoint.Metadata);
             return new ModelFiles(
-                embedded, checkpoint.Metadata.FindText("tokenizer.chat_template"), embedded.EndIds, SamplingDefaults.OfGguf(checkpoint.Metadata));
+                embedded, TemplateTexts.OfMetadata(checkpoint.Metadata), embedded.EndIds, SamplingDefaults.OfGguf(checkpoint.Metadata));
         }
 
         string path = Path.Combine(checkpoint.Path, "tokenizer.json");
@@ -59,7 +61,7 @@ internal sealed class ModelFiles
         JsonObject config = JsonFile.Find(checkpoint.Path, "config.json") ?? [];
         return new ModelFiles(
             tokenizer,
-            FolderTemplate.Find(checkpoint.Path),
+            TemplateTexts.OfFolder(checkpoint.Path),
             tokenizer.EndIds.Concat(Ends(generation)).Concat(Ends(config)).Where(id => id >= 0 && id < tokenizer.VocabularySize),
             SamplingDefaults.OfConfig(generation));
     }

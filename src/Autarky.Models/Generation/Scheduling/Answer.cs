@@ -190,6 +190,7 @@ internal sealed class Answer : IDisposable
             new TokenCounts(Prompt, _cached, Count),
             new GenerationTimings(_started, _firstToken, Run.Elapsed()))
         {
+            ByStopText = reason == FinishReason.Stop && _stops.Found,
             Error = error,
         });
     }

@@ -12,8 +12,8 @@ internal sealed record SchemaAtom(string Pointer, JsonElement Schema, bool AnyOf
     /// <summary>The schema that brought this one to hold at the same place; null for the first.</summary>
     public SchemaAtom? BroughtBy { get; init; }
 
-    /// <summary>Tells atoms apart: equal keys are equal schemas.</summary>
-    public string Key => Pointer + (AnyOfTaken ? "|a" : "") + (OneOfTaken ? "|o" : "");
+    /// <summary>Tells atoms apart: equal keys are equal schemas. No pointer holds '~' before a letter, so that what is added is no part of a name.</summary>
+    public string Key => Pointer.Replace("\n", "~n", StringComparison.Ordinal) + (AnyOfTaken ? "~a" : "") + (OneOfTaken ? "~o" : "") + '\n';
 
     public bool Has(string keyword, out JsonElement value)
     {

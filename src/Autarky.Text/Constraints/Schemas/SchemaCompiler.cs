@@ -47,7 +47,12 @@ internal sealed class SchemaCompiler
     private Rule RuleOf(IReadOnlyList<SchemaAtom> known, IEnumerable<SchemaAtom> fresh)
     {
         List<SchemaAtom> flat = _document.Flatten(known, fresh);
-        string key = string.Join('\n', flat.Select(atom => atom.Key));
+        if (flat.Count == 0)
+        {
+            return Json.AnyValue; // nothing is said: a member that must be there and is not declared
+        }
+
+        string key = string.Concat(flat.Select(atom => atom.Key));
         if (_rules.TryGetValue(key, out Rule? rule))
         {
             return rule;

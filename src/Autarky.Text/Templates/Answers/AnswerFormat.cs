@@ -69,7 +69,12 @@ public sealed record AnswerFormat(CallNotation Calls, bool Thinks)
 
         ReadOnlySpan<char> end = prompt.AsSpan().TrimEnd();
         ParameterTypes? types = offered ? new ParameterTypes(tools) : null;
-        Mark? bare = Calls == CallNotation.Llama && types is not null ? new Mark("", null, body => LlamaCalls.ReadOffered(body, types)) : null;
+        Mark? bare = Calls == CallNotation.Llama && types is not null ? new Mark("", null, body => LlamaCalls.ReadOffered(body, types))
+        {
+            Cut = body => LlamaCalls.ReadOffered(body, types)
+                ?? (PartialCalls.Read(body) is { Count: > 0 } begun && begun.All(call => types.Offers(call.Name)) ? begun : null),
+        }
+        : null;
         return new MarkReader(Marks.Of(this, types), bare, startsInReasoning: Thinks && (end.EndsWith("<think>") || end.EndsWith("[THINK]")));
     }
 }

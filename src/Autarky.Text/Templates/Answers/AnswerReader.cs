@@ -13,8 +13,12 @@ public abstract class AnswerReader
     public abstract IReadOnlyList<AnswerPart> Read(string text);
 
     /// <summary>Says that the answer is over.</summary>
-    /// <returns>What was held back. A call that never became one is content, as the model wrote it.</returns>
-    public abstract IReadOnlyList<AnswerPart> End();
+    /// <param name="isCut">Whether something cut it off; else the model ended it.</param>
+    /// <returns>
+    /// What was held back. A call that never became one is content, as the model wrote it; of one that was cut off there is what came of it, a
+    /// call in part or nothing, and never its marks.
+    /// </returns>
+    public abstract IReadOnlyList<AnswerPart> End(bool isCut = false);
 
     /// <summary>Reads a whole answer, neighbouring texts joined.</summary>
     public IReadOnlyList<AnswerPart> ReadAll(string answer)

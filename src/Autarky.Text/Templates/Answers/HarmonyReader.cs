@@ -30,7 +30,7 @@ internal sealed class HarmonyReader : AnswerReader
         return _parts;
     }
 
-    public override IReadOnlyList<AnswerPart> End()
+    public override IReadOnlyList<AnswerPart> End(bool isCut = false)
     {
         _parts = [];
         string rest = _text.ToString();
@@ -38,7 +38,7 @@ internal sealed class HarmonyReader : AnswerReader
         if (!_inHeader)
         {
             Add(rest);
-            EndMessage();
+            EndMessage(isCut);
         }
 
         return _parts;
@@ -114,14 +114,14 @@ internal sealed class HarmonyReader : AnswerReader
         }
     }
 
-    private void EndMessage()
+    private void EndMessage(bool isCut = false)
     {
         if (_recipient is not null)
         {
             const string Functions = "functions.";
             string name = _recipient.StartsWith(Functions, StringComparison.Ordinal) ? _recipient[Functions.Length..] : _recipient;
             string arguments = _call.ToString().Trim();
-            _parts.Add(new ToolCall(name, arguments.Length == 0 ? "{}" : arguments));
+            _parts.Add(new ToolCall(name, arguments.Length == 0 && !isCut ? "{}" : arguments) { IsWhole = !isCut || MistralCalls.IsObject(arguments) });
         }
 
         _call.Clear();

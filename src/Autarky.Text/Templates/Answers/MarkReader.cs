@@ -39,7 +39,7 @@ internal sealed class MarkReader : AnswerReader
         return _parts;
     }
 
-    public override IReadOnlyList<AnswerPart> End()
+    public override IReadOnlyList<AnswerPart> End(bool isCut = false)
     {
         _parts = [];
         string rest = _text.ToString();
@@ -55,7 +55,7 @@ internal sealed class MarkReader : AnswerReader
         }
         else
         {
-            AddCalls(_open, rest, "");
+            AddCalls(_open, rest, "", isCut);
         }
 
         if (!_afterMark && _space.Length > 0)
@@ -176,9 +176,9 @@ internal sealed class MarkReader : AnswerReader
         _space.Clear().Append(all, solid.Length, all.Length - solid.Length);
     }
 
-    private void AddCalls(Mark mark, string body, string close)
+    private void AddCalls(Mark mark, string body, string close, bool isCut = false)
     {
-        IReadOnlyList<ToolCall>? calls = mark.Calls!(body);
+        IReadOnlyList<ToolCall>? calls = isCut ? mark.Cut(body) : mark.Calls!(body);
         if (calls is null)
         {
             AddContent(mark.Open + body + close);

@@ -4,7 +4,11 @@ namespace Autarky.Text.Templates.Answers;
 /// <param name="Open">The mark it begins with.</param>
 /// <param name="Close">The mark it ends with; null for the end of the answer.</param>
 /// <param name="Calls">Reads the calls in it, null where it holds none; null for a stretch of reasoning.</param>
-internal sealed record Mark(string Open, string? Close, Func<string, IReadOnlyList<ToolCall>?>? Calls);
+internal sealed record Mark(string Open, string? Close, Func<string, IReadOnlyList<ToolCall>?>? Calls)
+{
+    /// <summary>Reads the calls of one that was cut off; null where it is content rather than the beginning of a call.</summary>
+    public Func<string, IReadOnlyList<ToolCall>?> Cut { get; init; } = body => Calls?.Invoke(body) ?? PartialCalls.Read(body);
+}
 
 /// <summary>The marks of each notation.</summary>
 internal static class Marks
@@ -36,7 +40,11 @@ internal static class Marks
 
     private static Mark[] OfCalls(CallNotation notation, ParameterTypes types) => notation switch
     {
-        CallNotation.Hermes => [new Mark("<tool_call>", "</tool_call>", body => TaggedCalls.Read(body, types))],
+        CallNotation.Hermes => 
+        [
+            // Between tags a call without its last arguments looks like a whole one.
+            new Mark("<tool_call>", "</tool_call>", body => TaggedCalls.Read(body, types)) { Cut = PartialCalls.Read },
+        ],
         CallNotation.Llama => [new Mark("<|python_tag|>", null, LlamaCalls.Read)],
         CallNotation.Mistral => [new Mark("[TOOL_CALLS]", null, MistralCalls.Read)],
         CallNotation.DeepSeek => [new Mark("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>", DeepSeekCalls.Read)],

@@ -30,11 +30,7 @@ public static class TokenizerMetadata
             var original = TokenizerJson.Open(path);
             ModelMetadata keys = Keys(File.ReadAllBytes(path), original, rows);
             keys.Set("general.architecture", model.RequireText("general.architecture"));
-            if (FolderTemplate.Find(folder) is { } template)
-            {
-                keys.Set("tokenizer.chat_template", template);
-            }
-
+            TemplateTexts.OfFolder(folder).WriteTo(keys);
             return SameTokens.Difference(original, GgufTokenizer.From(keys)) is { } difference
                 ? (null, "read back from GGUF it would differ: " + difference)
                 : (keys, null);

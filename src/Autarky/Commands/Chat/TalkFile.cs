@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Application.Errors;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Commands.Chat;
 
 /// <summary>Writes a conversation to a file: Markdown to read, or JSON Lines that <c>import</c> reads.</summary>
 internal static class TalkFile
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes it. What is there already is not replaced.</summary>
     /// <returns>The file's full path.</returns>
     /// <exception cref="UserError">Nothing was said, the name says no format, the file is there, or it cannot be written.</exception>
@@ -83,7 +81,7 @@ internal static class TalkFile
         var text = new StringBuilder();
         foreach (Turn turn in talk.Turns)
         {
-            text.Append(Line(turn).ToJsonString(Readable)).Append('\n');
+            text.Append(Line(turn).ToJsonString(ReadableJson.Nodes)).Append('\n');
         }
 
         return text.ToString();
