@@ -191,7 +191,7 @@ public sealed partial class ModelsFolderFollower(
     {
         LocalModelPlace[] found = [.. models.Places.Where(place => place.Wanted.Found)];
         HashSet<string> names = [.. found.Select(place => place.Wanted.Name)];
-        IReadOnlyDictionary<string, ModelOptions> inForce = gateway.Options.Models;
+        Dictionary<string, ModelOptions> inForce = gateway.Options.Models;
         string[] gone = [.. _published.Where(name => !names.Contains(name) && inForce.ContainsKey(name))];
         if (gone.Length > 0 || found.Any(place => !inForce.ContainsKey(place.Wanted.Name)))
         {
