@@ -9,9 +9,12 @@ public static class JsonFile
     /// <summary>Bytes of the largest file that is read.</summary>
     public const long Largest = 64 << 20;
 
+    // Which of two values under one key holds, nobody can know.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads one.</summary>
     /// <returns>What it says, or null where it is missing or larger than <see cref="Largest"/>.</returns>
-    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    /// <exception cref="InvalidDataException">It is no JSON object, or has a key twice.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static JsonObject? Find(string folder, string name)
     {
@@ -23,7 +26,8 @@ public static class JsonFile
 
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new InvalidDataException($"'{path}' is no JSON object.");
+            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Strict) as JsonObject
+                ?? throw new InvalidDataException($"'{path}' is no JSON object.");
         }
         catch (JsonException error)
         {

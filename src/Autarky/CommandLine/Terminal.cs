@@ -26,7 +26,7 @@ internal sealed class Terminal(bool json)
     public bool HasColours => Out.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
 
     /// <summary>Cells of a row and rows of the window; 80 and 24 where the terminal does not say it.</summary>
-    public (int Width, int Height) Size => Console.WindowWidth > 0 ? (Console.WindowWidth, Math.Max(1, Console.WindowHeight)) : (80, 24);
+    public static (int Width, int Height) Size => Console.WindowWidth > 0 ? (Console.WindowWidth, Math.Max(1, Console.WindowHeight)) : (80, 24);
 
     /// <summary>One plain line, never wrapped, coloured or interpreted as markup: for lines that scripts read.</summary>
     public void Line(string text)

@@ -90,7 +90,7 @@ internal sealed class LineEditor(IKeys keys, TextWriter screen, Func<(int Width,
 
     private void Change(ConsoleKeyInfo key)
     {
-        bool byWord = (key.Modifiers & (ConsoleModifiers.Control | ConsoleModifiers.Alt)) != 0;
+        bool byWord = (key.Modifiers & (ConsoleModifiers.Control | ConsoleModifiers.Alt)) != ConsoleModifiers.None;
         Action? change = key.Key switch
         {
             _ when KeyInput.IsEnter(key) => () => _line.Insert("\n"),

@@ -11,7 +11,7 @@ internal sealed class AnswerPrinter(Terminal terminal)
 {
     private const string Grey = "\e[90m", Plain = "\e[39m";
 
-    private readonly SoftWrap? _lines = terminal.IsInteractive ? new SoftWrap(Console.Out, () => terminal.Size.Width) : null;
+    private readonly SoftWrap? _lines = terminal.IsInteractive ? new SoftWrap(Console.Out, () => Terminal.Size.Width) : null;
     private bool _isThought;
 
     public void Content(string text)

@@ -10,7 +10,7 @@ internal sealed class TalkLines(Terminal terminal)
     private const string Prompt = "> ";
 
     private readonly LineEditor? _editor = terminal.IsInteractive
-        ? new LineEditor(new TerminalKeys(), Console.Out, () => terminal.Size)
+        ? new LineEditor(new TerminalKeys(), Console.Out, () => Terminal.Size)
         : null;
 
     public async Task<LineRead> ReadAsync(CancellationToken cancellationToken)
