@@ -70,7 +70,8 @@ public sealed record StudentProblem(string Student, string What, string Remedy)
             : $"Train and release again (`autarky train {release.UseCase}`, `autarky release {release.UseCase}`), or bring the file back if it was moved.";
         string otherwise = instead is null
             ? $"To do without it, withdraw it on its page of the console or with `autarky release {release.UseCase} --withdraw`."
-            : $"To stay with the one before, put that back into service on the page of the use case or with `autarky release {release.UseCase} --student {instead}`.";
+            : "To stay with the one before, put that back into service on the page of the use case or with "
+                + $"`autarky release {release.UseCase} --student {instead}`.";
         return new StudentProblem(student, $"Student {student} was released and cannot be loaded. {cause} {meanwhile}", $"{remedy} {otherwise}");
     }
 }

@@ -13,7 +13,8 @@ internal static class StudentChoice
     public static async Task<IReadOnlyList<StudentRecord>> ListAsync(ILedger ledger, string useCase, CancellationToken cancellationToken)
     {
         IReadOnlyList<StudentRecord> students = await ledger.Students.ListAsync(useCase, cancellationToken);
-        return students.Count > 0 ? students : throw new UserError($"'{useCase}' has no student. Train one first: on its page of the console, or with `autarky train {useCase}`.");
+        return students.Count > 0 ? students : throw new UserError(
+            $"'{useCase}' has no student. Train one first: on its page of the console, or with `autarky train {useCase}`.");
     }
 
     /// <summary>The student with this hash or first digits of one.</summary>

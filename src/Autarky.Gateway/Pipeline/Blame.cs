@@ -15,8 +15,9 @@ internal static class Blame
         failure is { Error: GatewayError.ProviderRefusedRequest, ProviderStatus: NotFound } && !ClientNamed(turn, attempt)
             ? new GatewayFailure(
                 GatewayError.ProviderLacksModel,
-                $"Provider '{attempt.Route.Provider}' has no model '{ClientText.Quote(attempt.Route.Model)}' at its address (HTTP 404), saying: {failure.Message} "
-                    + $"The configuration names both, not the request: check providers.{attempt.Route.Provider}.base_url and the model's name.")
+                $"Provider '{attempt.Route.Provider}' has no model '{ClientText.Quote(attempt.Route.Model)}' at its address (HTTP 404), saying: "
+                    + $"{failure.Message} The configuration names both, not the request: check providers.{attempt.Route.Provider}.base_url "
+                    + "and the model's name.")
             {
                 ProviderStatus = failure.ProviderStatus,
             }

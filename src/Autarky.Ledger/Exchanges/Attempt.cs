@@ -30,8 +30,9 @@ public sealed record Attempt
     public string? Model { get; init; }
 
     /// <summary>
-    /// How it ended. <see cref="ExchangeOutcome.ClientError"/>: the provider refused the request for what the client sent. <see cref="ExchangeOutcome.Unsure"/>: the student was asked and
-    /// was not sure. <see cref="ExchangeOutcome.ClientGone"/>: broken off because nobody waited any more.
+    /// How it ended. <see cref="ExchangeOutcome.ClientError"/>: the provider refused the request for what the client sent.
+    /// <see cref="ExchangeOutcome.Unsure"/>: the student was asked and was not sure. <see cref="ExchangeOutcome.ClientGone"/>: broken off because nobody waited
+    /// any more.
     /// </summary>
     public ExchangeOutcome Outcome { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Students;
 
@@ -95,8 +96,16 @@ internal static class Words
 
     /// <summary>The spelling in an address, whatever the words on the page: the words of the value's name joined by hyphens, lower case.</summary>
     public static string Slug<T>(T value)
-        where T : struct, Enum =>
-        string.Concat(value.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? "-" : "").Zip(value.ToString(), (joint, letter) => joint + char.ToLowerInvariant(letter)));
+        where T : struct, Enum
+    {
+        var slug = new StringBuilder();
+        foreach (char letter in value.ToString())
+        {
+            slug.Append(slug.Length > 0 && char.IsUpper(letter) ? "-" : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return slug.ToString();
+    }
 
     /// <summary>The value that an address spells; null when it spells none.</summary>
     public static T? FromSlug<T>(string? slug)

@@ -44,7 +44,10 @@ internal sealed class OverviewReader(ILedger ledger, OverviewTotals totals, ICon
             Buckets = tally.Buckets,
             Routes = [.. seen.Select(who => new Series { Name = Answerers.Name(who), Tone = Answerers.Tone(who), Values = tally.Routes[who] })],
             Mix = [.. seen.Select(who => (who, tally.Now.Counts.By(who)))],
-            UseCases = [.. busiest.OrderByDescending(pair => pair.Sums.Counts.Requests).ThenBy(pair => pair.UseCase, StringComparer.Ordinal).Take(MostUseCases)],
+            UseCases =
+            [
+                .. busiest.OrderByDescending(pair => pair.Sums.Counts.Requests).ThenBy(pair => pair.UseCase, StringComparer.Ordinal).Take(MostUseCases),
+            ],
             UseCasesLeftOut = Math.Max(0, busiest.Count - MostUseCases),
             Recorded = everything.Sum(useCase => useCase.Requests - useCase.Served),
             EverServed = everything.Any(useCase => useCase.Served > 0) || tally.Outcomes.Count > 0,

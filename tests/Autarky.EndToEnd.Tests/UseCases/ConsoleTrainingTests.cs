@@ -41,6 +41,51 @@ public sealed partial class ConsoleTrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_gate_refused_is_refused_in_the_words_of_the_page_and_released_when_it_is_overruled()
+    {
+        await File.WriteAllLinesAsync(
+            _data["rows.jsonl"], SampleQuestions.Read().Take(30).Select((row, i) => Commands.ExchangeLine(row.Question, i % 2 == 0 ? "yes" : "no")));
+        await Commands.RunAsync(_data.FullPath, "import", _data["rows.jsonl"], "--use-case", "cards");
+        string student = (await Commands.JsonAsync(_data.FullPath, "train", "cards")).GetProperty("student").GetString()!;
+        await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", _data.FullPath]);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.BaseUrl, "/") };
+        (string, string)[] decision = [("do", "release"), ("student", student), ("reason", "a trial")];
+
+        string refusal = await PostAsync(http, "console/release/cards", HttpStatusCode.Conflict, decision);
+
+        refusal.ShouldContain("The gate refused student");
+        refusal.ShouldContain("tick “Overrule the gate and the comparison with the live student” and say why");
+        refusal.ShouldNotContain("--");
+        await PostAsync(http, "console/release/cards", [.. decision, ("force", "true")]);
+        (await http.GetStringAsync(new Uri("console/use-cases/cards", UriKind.Relative))).ShouldContain("Forced");
+    }
+
+    [Fact]
+    public async Task A_question_in_the_console_is_answered_and_recorded_like_a_clients()
+    {
+        await File.WriteAllLinesAsync(
+            _data["rows.jsonl"], SampleQuestions.Read().Take(300).Select(row => Commands.ExchangeLine(row.Question, row.Gold)));
+        await Commands.RunAsync(_data.FullPath, "import", _data["rows.jsonl"], "--use-case", "cards");
+        await using AutarkyProcess server = await AutarkyProcess.StartServerAsync(["serve", "--port", "0", "--yes", "--data", _data.FullPath]);
+        using var http = new HttpClient { BaseAddress = new Uri(server.BaseUrl, "/") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "console/ask/cards")
+        {
+            Content = new FormUrlEncodedContent([new("question", SampleQuestions.Read()[0].Question)]),
+        };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+
+        // No student, no partner's key: what was recorded is given again.
+        using HttpResponseMessage response = await http.SendAsync(request);
+        string page = await response.Content.ReadAsStringAsync();
+
+        page.ShouldContain(SampleQuestions.Read()[0].Gold);
+        string exchange = Row().Match(page).Value;
+        string row = await http.GetStringAsync(new Uri(exchange.TrimStart('/'), UriKind.Relative));
+        row.ShouldContain("console");
+        row.ShouldContain("Complete");
+    }
+
+    [Fact]
     public async Task What_cannot_be_learnt_is_said_on_the_page()
     {
         await File.WriteAllLinesAsync(
@@ -88,7 +133,10 @@ public sealed partial class ConsoleTrainingTests : IDisposable
         return bytes.ToArray();
     }
 
-    private static async Task PostAsync(HttpClient http, string address, params (string Name, string Value)[] fields)
+    private static Task<string> PostAsync(HttpClient http, string address, params (string Name, string Value)[] fields) =>
+        PostAsync(http, address, HttpStatusCode.SeeOther, fields);
+
+    private static async Task<string> PostAsync(HttpClient http, string address, HttpStatusCode expected, (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
@@ -96,7 +144,9 @@ public sealed partial class ConsoleTrainingTests : IDisposable
         };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         using HttpResponseMessage response = await http.SendAsync(request);
-        response.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await response.Content.ReadAsStringAsync());
+        string page = await response.Content.ReadAsStringAsync();
+        response.StatusCode.ShouldBe(expected, page);
+        return page;
     }
 
     private static async Task<string> WaitAsync(HttpClient http, Func<string, bool> until, string useCase = "cards")
@@ -116,6 +166,9 @@ public sealed partial class ConsoleTrainingTests : IDisposable
 
     [GeneratedRegex("Trained student [0-9a-f]{12}", RegexOptions.None, 1000)]
     private static partial Regex Outcome();
+
+    [GeneratedRegex("/console/exchanges/[0-9a-f-]{32,36}", RegexOptions.None, 1000)]
+    private static partial Regex Row();
 
     [GeneratedRegex("<option value=\"(?<hash>[0-9a-f]{64})\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Option();

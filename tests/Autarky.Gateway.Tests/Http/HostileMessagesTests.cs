@@ -152,7 +152,8 @@ public sealed class HostileMessagesTests : IAsyncLifetime
         JsonElement error = reply.Json.GetProperty("error");
         bool isShaped = reply.Json.GetProperty("type").GetString() == "error"
             && error.GetProperty("type").GetString()!.Length > 0 && error.GetProperty("message").GetString()!.Length > 10;
-        bool hasRow = _host.Ledger.Rows.Any(row => row.Id.ToString() == reply.Exchange && row.Status == reply.Status && row.Outcome == ExchangeOutcome.ClientError);
+        bool hasRow = _host.Ledger.Rows.Any(
+            row => row.Id.ToString() == reply.Exchange && row.Status == reply.Status && row.Outcome == ExchangeOutcome.ClientError);
         return isShaped && hasRow ? null : $"row: {hasRow}, {reply.Body}";
     }
 

@@ -76,7 +76,8 @@ public sealed class EveryPageTests(EveryPageTests.Hosts hosts) : IClassFixture<E
 
         page.All("caption").Count().ShouldBe(page.All("table").Count());
         page.All("th").ShouldAllBe(cell => cell["scope"] == "col" || cell["scope"] == "row");
-        page.Tags.Where(tag => InputNames.Contains(tag.Name) && tag["type"] != "hidden").ShouldAllBe(input => page.All("label").Any(label => label["for"] == input["id"]));
+        page.Tags.Where(tag => InputNames.Contains(tag.Name) && tag["type"] != "hidden")
+            .ShouldAllBe(input => page.All("label").Any(label => label["for"] == input["id"]));
         page.All("svg").Where(svg => svg["role"] == "img").SelectMany(svg => svg["aria-labelledby"]!.Split(' ')).ShouldAllBe(id => ids.Contains(id));
         page.All("img").ShouldAllBe(image => image["alt"] != null);
         page.Tags.Where(tag => tag["aria-labelledby"] != null).SelectMany(tag => tag["aria-labelledby"]!.Split(' ')).ShouldAllBe(id => ids.Contains(id));

@@ -28,7 +28,8 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (await host.GetAsync("/console/use-cases/sentiment")).All("form").Select(form => form["action"]).ShouldBe(["/console/ask/sentiment", "/console/train/sentiment", "/console/keys"]);
+        (await host.GetAsync("/console/use-cases/sentiment")).All("form").Select(form => form["action"]).ShouldBe(
+            ["/console/ask/sentiment", "/console/train/sentiment", "/console/keys"]);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class UseCaseActionsTests
         await host.Ledger.SaveAsync(Samples.Student(Samples.LiveHash, name, ConsoleHost.Now, true, "{}"), default);
         Html page = await host.GetAsync("/console/use-cases/" + Uri.EscapeDataString(name));
 
-        (HttpStatusCode status, string? location, _) = await host.PostAsync(page.All("form").First(form => form["action"]!.Contains("/train/", StringComparison.Ordinal))["action"]!);
+        (HttpStatusCode status, string? location, _) = await host.PostAsync(
+            page.All("form").First(form => form["action"]!.Contains("/train/", StringComparison.Ordinal))["action"]!);
 
         status.ShouldBe(HttpStatusCode.SeeOther);
         host.Actions.Asked.ShouldBe(["train " + name]);
@@ -86,7 +88,8 @@ public sealed class UseCaseActionsTests
 
         foreach (string? site in new[] { "cross-site", "same-site", "none", null })
         {
-            (await host.PostAsync(address, site, ("reason", "because"), ("student", Samples.LiveHash), ("question", "why?"), ("name", "app"), ("form", "1"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+            (await host.PostAsync(
+                address, site, ("reason", "because"), ("student", Samples.LiveHash), ("question", "why?"), ("name", "app"), ("form", "1"))).Status.ShouldBe(HttpStatusCode.Forbidden);
         }
 
         host.Actions.Asked.ShouldBeEmpty();
@@ -181,7 +184,8 @@ public sealed class UseCaseActionsTests
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
 
-        (HttpStatusCode status, _, Html page) = await host.PostAsync("/console/release/triage", fields: [("do", what), ("reason", reason), ("student", student)]);
+        (HttpStatusCode status, _, Html page) = await host.PostAsync(
+            "/console/release/triage", fields: [("do", what), ("reason", reason), ("student", student)]);
 
         status.ShouldBe(HttpStatusCode.BadRequest);
         page.Text.ShouldContain("Go back");
@@ -194,7 +198,8 @@ public sealed class UseCaseActionsTests
         await using ConsoleHost host = await ConsoleHost.StartAsync(plausible: true);
         host.Actions.Refusal = "The gate refused student 0123: <worse>.";
 
-        (HttpStatusCode status, _, Html page) = await host.PostAsync("/console/release/triage", fields: [("do", "release"), ("student", Samples.LiveHash), ("reason", "because")]);
+        (HttpStatusCode status, _, Html page) = await host.PostAsync(
+            "/console/release/triage", fields: [("do", "release"), ("student", Samples.LiveHash), ("reason", "because")]);
 
         status.ShouldBe(HttpStatusCode.Conflict);
         page.Text.ShouldContain("The gate refused student 0123: <worse>.");
