@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
-using Autarky.Ledger.Import.Bodies;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;

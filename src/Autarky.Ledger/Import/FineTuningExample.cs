@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Autarky.Ledger.Import.Bodies;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;

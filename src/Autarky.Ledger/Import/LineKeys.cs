@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Autarky.Ledger.Import.Bodies;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text;
-using Autarky.Ledger.Import.Bodies;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import.Web;
