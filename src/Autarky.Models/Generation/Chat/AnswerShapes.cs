@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Autarky.Text.Constraints;
 using Autarky.Text.Tokenization;
 
