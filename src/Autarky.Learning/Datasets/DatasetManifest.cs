@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Autarky.Learning.Policies;
 using Autarky.Ledger.Json;
 
