@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Autarky.Application.Words;
 using Autarky.CommandLine;
-using Autarky.Ledger.Json;
 using Spectre.Console;
 
 namespace Autarky.Commands;
