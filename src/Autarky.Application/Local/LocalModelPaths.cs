@@ -70,7 +70,9 @@ public static class LocalModelPaths
             names.Reserve(name, $"models.{name} in autarky.json");
         }
 
-        foreach ((string name, ModelOptions model) in options.Models.Where(model => model.Value.Path is not null).OrderBy(model => model.Key, StringComparer.Ordinal))
+        foreach ((string name, ModelOptions model) in options.Models
+            .Where(model => model.Value.Path is not null)
+            .OrderBy(model => model.Key, StringComparer.Ordinal))
         {
             string path = Path.GetFullPath(model.Path!, data.Root);
             names.Take(name, path, $"models.{name} in autarky.json ({path})");

@@ -29,7 +29,9 @@ internal sealed class ModelNames
             return false;
         }
 
-        string names = string.Equals(known, name, StringComparison.Ordinal) ? $"the name '{name}'" : $"the names '{known}' and '{name}', which differ only in case";
+        string names = string.Equals(known, name, StringComparison.Ordinal)
+            ? $"the name '{name}'"
+            : $"the names '{known}' and '{name}', which differ only in case";
         throw new UserError($"Two models have {names}: {where}, and {place}. Clients could not tell them apart: give one of them another name.");
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Autarky.Text.Templates;
 
 /// <summary>
-/// Tools, calls and results as text, for templates that know nothing of them. Calls are JSON in <c>&lt;tool_call&gt;</c>, the notation that most open models have
-/// seen and that can be read back; results are a sentence, because small models repeat marks instead of answering.
+/// Tools, calls and results as text, for templates that know nothing of them. Calls are JSON in <c>&lt;tool_call&gt;</c>, the notation that most open
+/// models have seen and that can be read back; results are a sentence, because small models repeat marks instead of answering.
 /// </summary>
 internal static class PlainTools
 {

@@ -9,8 +9,8 @@ namespace Autarky.Text.Templates;
 /// </summary>
 /// <remarks>
 /// Where it does not, the tools are described at the end of the system message, calls stand in the assistant's messages as
-/// <c>&lt;tool_call&gt;{"name": …, "arguments": …}&lt;/tool_call&gt;</c>, and what tools answered in the user's as <c>The tool NAME answered:</c> and its words on
-/// the next lines. Safe for concurrent use.
+/// <c>&lt;tool_call&gt;{"name": …, "arguments": …}&lt;/tool_call&gt;</c>, and what tools answered in the user's as <c>The tool NAME answered:</c> with its
+/// words on the next lines. Safe for concurrent use.
 /// </remarks>
 public sealed class PromptTemplates
 {

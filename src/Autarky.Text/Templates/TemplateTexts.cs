@@ -44,7 +44,8 @@ public sealed record TemplateTexts(string? Standard, string? ToolUse)
     }
 
     // The only one that there is serves all.
-    private static TemplateTexts Of(string? standard, string? toolUse) => standard is null ? new TemplateTexts(toolUse, null) : new TemplateTexts(standard, toolUse);
+    private static TemplateTexts Of(string? standard, string? toolUse) =>
+        standard is null ? new TemplateTexts(toolUse, null) : new TemplateTexts(standard, toolUse);
 
     private static TemplateTexts OfConfig(JsonNode? value) => value switch
     {

@@ -20,7 +20,9 @@ public sealed class ToolLoopTests(ChatServer server) : IClassFixture<ChatServer>
     private const string Kind = """{"type":"object","properties":{"kind":{"enum":["card","loan"]}},"required":["kind"],"additionalProperties":false}""";
 
     private ChatClient Client => new(
-        "plain", new ApiKeyCredential(server.Process.ApiKey), new OpenAIClientOptions { Endpoint = server.Process.BaseUrl, RetryPolicy = new ClientRetryPolicy(0) });
+        "plain",
+        new ApiKeyCredential(server.Process.ApiKey),
+        new OpenAIClientOptions { Endpoint = server.Process.BaseUrl, RetryPolicy = new ClientRetryPolicy(0) });
 
     [RequiresFact(Needed.NodeClients)]
     public async Task Clients_for_Node_finish_theirs()
@@ -57,7 +59,8 @@ public sealed class ToolLoopTests(ChatServer server) : IClassFixture<ChatServer>
         messages.Add(new AssistantChatMessage(called));
         messages.AddRange(called.ToolCalls.Select(call => new ToolChatMessage(call.Id, "The light is on.")));
         ChatCompletion answered = await Client.CompleteChatAsync(
-            messages, new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = 20, Tools = { tool }, ToolChoice = ChatToolChoice.CreateNoneChoice() });
+            messages,
+            new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = 20, Tools = { tool }, ToolChoice = ChatToolChoice.CreateNoneChoice() });
         ChatCompletion shaped = await Client.CompleteChatAsync(messages, new ChatCompletionOptions
         {
             Temperature = 0,
@@ -66,7 +69,8 @@ public sealed class ToolLoopTests(ChatServer server) : IClassFixture<ChatServer>
         });
 
         (called.FinishReason, called.ToolCalls.ShouldHaveSingleItem().FunctionName, called.Content.Count).ShouldBe((ChatFinishReason.ToolCalls, "light", 0));
-        JsonDocument.Parse(called.ToolCalls[0].FunctionArguments).RootElement.GetProperty("on").ValueKind.ShouldBeOneOf(JsonValueKind.True, JsonValueKind.False);
+        JsonElement arguments = JsonDocument.Parse(called.ToolCalls[0].FunctionArguments).RootElement;
+        arguments.GetProperty("on").ValueKind.ShouldBeOneOf(JsonValueKind.True, JsonValueKind.False);
         answered.ToolCalls.ShouldBeEmpty();
         answered.Usage.OutputTokenCount.ShouldBeGreaterThan(0);
         JsonDocument.Parse(shaped.Content[0].Text).RootElement.GetProperty("kind").GetString().ShouldBeOneOf("card", "loan");

@@ -141,7 +141,8 @@ public sealed class AnswerReaderTests
             parts.ShouldAllBe(part => part is ToolCall);
             foreach (ToolCall call in parts.Cast<ToolCall>())
             {
-                (call.Name, "{\"town\": \"Zürich\", \"l\": [1, {\"x\": null}]}".StartsWith(call.Arguments, StringComparison.Ordinal)).ShouldBe(("weather", true));
+                call.Name.ShouldBe("weather");
+                "{\"town\": \"Zürich\", \"l\": [1, {\"x\": null}]}".ShouldStartWith(call.Arguments);
             }
         }
     }

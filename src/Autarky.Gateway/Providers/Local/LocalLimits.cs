@@ -6,7 +6,9 @@ using Autarky.Gateway.Errors;
 
 namespace Autarky.Gateway.Providers.Local;
 
-/// <summary>What the numbers of a request may be: the limits of the API in whose dialect it came, so that a client may change servers and find the same.</summary>
+/// <summary>
+/// What the numbers of a request may be: the limits of the API in whose dialect it came, so that a client may change servers and find the same.
+/// </summary>
 internal static class LocalLimits
 {
     /// <exception cref="GatewayException">A number is outside; names the field.</exception>

@@ -15,7 +15,8 @@ internal static class LocalTools
         {
             throw new GatewayException(
                 GatewayError.ProviderCannotExpress,
-                $"Every tool must be {{\"type\": \"function\", \"function\": {{\"name\": …}}}}, and '{other.At}' is of type '{ClientText.Quote(other.Type)}'.",
+                "Every tool must be {\"type\": \"function\", \"function\": {\"name\": …}}, "
+                    + $"and '{other.At}' is of type '{ClientText.Quote(other.Type)}'.",
                 "tools");
         }
 
