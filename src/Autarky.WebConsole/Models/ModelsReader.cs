@@ -1,5 +1,4 @@
 using Autarky.Ledger;
-using Autarky.Ledger.Statistics;
 using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Live;
 using Autarky.WebConsole.Shell;
