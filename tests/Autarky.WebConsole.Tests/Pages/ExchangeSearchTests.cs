@@ -146,7 +146,11 @@ public sealed class ExchangeSearchTests
         await using ConsoleHost host = await ConsoleHost.StartAsync();
         host.Ledger.Add(new Exchange
         {
-            Id = ExchangeId.New(ConsoleHost.Now), Created = ConsoleHost.Now, Origin = ExchangeOrigin.Served, Route = RouteKind.Partner, Model = name,
+            Id = ExchangeId.New(ConsoleHost.Now),
+            Created = ConsoleHost.Now,
+            Origin = ExchangeOrigin.Served,
+            Route = RouteKind.Partner,
+            Model = name,
         });
 
         (await host.GetAsync("/console/exchanges")).Source.ShouldContain(
