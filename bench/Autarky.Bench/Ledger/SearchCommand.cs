@@ -17,7 +17,10 @@ internal static class SearchCommand
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "A data directory, filled by ledger-fill.", Required = true };
         var runs = new Option<int>("--runs") { Description = "How often each search is made.", DefaultValueFactory = _ => 20 };
-        var command = new Command("search", "Seconds to index what is not indexed yet, and milliseconds of searches, beside the limit of 150 ms.") { data, runs };
+        var command = new Command("search", "Seconds to index what is not indexed yet, and milliseconds of searches, beside the limit of 150 ms.")
+        {
+            data, runs,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(data), Math.Max(1, parsed.GetValue(runs)), cancellationToken));
         return command;
@@ -80,7 +83,9 @@ internal static class SearchCommand
         {
             foreach ((string of, ExchangeFilter filter) in new[]
             {
-                ("everything", new ExchangeFilter()), ("busiest", new ExchangeFilter { UseCase = busiest }), ("rarest", new ExchangeFilter { UseCase = rarest }),
+                ("everything", new ExchangeFilter()),
+                ("busiest", new ExchangeFilter { UseCase = busiest }),
+                ("rarest", new ExchangeFilter { UseCase = rarest }),
             })
             {
                 ExchangePage page = null!;

@@ -11,6 +11,9 @@ internal sealed class PageVisit(string name, string path)
 
     public string Name => name;
 
+    /// <summary>Whether it searches for a text.</summary>
+    public bool IsSearch => path.Contains("?q=", StringComparison.Ordinal);
+
     /// <summary>The first view, ms.</summary>
     public double First { get; private set; }
 

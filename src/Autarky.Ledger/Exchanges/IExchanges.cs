@@ -35,8 +35,8 @@ public interface IExchanges
     Task<Exchange?> FindRecordedAsync(string? useCase, string inputHash, string? dialect, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A page of the table, newest first, by key: the cost does not grow with the page's distance from the start. A search for a text takes a bounded time, after
-    /// which the page may have fewer rows, or none, and leads on all the same.
+    /// A page of the table, newest first, by key: the cost does not grow with the page's distance from the start. A search for a text takes a bounded time,
+    /// after which the page may have fewer rows, or none, and leads on all the same.
     /// </summary>
     /// <param name="filter">Which rows.</param>
     /// <param name="before">Only rows older than this key (<see cref="ExchangePage.Older"/>); null starts at the newest.</param>

@@ -4,8 +4,8 @@ using System.Text;
 namespace Autarky.Ledger.Search;
 
 /// <summary>
-/// Makes letters equal that people take for the same when they search: capital and small, with and without accents (Latin, Greek, Cyrillic), of full and of half
-/// width. The program runs without a culture's tables, so the letters with accents are listed here, as Unicode decomposes them.
+/// Makes letters equal that people take for the same when they search: capital and small, with and without accents (Latin, Greek, Cyrillic), of full and of
+/// half width. The program runs without a culture's tables, so the letters with accents are listed here, as Unicode decomposes them.
 /// </summary>
 internal static class Folding
 {

@@ -3,7 +3,9 @@ using Autarky.Ledger.Search;
 
 namespace Autarky.WebConsole.Exchanges;
 
-/// <summary>One line of a text: white space folded, cut between words, what was searched for marked. Where that comes late, the line begins shortly before it.</summary>
+/// <summary>
+/// One line of a text: white space folded, cut between words, what was searched for marked. Where that comes late, the line begins shortly before it.
+/// </summary>
 /// <param name="Parts">The line in pieces.</param>
 public sealed record Excerpt(IReadOnlyList<ExcerptPart> Parts)
 {

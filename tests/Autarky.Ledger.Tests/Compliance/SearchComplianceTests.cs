@@ -19,7 +19,9 @@ public abstract class SearchComplianceTests(LedgerStore store) : LedgerComplianc
             {
                 messages = new object[] { new { role = "system", content = "Name the intent." }, new { role = "user", content = question } },
             }),
-            Response = answer is null ? null : JsonSerializer.SerializeToUtf8Bytes(new { choices = new object[] { new { message = new { content = answer } } } }),
+            Response = answer is null
+                ? null
+                : JsonSerializer.SerializeToUtf8Bytes(new { choices = new object[] { new { message = new { content = answer } } } }),
         };
         return change is null ? row : change(row);
     }
@@ -303,7 +305,11 @@ public abstract class SearchComplianceTests(LedgerStore store) : LedgerComplianc
     public async Task Sorts_no_more_than_it_promises_and_says_so()
     {
         await Ledger.Exchanges.ImportAsync(
-            [.. Enumerable.Range(0, SortedExchanges.Most + 7).Select(i => Make(row => row with { Cost = new(i < 7 ? 1_000_000 : i), Request = null, Response = null }))], None);
+            [
+                .. Enumerable.Range(0, SortedExchanges.Most + 7)
+                    .Select(i => Make(row => row with { Cost = new(i < 7 ? 1_000_000 : i), Request = null, Response = null })),
+            ],
+            None);
 
         SortedExchanges page = await Ledger.Exchanges.SortedAsync(new ExchangeFilter(), ExchangeOrder.Cost, 0, 5, None);
 

@@ -44,7 +44,8 @@ public sealed class TextQueryTests
     {
         var random = new Random(12);
         string[] words = ["a", "ab", "b", "é", "退", "👍"];
-        string Any(int most) => string.Join(random.Next(3) == 0 ? "-" : " ", Enumerable.Range(0, random.Next(1, most)).Select(_ => words[random.Next(words.Length)]));
+        string Any(int most) => string.Join(
+            random.Next(3) == 0 ? "-" : " ", Enumerable.Range(0, random.Next(1, most)).Select(_ => words[random.Next(words.Length)]));
 
         for (int i = 0; i < 2_000; i++)
         {

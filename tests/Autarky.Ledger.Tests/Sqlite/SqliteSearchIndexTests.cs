@@ -82,7 +82,8 @@ public sealed class SqliteSearchIndexTests : IDisposable
             await FinishAsync(ledger);
         }
 
-        await using SqliteLedger hurried = await SqliteLedger.OpenAsync(File, TimeProvider.System, new SqliteLedgerOptions { SearchLimit = TimeSpan.Zero }, default);
+        await using SqliteLedger hurried = await SqliteLedger.OpenAsync(
+            File, TimeProvider.System, new SqliteLedgerOptions { SearchLimit = TimeSpan.Zero }, default);
         foreach (bool older in new[] { true, false })
         {
             var met = new List<long>();

@@ -331,7 +331,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, ISearchIndex, IFeedbac
     {
         TextQuery? query = filter.Text is { } text ? TextQuery.Read(text) : null;
         return _rows.Select((row, i) => (Key: i + 1L, Row: row)).Where(pair => Matches(filter, pair.Row)
-            && (query is null || (pair.Key <= _rows.Count - NotSearched && ExchangeText.Of(pair.Row) is var said && query.Matches(said.Question, said.Answer))));
+            && (query is null
+                || (pair.Key <= _rows.Count - NotSearched && ExchangeText.Of(pair.Row) is var said && query.Matches(said.Question, said.Answer))));
     }
 
     private static bool Matches(ExchangeFilter filter, Exchange row) =>

@@ -55,7 +55,8 @@ public sealed class ExchangeSearchTests
     [Fact]
     public async Task Marks_what_was_searched_for_and_keeps_it_in_the_field_and_in_the_links()
     {
-        await using ConsoleHost host = await HostAsync([.. Enumerable.Range(0, 120).Select(i => ($"My card {i} & I", (string?)(i % 2 == 0 ? "<arrived>" : "lost")))]);
+        await using ConsoleHost host = await HostAsync(
+            [.. Enumerable.Range(0, 120).Select(i => ($"My card {i} & I", (string?)(i % 2 == 0 ? "<arrived>" : "lost")))]);
 
         Html page = await host.GetAsync("/console/exchanges?q=%3Carrived%3E+card*&use_case=even");
 
@@ -132,7 +133,8 @@ public sealed class ExchangeSearchTests
     {
         await using ConsoleHost host = await HostAsync([.. Enumerable.Range(0, SortedExchanges.Most + 1).Select(i => ("card", (string?)"x"))]);
 
-        (await host.GetAsync("/console/exchanges?sort=duration")).Text.ShouldContain("Slowest first: of the newest 5,000 that match; older ones are not sorted.");
+        (await host.GetAsync("/console/exchanges?sort=duration")).Text.ShouldContain(
+            "Slowest first: of the newest 5,000 that match; older ones are not sorted.");
     }
 
     [Theory]
@@ -144,9 +146,14 @@ public sealed class ExchangeSearchTests
         await using ConsoleHost host = await ConsoleHost.StartAsync();
         host.Ledger.Add(new Exchange
         {
-            Id = ExchangeId.New(ConsoleHost.Now), Created = ConsoleHost.Now, Origin = ExchangeOrigin.Served, Route = RouteKind.Partner, Model = name,
+            Id = ExchangeId.New(ConsoleHost.Now),
+            Created = ConsoleHost.Now,
+            Origin = ExchangeOrigin.Served,
+            Route = RouteKind.Partner,
+            Model = name,
         });
 
-        (await host.GetAsync("/console/exchanges")).Source.ShouldContain("<span class=\"named\">" + html.Replace(" />", ">", StringComparison.Ordinal) + "</span>");
+        (await host.GetAsync("/console/exchanges")).Source.ShouldContain(
+            "<span class=\"named\">" + html.Replace(" />", ">", StringComparison.Ordinal) + "</span>");
     }
 }

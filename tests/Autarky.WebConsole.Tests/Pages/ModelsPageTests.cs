@@ -36,7 +36,8 @@ public sealed class ModelsPageTests
     public async Task Models_in_use_come_first_and_no_price_is_said_twice()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync();
-        host.Catalog.Models.Add(new() { Name = "configured", Provider = "p", IsConfigured = true, Prices = [FixedCatalog.Price("2024-01-01", 1.11m, null, 1.12m)] });
+        host.Catalog.Models.Add(
+            new() { Name = "configured", Provider = "p", IsConfigured = true, Prices = [FixedCatalog.Price("2024-01-01", 1.11m, null, 1.12m)] });
         host.Catalog.Models.Add(new()
         {
             Name = "asked",
@@ -55,7 +56,8 @@ public sealed class ModelsPageTests
 
         Html page = await host.GetAsync("/console/models");
 
-        (string used, string others) = (page.Source[..page.Source.IndexOf("<details", StringComparison.Ordinal)], page.Source[page.Source.IndexOf("<details", StringComparison.Ordinal)..]);
+        int fold = page.Source.IndexOf("<details", StringComparison.Ordinal);
+        (string used, string others) = (page.Source[..fold], page.Source[fold..]);
         foreach (string price in new[] { "1.11", "1.12", "2.11", "2.12" })
         {
             used.Split(price).Length.ShouldBe(2);

@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Autarky.Ledger.Sqlite.Exchanges;
 
 /// <summary>
-/// The rows that match a filter with a text. Reads the index block by block in the order of rows, so that a word of half of all rows is not collected and sorted,
-/// and stops after a block when its time is up, so that no search, however much it reads in vain, keeps anybody waiting.
+/// The rows that match a filter with a text. Reads the index block by block in the order of rows, so that a word of half of all rows is not collected and
+/// sorted, and stops after a block when its time is up, so that no search, however much it reads in vain, keeps anybody waiting.
 /// </summary>
 internal sealed class MatchingText
 {

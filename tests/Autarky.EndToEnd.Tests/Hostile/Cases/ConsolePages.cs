@@ -46,7 +46,8 @@ internal static class ConsolePages
         "use_case=%27;DROP%20TABLE%20exchange;--", "use_case=%3Cscript%3Ealert(1)%3C/script%3E", "use_case=%25", "use_case=%00", "use_case=%ED%A0%80",
         "use_case=" + new string('u', 6000),
         "provider=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", "model=..%2F..%2Fledger.db", "model=%0d%0aSet-Cookie:%20a=b", "=x", "&&&&", "%",
-        "q=%22", "q=AND", "q=NEAR(a,%202)", "q=(%22*)", "q=question:a", "q=%00", "q=%ED%A0%80", "q=%F0%9F%A4%94", "q=" + new string('q', 6000), "q=-", "q=*&sort=cost",
+        "q=%22", "q=AND", "q=NEAR(a,%202)", "q=(%22*)", "q=question:a", "q=%00", "q=%ED%A0%80", "q=%F0%9F%A4%94", "q=" + new string('q', 6000),
+        "q=-", "q=*&sort=cost",
         "sort=nosuch", "sort=cost&skip=-1", "sort=duration&skip=99999999999999999999", "sort=confidence&skip=4999", "q=a&before=-5", "q=a&after=0&sort=cost",
         string.Join('&', Enumerable.Range(0, 1000).Select(i => "a" + i)),
     ];
