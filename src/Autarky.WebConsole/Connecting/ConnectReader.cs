@@ -1,5 +1,4 @@
 using Autarky.Ledger;
-using Autarky.Ledger.Access;
 using Autarky.Ledger.Exchanges;
 using Autarky.WebConsole.Contracts;
 using Autarky.WebConsole.Shell;
