@@ -1,7 +1,7 @@
 using Autarky.WebConsole.Access;
 using Autarky.WebConsole.Contracts;
-using Autarky.WebConsole.Shell;
 using Autarky.WebConsole.Formatting;
+using Autarky.WebConsole.Shell;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.WebConsole.Asking;
