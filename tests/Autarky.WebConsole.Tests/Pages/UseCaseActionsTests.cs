@@ -88,8 +88,9 @@ public sealed class UseCaseActionsTests
 
         foreach (string? site in new[] { "cross-site", "same-site", "none", null })
         {
-            (await host.PostAsync(
-                address, site, ("reason", "because"), ("student", Samples.LiveHash), ("question", "why?"), ("name", "app"), ("form", "1"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+            (HttpStatusCode status, _, _) = await host.PostAsync(
+                address, site, ("reason", "because"), ("student", Samples.LiveHash), ("question", "why?"), ("name", "app"), ("form", "1"));
+            status.ShouldBe(HttpStatusCode.Forbidden);
         }
 
         host.Actions.Asked.ShouldBeEmpty();
