@@ -9,8 +9,8 @@ using Autarky.Testing;
 namespace Autarky.Bench.Ledger;
 
 /// <summary>
-/// <c>recordings FOLDER</c>: every file of a folder through the importer, as it is: what lands, what is refused and why; each twice, for a file that is imported
-/// again must add nothing; and cut off at random places and garbled, which must break nothing.
+/// <c>recordings FOLDER</c>: every file of a folder through the importer, as it is: what lands, what is refused and why; each twice, for a file that is
+/// imported again must add nothing; and cut off at random places and garbled, which must break nothing.
 /// </summary>
 internal static class RecordingsCommand
 {
@@ -22,7 +22,9 @@ internal static class RecordingsCommand
         var cuts = new Option<int>("--cuts") { Description = "How often each file is cut off or garbled and imported again.", DefaultValueFactory = _ => 0 };
         var seed = new Option<int>("--seed") { Description = "Where.", DefaultValueFactory = _ => 1 };
         var command = new Command(
-            "recordings", "Imports every file of a folder twice and prints what landed and what was refused. Exit code 1 if a second import adds anything, or a cut breaks it.")
+            "recordings",
+            "Imports every file of a folder twice and prints what landed and what was refused. Exit code 1 if a second import adds anything, or a cut "
+                + "breaks it.")
         {
             folder, cuts, seed,
         };

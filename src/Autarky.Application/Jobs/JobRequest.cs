@@ -45,12 +45,15 @@ public sealed record ImportRequest(string Path, string? UseCase, bool Gold, stri
     /// <param name="gold">Whether its answers are right answers that people know.</param>
     /// <param name="licence">The licence as somebody wrote it; null for none.</param>
     /// <param name="columns">The columns of a table as somebody named them; null where none were.</param>
+    /// <param name="licenceName">What the licence is called where it was asked for.</param>
     /// <exception cref="UserError">It is no licence, or right answers were given one; or the columns say too little.</exception>
-    public static ImportRequest Checked(string path, string? useCase, bool gold, string? licence, NamedColumns? columns = null)
+    public static ImportRequest Checked(
+        string path, string? useCase, bool gold, string? licence, NamedColumns? columns = null, string licenceName = "The licence")
     {
         if (licence is not null && gold)
         {
-            throw new UserError("A licence is about models' answers; right answers that people know need none: leave it out.", UserErrorKind.Usage);
+            throw new UserError(
+                $"{licenceName} is about models' answers; right answers that people know need none: leave it out.", UserErrorKind.Usage);
         }
 
         TableColumns? table = columns?.Checked();
@@ -61,7 +64,7 @@ public sealed record ImportRequest(string Path, string? UseCase, bool Gold, stri
         }
         catch (FormatException error)
         {
-            throw new UserError("The licence cannot be taken: " + error.Message, UserErrorKind.Usage, error);
+            throw new UserError($"{licenceName} cannot be taken: {error.Message}", UserErrorKind.Usage, error);
         }
     }
 

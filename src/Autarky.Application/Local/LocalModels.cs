@@ -126,7 +126,8 @@ public sealed class LocalModels : ILocalModels, IDisposable
     // Replaced whole, so that readers need no lock.
     private sealed class Known(ImmutableList<LocalModelPlace> places)
     {
-        private readonly ImmutableDictionary<string, LocalModelPlace> _byName = places.ToImmutableDictionary(place => place.Wanted.Name, StringComparer.Ordinal);
+        private readonly ImmutableDictionary<string, LocalModelPlace> _byName =
+            places.ToImmutableDictionary(place => place.Wanted.Name, StringComparer.Ordinal);
 
         public ImmutableList<LocalModelPlace> Places => places;
 

@@ -8,7 +8,7 @@ namespace Autarky.Ledger.Chat;
 /// </summary>
 internal static class SpokenText
 {
-    /// <summary>What is asked, of a chat completion or one of Anthropic's messages: messages, and in them texts and parts, have the same names in both.</summary>
+    /// <summary>What is asked, of a chat completion or one of Anthropic's messages: in both, messages, texts and parts have the same names.</summary>
     public static string? Question(ReadOnlyMemory<byte> request) => Read(request, root =>
     {
         JsonElement messages = Member(root, "messages");

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Autarky.Ledger.Import;
 
 /// <summary>
-/// The requests and answers of a batch, which OpenAI and Anthropic keep in files of their own: each waits until the file has been read, whichever came first. Both
-/// name their exchange by <c>custom_id</c>.
+/// The requests and answers of a batch, which OpenAI and Anthropic keep in files of their own: each waits until the file has been read, whichever came first.
+/// Both name their exchange by <c>custom_id</c>.
 /// </summary>
 internal sealed class BatchHalves
 {

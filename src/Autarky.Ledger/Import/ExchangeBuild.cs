@@ -174,7 +174,9 @@ internal sealed class ExchangeBuild(ImportOptions options)
 
         IBodyDialect bodies = BodiesOf(recorded);
         return new(
-            counter.CountRequest(model, bodies.ReadMessages(recorded.Request!)), 0, counter.CountAnswer(model, bodies.ReadAnswerText(recorded.Response!) ?? ""));
+            counter.CountRequest(model, bodies.ReadMessages(recorded.Request!)),
+            0,
+            counter.CountAnswer(model, bodies.ReadAnswerText(recorded.Response!) ?? ""));
     }
 
     // A number is the id of a token.

@@ -4,7 +4,9 @@ using Autarky.Ledger.Import.Web;
 
 namespace Autarky.Ledger.Import;
 
-/// <summary>Takes the values of a file apart: pages of lists, recordings of HTTP calls, exchanges. What is bad is told with its place, and the rest goes on.</summary>
+/// <summary>
+/// Takes the values of a file apart: pages of lists, recordings of HTTP calls, exchanges. What is bad is told with its place, and the rest goes on.
+/// </summary>
 internal sealed class ImportEntries(ImportRows rows, ImportTally tally, bool asGold)
 {
     private readonly StoredPages _stored = new();

@@ -8,9 +8,9 @@ using Autarky.Ledger.Import.Web;
 namespace Autarky.Ledger.Import;
 
 /// <summary>
-/// Reads recorded exchanges (JSON Lines, JSON over several lines, lists, recordings of HTTP calls, tables; gzip allowed) into the ledger. Importing a file twice
-/// adds nothing; a bad line is reported and the good ones land; memory is bounded by the longest line or value and about 40 bytes an exchange; stored completions
-/// whose messages are listed apart wait in memory for the end of the file.
+/// Reads recorded exchanges (JSON Lines, JSON over several lines, lists, recordings of HTTP calls, tables; gzip allowed) into the ledger. Importing a file
+/// twice adds nothing; a bad line is reported and the good ones land; memory is bounded by the longest line or value and about 40 bytes an exchange; stored
+/// completions whose messages are listed apart wait in memory for the end of the file.
 /// </summary>
 public static class Importer
 {

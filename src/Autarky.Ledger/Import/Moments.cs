@@ -19,7 +19,10 @@ internal static class Moments
     private static readonly DateTimeOffset End = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Compact =
-        ["yyyyMMdd'T'HHmmssK", "yyyyMMdd'T'HHmmss.FFFFFFFK", "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "yyyy-MM-dd HH:mm:ss 'UTC'", "yyyy-MM-dd HH:mm:ss.FFFFFFF 'UTC'"];
+    [
+        "yyyyMMdd'T'HHmmssK", "yyyyMMdd'T'HHmmss.FFFFFFFK", "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "yyyy-MM-dd HH:mm:ss 'UTC'",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFF 'UTC'",
+    ];
 
     /// <summary>A moment; null for 0, which stands for one that is not known.</summary>
     /// <param name="value">A number or a text.</param>
@@ -40,8 +43,8 @@ internal static class Moments
         {
             string what = value.ValueKind is JsonValueKind.Number or JsonValueKind.String ? Cut(value.GetRawText()) : LineFields.InWords(value.ValueKind);
             throw new FormatException(
-                $"'{name}' is no moment of a recording: {what}. Unix time (in seconds, milli-, micro- or nanoseconds, after 1973) or an ISO 8601 time from 1970 "
-                    + "to 2199 is expected, for example 2023-10-01T12:00:00Z.",
+                $"'{name}' is no moment of a recording: {what}. Unix time (in seconds, milli-, micro- or nanoseconds, after 1973) or an ISO 8601 time "
+                    + "from 1970 to 2199 is expected, for example 2023-10-01T12:00:00Z.",
                 error);
         }
     }

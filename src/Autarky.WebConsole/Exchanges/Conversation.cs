@@ -165,7 +165,9 @@ public sealed record Conversation
                 + (Member(part, "input") is { ValueKind: not JsonValueKind.Undefined } input ? input.GetRawText() : "")
                 + ")",
         "tool_result" => "\n← " + Content(Member(part, "content")),
-        var type => Text(Member(part, "text")) is { Length: > 0 } words ? words : Text(Member(part, "refusal")) is { Length: > 0 } refusal ? refusal : "[" + (type.Length > 0 ? type : "part") + "]",
+        var type => Text(Member(part, "text")) is { Length: > 0 } words ? words
+            : Text(Member(part, "refusal")) is { Length: > 0 } refusal ? refusal
+            : "[" + (type.Length > 0 ? type : "part") + "]",
     };
 
     private static JsonElement Member(JsonElement element, string name) =>

@@ -97,7 +97,7 @@ internal static class ImportCommand
         }
 
         return ImportRequest.Checked(
-            file.FullName, useCase, isGold && goldValue is null, licence, new NamedColumns(question, answer, goldValue));
+            file.FullName, useCase, isGold && goldValue is null, licence, new NamedColumns(question, answer, goldValue), "--licence");
     }
 
     public static void Print(IAnsiConsole console, ImportReport report)

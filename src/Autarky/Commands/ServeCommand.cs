@@ -29,7 +29,10 @@ internal static class ServeCommand
             DefaultValueFactory = _ => "127.0.0.1",
             HelpName = "ADDRESS",
         };
-        var noKey = new Option<bool>("--no-key") { Description = "Make and print no key at the first start: for servers whose output is kept; use `keys create`." };
+        var noKey = new Option<bool>("--no-key")
+        {
+            Description = "Make and print no key at the first start: for servers whose output is kept; use `keys create`.",
+        };
         Option<string[]> models = CommonOptions.Models();
         Option<string[]> drafts = CommonOptions.Drafts();
         Option<string?> cache = KvCacheOption.Create("f16");

@@ -47,8 +47,12 @@ public sealed class LineEditorTests
     public void Earlier_lines_come_back_and_what_was_being_written_is_kept()
     {
         ConsoleKeyInfo up = Key(ConsoleKey.UpArrow), down = Key(ConsoleKey.DownArrow);
-        (LineEditor editor, _) = Open(40,
-            [.. Typed("one\rtwo\rtwo\r \r"), .. Typed("new"), up, up, .. Typed("!\r"), .. Typed("new"), up, up, up, up, down, down, down, down, .. Typed("er\r")]);
+        (LineEditor editor, _) = Open(
+            40,
+            [
+                .. Typed("one\rtwo\rtwo\r \r"), .. Typed("new"), up, up, .. Typed("!\r"),
+                .. Typed("new"), up, up, up, up, down, down, down, down, .. Typed("er\r"),
+            ]);
 
         string?[] lines = [.. Enumerable.Range(0, 6).Select(_ => editor.Read("> ").Text)];
 
@@ -119,7 +123,8 @@ public sealed class LineEditorTests
     [Fact]
     public void A_line_longer_than_the_row_goes_on_below_and_the_caret_with_it()
     {
-        (LineEditor editor, ScreenOfText screen) = Open(10, [.. Typed("12345678"), .. Typed("9012345678"), Control('a'), .. Typed("x"), Control('e'), .. Typed("y\r")]);
+        (LineEditor editor, ScreenOfText screen) = Open(
+            10, [.. Typed("12345678"), .. Typed("9012345678"), Control('a'), .. Typed("x"), Control('e'), .. Typed("y\r")]);
 
         editor.Read("> ").Text.ShouldBe("x123456789012345678y");
         screen.Shown.ShouldBe("> x1234567\n8901234567\n8y");

@@ -56,7 +56,7 @@ public sealed class SamplingDefaultsTests
     [InlineData("top_k", "40.5")]
     [InlineData("top_k", "-1")]
     [InlineData("top_k", "1e30")]
-    [InlineData("top_p", "0")]
+    [InlineData("top_p", "-0.5")]
     [InlineData("top_p", "1.5")]
     [InlineData("min_p", "1")]
     [InlineData("min_p", "true")]

@@ -4,7 +4,8 @@ using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Chat.Streams;
 
-/// <summary>A message of Anthropic's that grows event by event, unknown fields included. https://docs.anthropic.com/en/docs/build-with-claude/streaming</summary>
+/// <summary>A message of Anthropic's that grows event by event, unknown fields included.</summary>
+/// <remarks>Source: https://docs.anthropic.com/en/docs/build-with-claude/streaming</remarks>
 public sealed class MergedMessage
 {
     private readonly SortedDictionary<int, MergedBlock> _blocks = [];

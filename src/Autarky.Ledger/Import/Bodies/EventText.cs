@@ -45,7 +45,9 @@ internal sealed record EventText(IReadOnlyList<JsonElement> Events, bool IsDone)
         {
             string[] lines = [.. items.Select(item => item.Text("response"))];
             bool haveEnds = lines.Any(line => line.EndsWith('\n') || line.EndsWith('\r'));
-            return Read(haveEnds ? string.Concat(lines) : string.Concat(lines.Select(line => line + (line.StartsWith("data:", StringComparison.Ordinal) ? "\n\n" : "\n"))));
+            return Read(haveEnds
+            ? string.Concat(lines)
+            : string.Concat(lines.Select(line => line + (line.StartsWith("data:", StringComparison.Ordinal) ? "\n\n" : "\n"))));
         }
 
         var reading = new Reading();

@@ -84,7 +84,8 @@ internal sealed class TableRows(ByteWindow window, TableColumns columns, int max
 
         return string.IsNullOrWhiteSpace(fields[_question]) ? $"The column '{columns.Question}' is empty: there is no question."
             : _answer is { } answer && string.IsNullOrWhiteSpace(fields[answer]) ? $"The column '{columns.Answer}' is empty: there is no answer."
-            : _answer is null && _gold is { } gold && string.IsNullOrWhiteSpace(fields[gold]) ? $"The column '{columns.Gold}' is empty: there is no right answer."
+            : _answer is null && _gold is { } gold && string.IsNullOrWhiteSpace(fields[gold])
+                ? $"The column '{columns.Gold}' is empty: there is no right answer."
             : null;
     }
 

@@ -52,7 +52,8 @@ internal sealed record WebCall
             : !entry.TryField("request", out JsonElement request) || request.ValueKind != JsonValueKind.Object || request.TextOrNull("method") is not { } method
                 || !entry.TryField("response", out JsonElement response) || response.ValueKind != JsonValueKind.Object ? null
             : request.TextOrNull("uri") is { } address ? OfCassette(entry, method, address, request, response)
-            : request.TextOrNull("url") is { } url && response.TryField("content", out JsonElement content) ? OfArchive(entry, method, url, request, response, content)
+            : request.TextOrNull("url") is { } url && response.TryField("content", out JsonElement content)
+                ? OfArchive(entry, method, url, request, response, content)
             : null;
     }
 

@@ -68,8 +68,9 @@ internal static class SqliteMigration
 
     private static void Check(SqliteConnection connection, string path)
     {
-        int application = connection.QuerySingle<int>("PRAGMA application_id");
+        // In this order: whoever makes the tables at this moment writes the mark with them, so what has tables has its mark by the second look.
         bool empty = connection.QuerySingle<int>("SELECT count(*) FROM sqlite_master") == 0;
+        int application = connection.QuerySingle<int>("PRAGMA application_id");
         if (application != SchemaSteps.ApplicationId && !(empty && application == 0))
         {
             throw new LedgerUnavailableException(

@@ -21,7 +21,8 @@ public sealed class TableImportTests() : ImportTestBase(new SqliteStore())
     [InlineData("|", "\r\n", "")]
     public async Task Rows_are_exchanges_whatever_separates_them(string separator, string end, string mark)
     {
-        string text = mark + string.Join(end, $"id{separator}answer{separator}text", $"1{separator}a{separator}first", "", $"2{separator}b{separator}\"x{separator}y\"");
+        string text = mark + string.Join(
+            end, $"id{separator}answer{separator}text", $"1{separator}a{separator}first", "", $"2{separator}b{separator}\"x{separator}y\"");
 
         ImportReport report = await ImportAsync(text, Columns);
         ImportReport again = await ImportAsync(text, Columns);
