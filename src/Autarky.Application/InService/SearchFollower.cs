@@ -7,11 +7,15 @@ namespace Autarky.Application.InService;
 
 /// <summary>
 /// Makes what the ledger holds searchable, behind the requests: new rows within a second or so, those from before whenever there is time. While rows come in it
-/// leaves the ledger's writer alone for nine tenths of the time, so that requests do not wait for it.
+/// rests for nine tenths of the time, and while very many do for ninety-nine hundredths, so that requests do not pay for it: it catches up afterwards.
 /// </summary>
 public sealed partial class SearchFollower(ILedger ledger, TimeProvider clock, ILogger<SearchFollower> log) : BackgroundService
 {
     private const int RestsWhileBusy = 9;
+    private const int RestsInTheFlood = 99;
+
+    // Rows a second from which a busy processor is better spent on requests.
+    private const double Flood = 300;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -23,7 +27,7 @@ public sealed partial class SearchFollower(ILedger ledger, TimeProvider clock, I
     {
         // The host waits for the first step of every service before it listens.
         await Task.Yield();
-        long written = -1;
+        long written = -1, looked = clock.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             TimeSpan rest;
@@ -32,8 +36,9 @@ public sealed partial class SearchFollower(ILedger ledger, TimeProvider clock, I
                 long started = clock.GetTimestamp();
                 SearchProgress progress = await ledger.Search.AdvanceAsync(stoppingToken);
                 TimeSpan took = clock.GetElapsedTime(started);
-                rest = progress.Left == 0 ? Pause : progress.Written != written ? took * RestsWhileBusy : took;
-                written = progress.Written;
+                double rate = written < 0 ? 0 : (progress.Written - written) / clock.GetElapsedTime(looked, started).TotalSeconds;
+                rest = progress.Left == 0 ? Pause : rate > Flood ? took * RestsInTheFlood : rate > 0 ? took * RestsWhileBusy : took;
+                (written, looked) = (progress.Written, started);
             }
             catch (LedgerUnavailableException error)
             {
