@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Text.Json.Nodes;
 using System.Text.Json;
-using Autarky.Ledger.Chat.Streams;
+using System.Text.Json.Nodes;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Chat.Streams;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import.Bodies;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Text;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Import.Web;

@@ -137,8 +137,19 @@ internal static class YamlScalar
 
         text.Append(mark switch
         {
-            'n' => '\n', 't' => '\t', 'r' => '\r', '0' => '\0', 'a' => '\a', 'b' => '\b', 'e' => '\e', 'f' => '\f', 'v' => '\v',
-            'N' => '\u0085', '_' => '\u00A0', 'L' => '\u2028', 'P' => '\u2029',
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            '0' => '\0',
+            'a' => '\a',
+            'b' => '\b',
+            'e' => '\e',
+            'f' => '\f',
+            'v' => '\v',
+            'N' => '\u0085',
+            '_' => '\u00A0',
+            'L' => '\u2028',
+            'P' => '\u2029',
             '"' or '\\' or '/' or ' ' or '\t' => mark,
             _ => throw lines.Wrong($"\\{mark} is no escape"),
         });

@@ -40,7 +40,7 @@ internal static class Marks
 
     private static Mark[] OfCalls(CallNotation notation, ParameterTypes types) => notation switch
     {
-        CallNotation.Hermes => 
+        CallNotation.Hermes =>
         [
             // Between tags a call without its last arguments looks like a whole one.
             new Mark("<tool_call>", "</tool_call>", body => TaggedCalls.Read(body, types)) { Cut = PartialCalls.Read },
