@@ -48,7 +48,7 @@ public sealed partial class DocumentTests
     {
         string head = string.Join('\n', Repository.Read("README.md").Split('\n').Take(30));
 
-        head.ShouldContain("dotnet run -c Release --project src/Autarky -- quickstart");
+        head.ShouldContain("dotnet run -c Release -v minimal --project src/Autarky -- quickstart");
         head.ShouldContain("dotnet test -c Release");
     }
 
