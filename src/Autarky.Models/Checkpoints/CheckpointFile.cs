@@ -22,14 +22,14 @@ public sealed class CheckpointFile : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly byte[] _samples;
     private readonly Lock _check = new();
-    private DateTime _written;
+    private long _written;
     private long _sampledAt;
 
     private CheckpointFile(string path, SafeFileHandle handle)
     {
         Path = path;
         _handle = handle;
-        _written = File.GetLastWriteTimeUtc(handle);
+        _written = File.GetLastWriteTimeUtc(handle).Ticks;
         Length = RandomAccess.GetLength(handle);
         _samples = Sample();
         _sampledAt = TimeProvider.System.GetTimestamp();
@@ -71,8 +71,14 @@ public sealed class CheckpointFile : IDisposable
             throw new ArgumentOutOfRangeException(nameof(offset), $"{to.Length} bytes from {offset} are not within '{Path}', which has {Length} bytes.");
         }
 
-        Fill(offset, to);
-        Check();
+        // What was read while somebody changed the file and put it back is read once more.
+        long before;
+        do
+        {
+            before = Volatile.Read(ref _written);
+            Fill(offset, to);
+        }
+        while (!IsAsBefore(before));
     }
 
     /// <inheritdoc/>
@@ -93,13 +99,13 @@ public sealed class CheckpointFile : IDisposable
         }
     }
 
-    // After the bytes were read: what is written later does not touch them.
-    private void Check()
+    // Asked after the bytes were read: what is written later does not touch them. False where the file is right, but was written since.
+    private bool IsAsBefore(long before)
     {
-        DateTime written = File.GetLastWriteTimeUtc(_handle);
-        if (written == _written && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _sampledAt)) < SampledAnew)
+        long written = File.GetLastWriteTimeUtc(_handle).Ticks;
+        if (written == before && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _sampledAt)) < SampledAnew)
         {
-            return;
+            return true;
         }
 
         lock (_check)
@@ -110,8 +116,9 @@ public sealed class CheckpointFile : IDisposable
             }
 
             // Touched, or the same bytes once more.
-            _written = written;
+            Volatile.Write(ref _written, written);
             Volatile.Write(ref _sampledAt, TimeProvider.System.GetTimestamp());
+            return written == before;
         }
     }
 
