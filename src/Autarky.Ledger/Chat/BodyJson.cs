@@ -35,4 +35,8 @@ internal static class BodyJson
             return false;
         }
     }
+
+    /// <summary>A member; undefined where there is none, or the value is no object.</summary>
+    public static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
 }

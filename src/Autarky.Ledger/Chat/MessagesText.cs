@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static Autarky.Ledger.Chat.BodyJson;
 
 namespace Autarky.Ledger.Chat;
 
@@ -208,9 +209,6 @@ public static class MessagesText
         : null;
 
     private static string TypeOf(JsonElement block) => Member(block, "type") is { ValueKind: JsonValueKind.String } type ? Text(type) : "";
-
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
 
     // GetString throws on escaped lone surrogates, which are valid JSON and no valid text.
     private static string Text(JsonElement element)

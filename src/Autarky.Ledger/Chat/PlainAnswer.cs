@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static Autarky.Ledger.Chat.BodyJson;
 
 namespace Autarky.Ledger.Chat;
 
@@ -105,7 +106,4 @@ public readonly record struct PlainAnswer(string? Text, string? Why)
             : string.IsNullOrWhiteSpace(text) ? new PlainAnswer(null, Empty)
             : new PlainAnswer(text, null);
     }
-
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static Autarky.Ledger.Chat.BodyJson;
 
 namespace Autarky.Ledger.Chat;
 
@@ -221,9 +222,6 @@ public static class ResponsesText
 
     private static string Word(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } word ? Text(word) : "";
-
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
 
     // GetString throws on escaped lone surrogates, which are valid JSON and no valid text.
     private static string Text(JsonElement element)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static Autarky.Ledger.Chat.BodyJson;
 
 namespace Autarky.Ledger.Chat;
 
@@ -155,9 +156,6 @@ internal static class SpokenText
 
         return text.ToString();
     }
-
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
 
     private static string Text(JsonElement element)
     {
