@@ -32,7 +32,11 @@ internal static class MatMulCommand
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var rounds = new Option<int>("--rounds") { Description = "How often; the fastest counts.", DefaultValueFactory = _ => 5 };
         var command = new Command(
-            "matmul", "Bytes of weights a second from memory, and operations a second from the cache, of every packed form.") { inputs, rows, threads, rounds };
+            "matmul",
+            "Bytes of weights a second from memory, and operations a second from the cache, of every packed form; then attention's bytes of keys and values.")
+        {
+            inputs, rows, threads, rounds,
+        };
         command.SetAction(result =>
         {
             using var team = new WorkerTeam(result.GetValue(threads));
@@ -46,6 +50,8 @@ internal static class MatMulCommand
                     }
                 }
             }
+
+            AttentionSpeed.Print(team, [64, 128], [1, 3, 8], result.GetValue(rounds));
         });
         return command;
     }

@@ -10,10 +10,11 @@ namespace Autarky.Kernels.MatMul;
 /// </summary>
 internal static unsafe class BlockKernels
 {
-    // Sums in int32 and in float32 for every row and panel must fit into 32 registers beside the weights: with few rows, several panels at a time, which share
-    // the reading of an input. Panels that are near let more rows than six pass by in two halves: what that saves in reading is more than what it reads twice.
+    // Sums in int32 and in float32 for every row and panel must fit into 32 registers beside the weights. From memory come panels one by one: one stream is
+    // what processors guess right (several take twice as long). Of panels that are near, several at a time share the reading of an input where there are few
+    // rows, and more rows than six pass by in two halves: what that saves in reading is more than what it reads twice.
     private const int MostRowsAtOnce = 6;
-    private static readonly int[] PanelsByRows = [0, 4, 4, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1];
+    private static readonly int[] NearPanelsByRows = [0, 4, 4, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1];
 
     // Registers that keep a number throughout: 15 in every byte, 16 and 32 in every byte, the sixteen numbers of MXFP4.
     private const int NibbleMask = 31, PlaneValues = 30, PointTable = 30;
@@ -35,7 +36,7 @@ internal static unsafe class BlockKernels
     /// <param name="near">Whether the panels are in the processor's caches.</param>
     public static void Run(BlockKind kind, ReadOnlySpan<byte> records, int rows, int blocks, ReadOnlySpan<byte> panels, Span<float> y, int stride, bool near)
     {
-        int panelBytes = blocks * kind.Bytes(), count = panels.Length / panelBytes, together = PanelsByRows[near ? RowsAtOnce(rows) : rows];
+        int panelBytes = blocks * kind.Bytes(), count = panels.Length / panelBytes, together = near ? NearPanelsByRows[RowsAtOnce(rows)] : 1;
         fixed (byte* x = records, w = panels)
         fixed (float* to = y)
         {

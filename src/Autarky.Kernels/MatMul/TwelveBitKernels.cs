@@ -6,8 +6,8 @@ namespace Autarky.Kernels.MatMul;
 /// <summary>The machine code of <see cref="TwelveBitMatMul"/> for AVX512-BF16: weights are put together in the registers.</summary>
 internal static unsafe class TwelveBitKernels
 {
-    // Sums of all rows and panels must fit into 25 registers.
-    private static readonly int[] PanelsByRows = [0, 4, 4, 4, 4, 4, 4, 3, 3, 2, 2, 2, 2];
+    // Sums of all rows and panels must fit into 25 registers. Two streams hide how long a sum takes; more than two, and the processor's own guesses lose them.
+    private const int Together = 2;
 
     // Numbers 0 to 15 in every byte; a panel's table; five registers from packed bytes to four vectors of pairs.
     private const int NibbleMask = 31, Table = 30, Numbers = 29, UpperNumbers = 28, Lower = 27, SecondLower = 26, Spare = 25;
@@ -19,20 +19,20 @@ internal static unsafe class TwelveBitKernels
 
     public static void Run(ReadOnlySpan<uint> tile, int rows, int inputs, ReadOnlySpan<byte> panels, Span<float> y, int stride)
     {
-        int panelBytes = TwelveBitPanels.PanelBytes(inputs), count = panels.Length / panelBytes, together = PanelsByRows[rows];
+        int panelBytes = TwelveBitPanels.PanelBytes(inputs), count = panels.Length / panelBytes;
         fixed (uint* x = tile)
         fixed (byte* w = panels)
         fixed (float* to = y)
         {
-            int groups = count / together, rest = count % together;
+            int groups = count / Together, rest = count % Together;
             if (groups > 0)
             {
-                Call(rows, together, x, w, to, inputs, stride, groups);
+                Call(rows, Together, x, w, to, inputs, stride, groups);
             }
 
             if (rest > 0)
             {
-                int done = groups * together;
+                int done = groups * Together;
                 Call(rows, rest, x, w + ((long)done * panelBytes), to + (done * 16), inputs, stride, 1);
             }
         }
