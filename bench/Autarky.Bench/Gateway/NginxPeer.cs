@@ -82,7 +82,15 @@ internal sealed class NginxPeer : IAsyncDisposable
         }
 
         string master = (await File.ReadAllTextAsync(pidFile)).Trim();
-        string children = await File.ReadAllTextAsync($"/proc/{master}/task/{master}/children");
-        return int.Parse(children.Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+
+        // The file is there before the worker is.
+        string children = "";
+        for (int i = 0; i < 50 && children.Length == 0; i++)
+        {
+            await Task.Delay(i == 0 ? 0 : 100);
+            children = (await File.ReadAllTextAsync($"/proc/{master}/task/{master}/children")).Trim();
+        }
+
+        return int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture);
     }
 }

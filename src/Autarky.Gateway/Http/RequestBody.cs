@@ -24,16 +24,22 @@ internal static class RequestBody
             throw TooLarge(limits);
         }
 
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(timeouts.BodySeconds), time);
         PipeReader reader = context.Request.BodyReader;
-        await using CancellationTokenRegistration cancel = CancelReads(reader, late.Token);
+
+        // Most bodies are here with their headers: only for the others a clock is set.
+        using var late = new LateBody(reader, TimeSpan.FromSeconds(timeouts.BodySeconds), time);
         byte[] body = new byte[Math.Min(context.Request.ContentLength ?? 4096, FirstBlock)];
         int length = 0;
         try
         {
             while (true)
             {
-                ReadResult read = await reader.ReadAsync(clientGone);
+                if (!reader.TryRead(out ReadResult read))
+                {
+                    late.Watch();
+                    read = await reader.ReadAsync(clientGone);
+                }
+
                 if (read.IsCanceled)
                 {
                     reader.AdvanceTo(read.Buffer.End);
@@ -75,10 +81,6 @@ internal static class RequestBody
                 : BrokenOff();
         }
     }
-
-    // Not by the token of the read: that leaves the reader in the middle of a read, and the server cannot drain it any more.
-    private static CancellationTokenRegistration CancelReads(PipeReader reader, CancellationToken late) =>
-        late.UnsafeRegister(static state => ((PipeReader)state!).CancelPendingRead(), reader);
 
     private static void CheckHeaders(HttpRequest request)
     {
@@ -125,9 +127,9 @@ internal static class RequestBody
     /// </summary>
     public static async Task DrainAsync(HttpContext context, LimitOptions limits, TimeProvider time)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(15), time);
         PipeReader reader = context.Request.BodyReader;
-        await using CancellationTokenRegistration cancel = CancelReads(reader, late.Token);
+        using var late = new LateBody(reader, TimeSpan.FromSeconds(15), time);
+        late.Watch();
         long left = Math.Max(256L * 1024 * 1024, limits.MaxBodyBytes * 4);
         try
         {

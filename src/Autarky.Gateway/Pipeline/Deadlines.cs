@@ -14,10 +14,14 @@ internal sealed class Deadlines : IDisposable
     private readonly CancellationToken _stopped;
     private readonly TimeSpan _total;
     private readonly long _started;
-    private CancellationTokenSource? _timer;
-    private CancellationTokenSource? _either;
-    private GatewayFailure _whenLate;
-    private GatewayFailure? _idle;
+    private CancellationTokenSource? _late;
+    private CancellationTokenRegistration _onGone;
+    private CancellationTokenRegistration _onStopped;
+
+    // The phase whose limit the timer has now: words are made of it only when it has run out.
+    private Phase _phase;
+    private string _provider = "";
+    private double _seconds;
 
     /// <param name="timeouts">The limits.</param>
     /// <param name="time">The clock.</param>
@@ -30,64 +34,71 @@ internal sealed class Deadlines : IDisposable
         _clientGone = clientGone;
         _total = TimeSpan.FromSeconds(timeouts.TotalSeconds);
         _started = time.GetTimestamp();
-        _whenLate = TotalFailure;
+    }
+
+    private enum Phase
+    {
+        Total,
+        FirstToken,
+        Idle,
     }
 
     /// <summary>Cancelled when the running phase must end. Changes with every attempt.</summary>
-    public CancellationToken Token => _either?.Token ?? _clientGone;
-
-    private GatewayFailure TotalFailure =>
-        new(GatewayError.TotalTimeout, $"The whole exchange took longer than {_total.TotalSeconds:0.###} s (timeouts.total_seconds).");
+    public CancellationToken Token => _late?.Token ?? _clientGone;
 
     /// <summary>Begins an attempt: a limit that ran out in the one before no longer counts, the total still does.</summary>
     public void NextAttempt()
     {
         Release();
-        _idle = null;
-        _timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, _clientGone, _stopped);
+        _late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        _onGone = _clientGone.UnsafeRegister(static late => ((CancellationTokenSource)late!).Cancel(), _late);
+        _onStopped = _stopped.UnsafeRegister(static late => ((CancellationTokenSource)late!).Cancel(), _late);
         Total();
     }
 
     /// <summary>From now on only the total counts.</summary>
-    public void Total() => Arm(TimeSpan.MaxValue, TotalFailure);
+    public void Total() => Arm(Phase.Total, double.MaxValue, "");
 
     /// <summary>From now on until the first token.</summary>
-    public void FirstToken(TimeoutOptions timeouts, string provider) => Arm(
-        TimeSpan.FromSeconds(timeouts.FirstTokenSeconds),
-        new GatewayFailure(
-            GatewayError.ProviderFirstTokenTimeout,
-            $"Provider '{provider}' gave no token within {timeouts.FirstTokenSeconds:0.###} s (timeouts.first_token_seconds)."));
+    public void FirstToken(TimeoutOptions timeouts, string provider) => Arm(Phase.FirstToken, timeouts.FirstTokenSeconds, provider);
 
     /// <summary>From now on until the next piece.</summary>
-    public void Idle(TimeoutOptions timeouts, string provider)
-    {
-        // Called for every piece: the message is made once.
-        _idle ??= new GatewayFailure(
-            GatewayError.ProviderIdleTimeout,
-            $"Provider '{provider}' was silent for {timeouts.IdleSeconds:0.###} s in the middle of its answer (timeouts.idle_seconds).");
-        Arm(TimeSpan.FromSeconds(timeouts.IdleSeconds), _idle);
-    }
+    public void Idle(TimeoutOptions timeouts, string provider) => Arm(Phase.Idle, timeouts.IdleSeconds, provider);
 
     /// <summary>What a cancellation of <see cref="Token"/> means.</summary>
     public GatewayFailure Explain() => _clientGone.IsCancellationRequested
         ? new GatewayFailure(GatewayError.ClientGone, "The client hung up.")
         : _stopped.IsCancellationRequested ? ServerEnd.Failure
-        : _time.GetElapsedTime(_started) >= _total ? TotalFailure : _whenLate;
+        : WhenLate(_time.GetElapsedTime(_started) >= _total ? Phase.Total : _phase);
 
     public void Dispose() => Release();
 
-    private void Arm(TimeSpan phase, GatewayFailure whenLate)
+    private GatewayFailure WhenLate(Phase phase) => phase switch
+    {
+        Phase.FirstToken => new GatewayFailure(
+            GatewayError.ProviderFirstTokenTimeout,
+            $"Provider '{_provider}' gave no token within {_seconds:0.###} s (timeouts.first_token_seconds)."),
+        Phase.Idle => new GatewayFailure(
+            GatewayError.ProviderIdleTimeout,
+            $"Provider '{_provider}' was silent for {_seconds:0.###} s in the middle of its answer (timeouts.idle_seconds)."),
+        _ => new GatewayFailure(
+            GatewayError.TotalTimeout, $"The whole exchange took longer than {_total.TotalSeconds:0.###} s (timeouts.total_seconds)."),
+    };
+
+    private void Arm(Phase phase, double seconds, string provider)
     {
         TimeSpan left = _total - _time.GetElapsedTime(_started);
-        _whenLate = phase < left ? whenLate : TotalFailure;
-        TimeSpan limit = phase < left ? phase : left;
-        _timer!.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
+        bool isSooner = seconds < left.TotalSeconds;
+        (_phase, _seconds, _provider) = isSooner ? (phase, seconds, provider) : (Phase.Total, 0, "");
+        TimeSpan limit = isSooner ? TimeSpan.FromSeconds(seconds) : left;
+        _late!.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
     }
 
+    // The registrations first: what runs of them is waited for, and finds its source alive.
     private void Release()
     {
-        _either?.Dispose();
-        _timer?.Dispose();
+        _onGone.Dispose();
+        _onStopped.Dispose();
+        _late?.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -78,7 +80,7 @@ public sealed record RequestText
         ArgumentNullException.ThrowIfNull(messages);
         var instructions = new StringBuilder();
         var input = new StringBuilder();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hashed = new ArrayBufferWriter<byte>(512);
         foreach ((string role, string text) in messages)
         {
             StringBuilder target = role is "system" or "developer" ? instructions : input;
@@ -90,21 +92,28 @@ public sealed record RequestText
             target.Append(text);
 
             // Lengths before contents: no two different conversations share the bytes that are hashed.
-            byte[] roleBytes = Encoding.UTF8.GetBytes(role);
-            byte[] textBytes = Encoding.UTF8.GetBytes(text);
-            hash.AppendData(BitConverter.GetBytes(roleBytes.Length));
-            hash.AppendData(roleBytes);
-            hash.AppendData(BitConverter.GetBytes(textBytes.Length));
-            hash.AppendData(textBytes);
+            WriteWithLength(hashed, role);
+            WriteWithLength(hashed, text);
         }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(hashed.WrittenSpan, hash);
 
         return new RequestText
         {
             Instructions = instructions.ToString(),
             Input = input.ToString(),
             NotPlain = notPlain,
-            Hash = Convert.ToHexStringLower(hash.GetHashAndReset()),
+            Hash = Convert.ToHexStringLower(hash),
         };
+    }
+
+    private static void WriteWithLength(ArrayBufferWriter<byte> to, string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        Span<byte> span = to.GetSpan(sizeof(int) + length);
+        BinaryPrimitives.WriteInt32LittleEndian(span, length);
+        to.Advance(sizeof(int) + Encoding.UTF8.GetBytes(text, span[sizeof(int)..]));
     }
 
     private static string Content(JsonElement message, ref bool other)

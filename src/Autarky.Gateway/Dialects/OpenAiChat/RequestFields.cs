@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Json;
@@ -64,7 +67,11 @@ internal static class RequestFields
         ["service_tier"] = Kind.Text,
     }.ToFrozenDictionary();
 
-    private static readonly FrozenSet<string> Roles = FrozenSet.Create("system", "developer", "user", "assistant", "tool", "function");
+    private static readonly FrozenDictionary<string, Kind>.AlternateLookup<ReadOnlySpan<char>> KnownSpans = Known.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly int LongestKnown = Known.Keys.Max(name => name.Length);
+
+    private static readonly string[] Roles = ["user", "assistant", "system", "tool", "developer", "function"];
 
     /// <exception cref="GatewayException">A field is missing or has the wrong type.</exception>
     public static void Check(JsonElement root)
@@ -72,18 +79,20 @@ internal static class RequestFields
         bool model = false, messages = false;
         foreach (JsonProperty property in root.EnumerateObject())
         {
-            string name = NameOf(property);
-            if (!Known.TryGetValue(name, out Kind kind))
+            if (!IsKnown(property, out Kind kind))
             {
                 continue;
             }
 
-            model |= name == "model";
+            bool isModel = property.NameEquals("model"u8);
+            model |= isModel;
             messages |= kind == Kind.Messages;
-            if (property.Value.ValueKind == JsonValueKind.Null && name is not ("model" or "messages"))
+            if (property.Value.ValueKind == JsonValueKind.Null && !isModel && kind != Kind.Messages)
             {
                 continue; // null means "not given" to every client library
             }
+
+            string name = property.Name;
 
             CheckField(name, kind, property.Value);
         }
@@ -213,66 +222,68 @@ internal static class RequestFields
         int index = 0;
         foreach (JsonElement message in messages.EnumerateArray())
         {
-            string at = $"messages[{index++}]";
-            Require(message.ValueKind == JsonValueKind.Object, at, "an object", message.ValueKind);
-            if (!message.TryGetProperty("role"u8, out JsonElement roleValue))
+            RequireAt(message.ValueKind == JsonValueKind.Object, index, "", "an object", message.ValueKind);
+            if (!message.TryGetProperty("role"u8, out JsonElement role))
             {
-                throw Invalid($"'{at}' has no 'role'.", at + ".role");
+                throw Invalid($"'{At(index, "")}' has no 'role'.", At(index, ".role"));
             }
 
-            Require(roleValue.ValueKind == JsonValueKind.String, at + ".role", "a string", roleValue.ValueKind);
-            string role = StrictJson.Text(roleValue, at + ".role");
-            if (!Roles.Contains(role))
+            RequireAt(role.ValueKind == JsonValueKind.String, index, ".role", "a string", role.ValueKind);
+            if (!IsRole(role))
             {
                 throw Invalid(
-                    $"'{at}.role' is '{ClientText.Quote(role)}': it must be one of {string.Join(", ", Roles.Order(StringComparer.Ordinal))}.", at + ".role");
+                    $"'{At(index, ".role")}' is '{ClientText.Quote(StrictJson.Text(role, At(index, ".role")))}': "
+                        + $"it must be one of {string.Join(", ", Roles.Order(StringComparer.Ordinal))}.",
+                    At(index, ".role"));
             }
 
-            CheckContent(at, role, message);
+            CheckContent(index, role, message);
+            index++;
         }
     }
 
-    private static void CheckContent(string at, string role, JsonElement message)
+    private static void CheckContent(int index, JsonElement role, JsonElement message)
     {
         if (message.TryGetProperty("tool_calls"u8, out JsonElement calls) && calls.ValueKind != JsonValueKind.Null)
         {
-            Require(calls.ValueKind == JsonValueKind.Array, at + ".tool_calls", "a list", calls.ValueKind);
-            CheckItems(at + ".tool_calls", calls, JsonValueKind.Object, "an object");
+            RequireAt(calls.ValueKind == JsonValueKind.Array, index, ".tool_calls", "a list", calls.ValueKind);
+            CheckItems(At(index, ".tool_calls"), calls, JsonValueKind.Object, "an object");
         }
 
-        at += ".content";
         bool given = message.TryGetProperty("content"u8, out JsonElement content) && content.ValueKind != JsonValueKind.Null;
         if (!given)
         {
-            if (role is "user" or "system" or "developer" or "tool")
+            if (!role.ValueEquals("assistant"u8) && !role.ValueEquals("function"u8))
             {
-                throw Invalid($"'{at}' is missing: a message of role '{role}' needs text or parts.", at);
+                throw Invalid($"'{At(index, ".content")}' is missing: a message of role '{role.GetString()}' needs text or parts.", At(index, ".content"));
             }
 
             return;
         }
 
-        Require(content.ValueKind is JsonValueKind.String or JsonValueKind.Array, at, "a string or a list of parts", content.ValueKind);
+        RequireAt(content.ValueKind is JsonValueKind.String or JsonValueKind.Array, index, ".content", "a string or a list of parts", content.ValueKind);
         if (content.ValueKind == JsonValueKind.Array)
         {
-            int index = 0;
-            foreach (JsonElement part in content.EnumerateArray())
+            CheckParts(At(index, ".content"), content);
+        }
+    }
+
+    private static void CheckParts(string at, JsonElement content)
+    {
+        int index = 0;
+        foreach (JsonElement part in content.EnumerateArray())
+        {
+            string partAt = $"{at}[{index++}]";
+            Require(part.ValueKind == JsonValueKind.Object, partAt, "an object", part.ValueKind);
+            Require(
+                part.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String, partAt + ".type", "a string", type.ValueKind);
+            if (type.ValueEquals("text"u8))
             {
-                string partAt = $"{at}[{index++}]";
-                Require(part.ValueKind == JsonValueKind.Object, partAt, "an object", part.ValueKind);
                 Require(
-                    part.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String,
-                    partAt + ".type",
+                    part.TryGetProperty("text"u8, out JsonElement text) && text.ValueKind == JsonValueKind.String,
+                    partAt + ".text",
                     "a string",
-                    type.ValueKind);
-                if (type.ValueEquals("text"u8))
-                {
-                    Require(
-                        part.TryGetProperty("text"u8, out JsonElement text) && text.ValueKind == JsonValueKind.String,
-                        partAt + ".text",
-                        "a string",
-                        text.ValueKind);
-                }
+                    text.ValueKind);
             }
         }
     }
@@ -286,16 +297,50 @@ internal static class RequestFields
         }
     }
 
-    // A name that is no valid Unicode is nobody's known field.
-    private static string NameOf(JsonProperty property)
+    // Names are compared as they lie in the body: almost always, none needs a string of its own.
+    private static bool IsKnown(JsonProperty property, out Kind kind)
     {
+        ReadOnlySpan<byte> name = JsonMarshal.GetRawUtf8PropertyName(property);
+        if (!name.Contains((byte)'\\'))
+        {
+            Span<char> chars = stackalloc char[LongestKnown];
+            kind = default;
+            return Ascii.ToUtf16(name, chars, out int length) == OperationStatus.Done && KnownSpans.TryGetValue(chars[..length], out kind);
+        }
+
         try
         {
-            return property.Name;
+            return Known.TryGetValue(property.Name, out kind);
         }
         catch (InvalidOperationException)
         {
-            return "";
+            // No valid Unicode: nobody's known field.
+            kind = default;
+            return false;
+        }
+    }
+
+    private static bool IsRole(JsonElement value)
+    {
+        foreach (string role in Roles)
+        {
+            if (value.ValueEquals(role))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Where something is, in words: only for what is wrong with it.
+    private static string At(int message, string member) => $"messages[{message}]{member}";
+
+    private static void RequireAt(bool holds, int message, string member, string expected, JsonValueKind has)
+    {
+        if (!holds)
+        {
+            Require(false, At(message, member), expected, has);
         }
     }
 
