@@ -23,8 +23,8 @@ public sealed record TokenGenerated(int Choice, int Token, string Text, TokenLog
 public sealed record GenerationFinished(int Choice, string Text, FinishReason Reason, TokenCounts Counts, GenerationTimings Timings)
     : GenerationEvent(Choice, Text)
 {
-    /// <summary>Whether a stop text ended it, perhaps in the middle of something; only with <see cref="FinishReason.Stop"/>.</summary>
-    public bool ByStopText { get; init; }
+    /// <summary>The stop text that ended it, perhaps in the middle of something; only with <see cref="FinishReason.Stop"/>, null where the model did.</summary>
+    public string? StopText { get; init; }
 
     /// <summary>What went wrong; only with <see cref="FinishReason.Error"/>.</summary>
     public GenerationException? Error { get; init; }

@@ -35,6 +35,22 @@ public sealed class WireTests(LocalModelServer server) : IClassFixture<LocalMode
         whole.GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe("length");
     }
 
+    [Fact]
+    public async Task Over_messages_the_stop_text_that_ended_an_answer_is_named()
+    {
+        const string Request = """{"model":"tiny","messages":[{"role":"user","content":"x"}],"temperature":0,"max_tokens":12""";
+        JsonElement whole = await AskAsync(Request + "}", "/messages");
+        string text = whole.GetProperty("content")[0].GetProperty("text").GetString()!;
+        string stop = text.Skip(1).First(letter => !char.IsWhiteSpace(letter) && letter != '\uFFFD').ToString();
+
+        JsonElement stopped = await AskAsync(Request + $",\"stop_sequences\":[\"never!\",{JsonSerializer.Serialize(stop)}]}}", "/messages");
+
+        whole.GetProperty("stop_reason").GetString().ShouldBe("max_tokens");
+        whole.GetProperty("stop_sequence").ValueKind.ShouldBe(JsonValueKind.Null);
+        stopped.GetProperty("stop_reason").GetString().ShouldBe("stop_sequence");
+        stopped.GetProperty("stop_sequence").GetString().ShouldBe(stop);
+    }
+
     [Theory]
     [InlineData("""{"model":"tiny","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:,"}}]}]}""", "image_url")]
     [InlineData("""{"model":"tiny","messages":[{"role":"user","content":"x"}],"temperature":-1}""", "temperature")]
@@ -52,18 +68,18 @@ public sealed class WireTests(LocalModelServer server) : IClassFixture<LocalMode
 
     private static string? Content(JsonElement completion) => completion.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
 
-    private async Task<JsonElement> AskAsync(string request)
+    private async Task<JsonElement> AskAsync(string request, string path = "/chat/completions")
     {
-        using HttpResponseMessage response = await SendAsync(request);
+        using HttpResponseMessage response = await SendAsync(request, path);
         string body = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBe(HttpStatusCode.OK, body);
         return JsonDocument.Parse(body).RootElement;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string request)
+    private async Task<HttpResponseMessage> SendAsync(string request, string path = "/chat/completions")
     {
         using var client = new HttpClient();
-        using var message = new HttpRequestMessage(HttpMethod.Post, server.Process.BaseUrl + "/chat/completions");
+        using var message = new HttpRequestMessage(HttpMethod.Post, server.Process.BaseUrl + path);
         message.Content = new StringContent(request, Encoding.UTF8, "application/json");
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Process.ApiKey);
         return await client.SendAsync(message);

@@ -131,7 +131,7 @@ internal sealed class LocalAnswer : IEventSource
             ChatEndReason.Cancelled => throw new GatewayException(GatewayError.ProviderBrokeOff, "The model was stopped in the middle of its answer."),
             ChatEndReason.Length => new AnswerEnded(choice, EndReason.Length),
             ChatEndReason.ToolCalls => new AnswerEnded(choice, EndReason.Calls),
-            _ => new AnswerEnded(choice, EndReason.Stop),
+            _ => new AnswerEnded(choice, end.StopText is null ? EndReason.Stop : EndReason.StopText, end.StopText),
         };
     }
 

@@ -56,7 +56,10 @@ public sealed class ChatRun : IDisposable
             FinishReason.Cancelled => ChatEndReason.Cancelled,
             _ => ChatEndReason.Error,
         };
-        return new ChatStep(finished.Choice, parts) { End = new ChatEnd(reason, finished.Counts, finished.Timings) { Error = finished.Error } };
+        return new ChatStep(finished.Choice, parts)
+        {
+            End = new ChatEnd(reason, finished.Counts, finished.Timings) { StopText = finished.StopText, Error = finished.Error },
+        };
     }
 
     private List<AnswerPart> Parts(GenerationEvent happened, GenerationFinished? end)
@@ -65,7 +68,7 @@ public sealed class ChatRun : IDisposable
         var parts = new List<AnswerPart>(happened.Text.Length > 0 ? reader.Read(happened.Text) : []);
         if (end is not null)
         {
-            parts.AddRange(reader.End(isCut: end.Reason != FinishReason.Stop || end.ByStopText));
+            parts.AddRange(reader.End(isCut: end.Reason != FinishReason.Stop || end.StopText is not null));
         }
 
         for (int i = 0; i < parts.Count; i++)

@@ -24,6 +24,9 @@ public sealed record ChatStep(int Choice, IReadOnlyList<AnswerPart> Parts)
 /// <param name="Timings">Times.</param>
 public sealed record ChatEnd(ChatEndReason Reason, TokenCounts Counts, GenerationTimings Timings)
 {
+    /// <summary>The stop text that ended it; null where none did.</summary>
+    public string? StopText { get; init; }
+
     /// <summary>What went wrong; only with <see cref="ChatEndReason.Error"/>.</summary>
     public GenerationException? Error { get; init; }
 }

@@ -178,7 +178,7 @@ internal sealed class Answer : IDisposable
     {
         HasEnded = true;
         string rest = "";
-        if (_text is not null && !_stops.Found)
+        if (_text is not null && _stops.Found is null)
         {
             rest = _stops.Push(_text.Flush()) + _stops.Flush();
         }
@@ -190,7 +190,7 @@ internal sealed class Answer : IDisposable
             new TokenCounts(Prompt, _cached, Count),
             new GenerationTimings(_started, _firstToken, Run.Elapsed()))
         {
-            ByStopText = reason == FinishReason.Stop && _stops.Found,
+            StopText = reason == FinishReason.Stop ? _stops.Found : null,
             Error = error,
         });
     }
@@ -238,7 +238,7 @@ internal sealed class Answer : IDisposable
 
         _constraint?.Accept(token);
         Run.Tell(new TokenGenerated(Choice, token, _text is null ? "" : _stops.Push(_text.Push(token)), logprobs));
-        if (_stops.Found)
+        if (_stops.Found is not null)
         {
             End(FinishReason.Stop);
         }

@@ -6,13 +6,13 @@ internal sealed class StopTexts(IReadOnlyList<string> stops)
 {
     private string _kept = "";
 
-    /// <summary>Whether one has come. Nothing is released any more then.</summary>
-    public bool Found { get; private set; }
+    /// <summary>The one that has come; null as long as none has. Nothing is released any more then.</summary>
+    public string? Found { get; private set; }
 
     /// <summary>Takes the next text and gives what can no longer belong to a stop text.</summary>
     public string Push(string text)
     {
-        if (Found)
+        if (Found is not null)
         {
             return "";
         }
@@ -23,10 +23,16 @@ internal sealed class StopTexts(IReadOnlyList<string> stops)
         }
 
         string all = _kept + text;
-        int end = stops.Select(stop => all.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
-        if (end >= 0)
+        (string? first, int end) = (null, all.Length);
+        foreach (string stop in stops)
         {
-            Found = true;
+            int at = all.IndexOf(stop, StringComparison.Ordinal);
+            (first, end) = at >= 0 && at < end ? (stop, at) : (first, end);
+        }
+
+        if (first is not null)
+        {
+            Found = first;
             _kept = "";
             return all[..end];
         }
