@@ -18,6 +18,9 @@ internal sealed class Deadlines : IDisposable
     private CancellationTokenSource? _either;
     private GatewayFailure _whenLate;
     private GatewayFailure? _idle;
+    private GatewayFailure? _attemptFailure;
+    private TimeSpan _attemptTotal = TimeSpan.MaxValue;
+    private long _attemptStarted;
 
     /// <param name="timeouts">The limits.</param>
     /// <param name="time">The clock.</param>
@@ -40,16 +43,23 @@ internal sealed class Deadlines : IDisposable
         new(GatewayError.TotalTimeout, $"The whole exchange took longer than {_total.TotalSeconds:0.###} s (timeouts.total_seconds).");
 
     /// <summary>Begins an attempt: a limit that ran out in the one before no longer counts, the total still does.</summary>
-    public void NextAttempt()
+    /// <param name="timeouts">The limits of its provider, its own total among them.</param>
+    /// <param name="provider">The provider.</param>
+    public void NextAttempt(TimeoutOptions timeouts, string provider)
     {
         Release();
         _idle = null;
+        _attemptStarted = _time.GetTimestamp();
+        _attemptTotal = TimeSpan.FromSeconds(timeouts.TotalSeconds);
+        _attemptFailure = new GatewayFailure(
+            GatewayError.ProviderTotalTimeout,
+            $"Provider '{provider}' took longer than {timeouts.TotalSeconds:0.###} s for its answer (providers.{provider}.timeouts.total_seconds).");
         _timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, _clientGone, _stopped);
         Total();
     }
 
-    /// <summary>From now on only the total counts.</summary>
+    /// <summary>From now on only the totals count: the provider's and that of the whole exchange.</summary>
     public void Total() => Arm(TimeSpan.MaxValue, TotalFailure);
 
     /// <summary>From now on until the first token.</summary>
@@ -80,7 +90,13 @@ internal sealed class Deadlines : IDisposable
     private void Arm(TimeSpan phase, GatewayFailure whenLate)
     {
         TimeSpan left = _total - _time.GetElapsedTime(_started);
-        _whenLate = phase < left ? whenLate : TotalFailure;
+        GatewayFailure whenOver = TotalFailure;
+        if (_attemptTotal < _total && _attemptTotal - _time.GetElapsedTime(_attemptStarted) is { } attempt && attempt < left)
+        {
+            (left, whenOver) = (attempt, _attemptFailure!);
+        }
+
+        _whenLate = phase < left ? whenLate : whenOver;
         TimeSpan limit = phase < left ? phase : left;
         _timer!.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
     }

@@ -12,11 +12,9 @@ internal sealed class MessageMerger : IStreamListener
 
     public bool HasToken => _message.HasToken;
 
-    public bool Done => _message.IsDone;
+    public bool IsWhole => _message.IsDone || _message.IsFinished;
 
-    public bool Finished => _message.IsFinished;
-
-    public string? Error { get; private set; }
+    public SaidError? Error { get; private set; }
 
     public bool Malformed { get; private set; }
 
@@ -25,6 +23,12 @@ internal sealed class MessageMerger : IStreamListener
         if (data.Trim(" \t\n"u8).IsEmpty)
         {
             return true;
+        }
+
+        if (name.SequenceEqual("error"u8))
+        {
+            Error = ErrorReader.OfEvent(data);
+            return false;
         }
 
         try
@@ -44,11 +48,14 @@ internal sealed class MessageMerger : IStreamListener
 
     private bool Take(JsonObject happened)
     {
-        if ((string?)happened["type"] == "error")
+        // Servers of other makers say it without a type.
+        if ((string?)happened["type"] == "error" || happened["error"] is not null)
         {
             using JsonDocument document = JsonDocument.Parse(happened.ToJsonString());
-            Error = ErrorReader.MessageOf(document.RootElement) ?? "the provider gave no message";
-            return false;
+            if ((Error = ErrorReader.InAnswer(document.RootElement)) is not null)
+            {
+                return false;
+            }
         }
 
         _message.Add(happened);

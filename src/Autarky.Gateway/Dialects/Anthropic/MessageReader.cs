@@ -1,16 +1,18 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Errors;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>Reads whole messages.</summary>
 internal static class MessageReader
 {
-    /// <summary>Whether a body is a message: a list of blocks, each with a type.</summary>
+    /// <summary>Whether a body is a message: a list of blocks, each with a type, and no error in it.</summary>
     public static bool LooksRight(JsonElement root) => root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("content"u8, out JsonElement content) && content.ValueKind == JsonValueKind.Array
         && content.EnumerateArray().All(
-            block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String);
+            block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String)
+        && ErrorReader.InAnswer(root) is null;
 
     /// <exception cref="KeyNotFoundException">A field that every message has is missing.</exception>
     /// <exception cref="InvalidOperationException">A field has another type.</exception>

@@ -18,13 +18,29 @@ internal sealed class MessageStreamReader : IStreamReader
 
     public bool IsDone { get; private set; }
 
-    public string? Error { get; private set; }
+    public SaidError? Error { get; private set; }
 
     public void Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, List<ChatEvent> events)
     {
+        if (data.Trim(" \t\n"u8).IsEmpty)
+        {
+            return;
+        }
+
+        if (name.SequenceEqual("error"u8))
+        {
+            Error = ErrorReader.OfEvent(data);
+            return;
+        }
+
         var reader = new Utf8JsonReader(data);
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         JsonElement happened = document.RootElement;
+        if ((Error = ErrorReader.InAnswer(happened)) is not null)
+        {
+            return;
+        }
+
         int before = events.Count;
         switch (happened.GetProperty("type"u8).GetString())
         {
@@ -51,9 +67,6 @@ internal sealed class MessageStreamReader : IStreamReader
             case "message_stop":
                 IsDone = true;
                 End(events);
-                break;
-            case "error":
-                Error = ErrorReader.MessageOf(happened) ?? "without a message";
                 break;
         }
 

@@ -31,7 +31,7 @@ public sealed class MergedValue
 
     /// <summary>Whether anything but null and empty strings and lists came.</summary>
     public bool HasContent => Fields is not null || _byIndex is { Count: > 0 }
-        || (_raw.WrittenCount > 0 && (_isText || _isList || !_raw.WrittenSpan.SequenceEqual("null"u8)));
+        || (_raw.WrittenCount > 0 && (_isText || _isList || (!_raw.WrittenSpan.SequenceEqual("null"u8) && !_raw.WrittenSpan.SequenceEqual("\"\""u8))));
 
     /// <summary>Takes the next chunk's value.</summary>
     /// <param name="value">The value.</param>
