@@ -97,7 +97,7 @@ internal static class GatewayCasesCommand
         string more = isChat ? ",\"stream_options\":{\"include_usage\":true}" : "";
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/" + path);
         request.Content = new StringContent(
-            $$"""{"model":"{{model}}","max_tokens":100,"messages":[{"role":"user","content":"S:{{scenario.Name}} hello"}]{{(stream ? ",\"stream\":true" + more : "")}}}""",
+            $$"""{"model":"{{model}}","max_tokens":100,"messages":[{"role":"user","content":[{"type":"text","text":"S:{{scenario.Name}} hello"}]}]{{(stream ? ",\"stream\":true" + more : "")}}}""",
             Encoding.UTF8,
             "application/json");
         string where = $"{path}{(stream ? ", streamed" : "")}: ";

@@ -1,13 +1,15 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Autarky.Ledger.Json;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Bench.GatewayCases;
 
 /// <summary>What a client got, whatever dialect it speaks.</summary>
 internal sealed class Seen
 {
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly StringBuilder _text = new();
     private readonly List<(int Index, string Id, StringBuilder Name, StringBuilder Arguments)> _calls = [];
 
@@ -15,7 +17,8 @@ internal sealed class Seen
 
     public string Text => _text.ToString();
 
-    public IReadOnlyList<string> Calls => [.. _calls.Select(call => $"{call.Name}:{(call.Arguments.Length == 0 ? "{}" : call.Arguments.ToString())}")];
+    /// <summary>Each <c>name:arguments</c>, the JSON written as short as it can be.</summary>
+    public IReadOnlyList<string> Calls => [.. _calls.Select(call => $"{call.Name}:{(call.Arguments.Length == 0 ? "{}" : Short(call.Arguments.ToString()))}")];
 
     /// <summary>By OpenAI's word.</summary>
     public string? Finish { get; private set; }
@@ -43,7 +46,7 @@ internal sealed class Seen
             }
             else
             {
-                seen.Take(JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 })!);
+                seen.Take(Parse(body));
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException or NullReferenceException)
@@ -65,9 +68,37 @@ internal sealed class Seen
             }
             else if (data.Trim().Length > 0)
             {
-                Take(JsonNode.Parse(data, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 })!);
+                Take(Parse(data));
             }
         }
+    }
+
+    private static string Short(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json)!.ToJsonString(Compact);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+
+    // As most clients read it: of a member that is there twice the last counts, and two halves of a character become one where texts are joined.
+    private static JsonNode? Node(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => new JsonObject(element.EnumerateObject().GroupBy(member => member.Name)
+            .Select(members => KeyValuePair.Create(members.Key, Node(members.Last().Value)))),
+        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(Node)]),
+        JsonValueKind.String => JsonValue.Create(AnswerJson.Text(element)),
+        _ => JsonValue.Create(element.Clone()),
+    };
+
+    private static JsonNode Parse(string json)
+    {
+        using JsonDocument document = AnswerJson.Parse(Encoding.UTF8.GetBytes(json).AsMemory());
+        return Node(document.RootElement)!;
     }
 
     private void Take(JsonNode node)
@@ -108,7 +139,9 @@ internal sealed class Seen
                 HasEnd = true;
                 break;
             case null:
-                Choice((node["choices"] as JsonArray)?.FirstOrDefault(choice => ((int?)choice!["index"] ?? 0) == 0));
+                Choice(
+                    (node["choices"] as JsonArray)?.FirstOrDefault(choice => ((int?)choice!["index"] ?? 0) == 0),
+                    (string?)node["object"] != "chat.completion");
                 break;
         }
     }
@@ -118,7 +151,7 @@ internal sealed class Seen
         _text.Append((string?)block["text"]);
         if ((string?)block["type"] == "tool_use")
         {
-            string given = block["input"] is JsonObject { Count: > 0 } input ? input.ToJsonString(ReadableJson.Nodes) : "";
+            string given = block["input"] is JsonObject { Count: > 0 } input ? input.ToJsonString(Compact) : "";
             _calls.Add((index, (string)block["id"]!, new StringBuilder((string)block["name"]!), new StringBuilder(given)));
         }
     }
@@ -133,7 +166,7 @@ internal sealed class Seen
         _ => reason,
     };
 
-    private void Choice(JsonNode? choice)
+    private void Choice(JsonNode? choice, bool isStream)
     {
         if (choice is null)
         {
@@ -141,7 +174,7 @@ internal sealed class Seen
         }
 
         Finish = (string?)choice["finish_reason"] is { Length: > 0 } reason ? reason : Finish;
-        JsonNode? said = choice["delta"] ?? choice["message"];
+        JsonNode? said = isStream ? choice["delta"] : choice["message"];
         if (said?["content"] is JsonValue content)
         {
             _text.Append((string?)content);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Streams;
 
@@ -77,7 +78,7 @@ internal sealed class PassedOnAnswer(
             return null;
         }
 
-        using var document = JsonDocument.Parse(completion);
+        using var document = AnswerJson.Parse(completion.AsMemory());
         return dialect.ReadUsage(document.RootElement);
     }
 
@@ -94,7 +95,7 @@ internal sealed class PassedOnAnswer(
         }
 
         var reply = new ChatReply();
-        using var document = JsonDocument.Parse(Held);
+        using var document = AnswerJson.Parse(Held);
         foreach (ChatEvent happened in dialect.Read(document.RootElement))
         {
             reply.Add(happened);
@@ -186,7 +187,7 @@ internal sealed class PassedOnAnswer(
         byte[] whole = _object.ToArray();
         try
         {
-            using var document = JsonDocument.Parse(whole);
+            using var document = AnswerJson.Parse(whole.AsMemory());
             if (!dialect.LooksRight(document.RootElement))
             {
                 throw new GatewayException(refusals.InsteadOfAnswer(document.RootElement, dialect.AnswerName));

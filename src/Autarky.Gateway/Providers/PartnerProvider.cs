@@ -2,6 +2,7 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Gateway.Requests;
 using Autarky.Gateway.Streams;
 
@@ -109,7 +110,7 @@ internal sealed class PartnerProvider(
         {
             try
             {
-                using JsonDocument answer = JsonDocument.Parse((await WholeBody.ReadAsync(body, name, MaxCountBytes, cancellationToken)).Bytes);
+                using JsonDocument answer = AnswerJson.Parse((await WholeBody.ReadAsync(body, name, MaxCountBytes, cancellationToken)).Bytes);
                 return asked.ReadCount(answer.RootElement);
             }
             catch (Exception error) when (error is JsonException or IOException or HttpRequestException or GatewayException)
@@ -128,10 +129,10 @@ internal sealed class PartnerProvider(
         JsonDocument? document = null;
         try
         {
-            document = JsonDocument.Parse(whole);
+            document = AnswerJson.Parse(whole);
             return !_end.LooksRight(document.RootElement) ? Refusals.InsteadOfAnswer(document.RootElement, _end.AnswerName)
                 : _end.Restream(document.RootElement, request.IncludeUsage) is { } stream ? ProviderReply.Of(new MemoryBody(stream), isStream: true)
-                : ProviderReply.Of(new MemoryEvents(_end.Read(document.RootElement)));
+                : ProviderReply.Of(new MemoryEvents(Events(document.RootElement)));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -142,6 +143,13 @@ internal sealed class PartnerProvider(
             document?.Dispose();
             await body.DisposeAsync();
         }
+    }
+
+    private List<ChatEvent> Events(JsonElement answer)
+    {
+        List<ChatEvent> events = [.. _end.Read(answer)];
+        new HalfCharacters().Join(events);
+        return events;
     }
 
     private static ByteArrayContent Json(byte[] body)

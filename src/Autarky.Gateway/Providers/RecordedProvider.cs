@@ -2,6 +2,7 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Gateway.Streams;
 using Autarky.Ledger;
 using Autarky.Ledger.Exchanges;
@@ -70,7 +71,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
         // Imported answers may lack what client libraries insist on. What is there is left as it is.
         var frame = new ReplyFrame { Exchange = call.Exchange, Created = found.Created, Model = found.Model ?? call.Model };
         ReadOnlyMemory<byte> whole = dialect.Partner.Complete(answer, frame, counted);
-        using var document = JsonDocument.Parse(whole);
+        using var document = AnswerJson.Parse(whole);
         if (call.Request.TakesBytes && call.Request.Dialect == dialect.Name)
         {
             if (!call.Request.Stream)
@@ -85,6 +86,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
         }
 
         List<ChatEvent> events = [.. dialect.Partner.Read(document.RootElement)];
+        new HalfCharacters().Join(events);
         if (!events.Exists(happened => happened is TokensCounted))
         {
             events.Add(new TokensCounted(counted));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Providers;
@@ -22,10 +23,15 @@ internal sealed class TranslatedAnswer(IAnswerBody received, IPartnerEnd end, st
         (ReadOnlyMemory<byte> all, bool isCut) = await WholeBody.ReadAsync(received, provider, maxBytes, cancellationToken);
         try
         {
-            using var document = JsonDocument.Parse(all);
-            return end.LooksRight(document.RootElement)
-                ? end.Read(document.RootElement)
-                : throw new GatewayException(refusals.InsteadOfAnswer(document.RootElement, end.AnswerName));
+            using var document = AnswerJson.Parse(all);
+            if (!end.LooksRight(document.RootElement))
+            {
+                throw new GatewayException(refusals.InsteadOfAnswer(document.RootElement, end.AnswerName));
+            }
+
+            List<ChatEvent> events = [.. end.Read(document.RootElement)];
+            new HalfCharacters().Join(events);
+            return events;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {

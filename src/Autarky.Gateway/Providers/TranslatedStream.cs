@@ -14,6 +14,7 @@ internal sealed class TranslatedStream(
 
     private readonly EventSplitter _splitter = new(MaxEventBytes);
     private List<ChatEvent> _events = [];
+    private readonly HalfCharacters _halves = new();
     private long _received;
 
     public bool IsOver => reader.IsDone;
@@ -37,6 +38,7 @@ internal sealed class TranslatedStream(
             }
 
             Feed(piece);
+            _halves.Join(_events);
         }
 
         return _events;
@@ -90,6 +92,8 @@ internal sealed class TranslatedStream(
         {
             throw new GatewayException(WholeBody.BrokeOff(provider));
         }
+
+        _halves.Join(_events);
     }
 
     private void Feed(ReadOnlyMemory<byte> piece)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Ledger.Chat.Streams;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
@@ -33,7 +34,7 @@ internal sealed class MessageMerger : IStreamListener
 
         try
         {
-            return JsonNode.Parse(data) is JsonObject happened && Take(happened);
+            return JsonNode.Parse(data, documentOptions: AnswerJson.Options) is JsonObject happened && Take(happened);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
@@ -51,7 +52,7 @@ internal sealed class MessageMerger : IStreamListener
         // Servers of other makers say it without a type.
         if ((string?)happened["type"] == "error" || happened["error"] is not null)
         {
-            using JsonDocument document = JsonDocument.Parse(happened.ToJsonString());
+            using JsonDocument document = JsonDocument.Parse(happened.ToJsonString(), AnswerJson.Options);
             if ((Error = ErrorReader.InAnswer(document.RootElement)) is not null)
             {
                 return false;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -24,11 +25,11 @@ internal static class MessageReader
         {
             switch (block.GetProperty("type"u8).GetString())
             {
-                case "text" when block.GetProperty("text"u8).GetString() is { Length: > 0 } text:
+                case "text" when AnswerJson.Text(block.GetProperty("text"u8)) is { Length: > 0 } text:
                     events.Add(new TextAdded(0, text));
                     break;
                 case "thinking":
-                    if (block.GetProperty("thinking"u8).GetString() is { Length: > 0 } thought)
+                    if (AnswerJson.Text(block.GetProperty("thinking"u8)) is { Length: > 0 } thought)
                     {
                         events.Add(new ThoughtAdded(0, thought));
                     }
@@ -58,5 +59,5 @@ internal static class MessageReader
     }
 
     public static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? AnswerJson.Text(value) : null;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -33,8 +34,7 @@ internal sealed class MessageStreamReader : IStreamReader
             return;
         }
 
-        var reader = new Utf8JsonReader(data);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        using JsonDocument document = AnswerJson.Parse(data);
         JsonElement happened = document.RootElement;
         if ((Error = ErrorReader.InAnswer(happened)) is not null)
         {
@@ -107,7 +107,7 @@ internal sealed class MessageStreamReader : IStreamReader
         _said |= type is not ("text" or "thinking");
         switch (type)
         {
-            case "text" when content.GetProperty("text"u8).GetString() is { Length: > 0 } text:
+            case "text" when MessageReader.Text(content, "text") is { Length: > 0 } text:
                 events.Add(new TextAdded(0, text));
                 break;
             case "thinking":
@@ -141,14 +141,14 @@ internal sealed class MessageStreamReader : IStreamReader
         switch (delta.GetProperty("type"u8).GetString())
         {
             case "text_delta":
-                if (delta.GetProperty("text"u8).GetString() is { Length: > 0 } text)
+                if (AnswerJson.Text(delta.GetProperty("text"u8)) is { Length: > 0 } text)
                 {
                     events.Add(new TextAdded(0, text));
                 }
 
                 break;
             case "thinking_delta":
-                if (delta.GetProperty("thinking"u8).GetString() is { Length: > 0 } thought)
+                if (AnswerJson.Text(delta.GetProperty("thinking"u8)) is { Length: > 0 } thought)
                 {
                     events.Add(new ThoughtAdded(0, thought));
                 }
@@ -158,7 +158,7 @@ internal sealed class MessageStreamReader : IStreamReader
                 _thoughts[block] = _thoughts.GetValueOrDefault(block) + delta.GetProperty("signature"u8).GetString();
                 break;
             case "input_json_delta" when _calls.TryGetValue(block, out (int Call, bool HasArguments) call):
-                if (delta.GetProperty("partial_json"u8).GetString() is { Length: > 0 } piece)
+                if (AnswerJson.Text(delta.GetProperty("partial_json"u8)) is { Length: > 0 } piece)
                 {
                     _calls[block] = call with { HasArguments = true };
                     events.Add(new ArgumentsAdded(0, call.Call, piece));

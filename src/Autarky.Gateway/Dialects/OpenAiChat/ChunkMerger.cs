@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Ledger.Chat.Streams;
 using Autarky.Ledger.Json;
 
@@ -59,8 +60,7 @@ internal sealed class ChunkMerger : IStreamListener
 
         try
         {
-            var reader = new Utf8JsonReader(trimmed);
-            using JsonDocument chunk = JsonDocument.ParseValue(ref reader);
+            using JsonDocument chunk = AnswerJson.Parse(trimmed);
             JsonElement root = chunk.RootElement;
             if ((Error = ErrorReader.InAnswer(root)) is not null)
             {
@@ -118,11 +118,7 @@ internal sealed class ChunkMerger : IStreamListener
             foreach (MergedObject call in message.Find("tool_calls")?.Items ?? [])
             {
                 MergedObject? function = call.Find("function")?.Fields;
-                if (function?.Find("name") is { } called)
-                {
-                    text.Append(Encoding.UTF8.GetString(called.Raw).Trim('"'));
-                }
-
+                Append(text, function?.Find("name"));
                 Append(text, function?.Find("arguments"));
             }
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -45,8 +46,7 @@ internal sealed class ChunkReader : IStreamReader
             return;
         }
 
-        var reader = new Utf8JsonReader(trimmed);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        using JsonDocument document = AnswerJson.Parse(trimmed);
         JsonElement chunk = document.RootElement;
         if ((Error = ErrorReader.InAnswer(chunk)) is not null)
         {
@@ -109,6 +109,11 @@ internal sealed class ChunkReader : IStreamReader
         int before = events.Count;
         if (choice.TryGetProperty("delta"u8, out JsonElement delta) && delta.ValueKind == JsonValueKind.Object)
         {
+            if (!delta.TryGetProperty("tool_calls"u8, out _))
+            {
+                known.Calls.Tell(index, events);
+            }
+
             CompletionReader.AddTexts(index, delta, events);
             CompletionReader.AddCalls(index, delta, known.Calls, events, areWhole: false);
         }
@@ -119,7 +124,7 @@ internal sealed class ChunkReader : IStreamReader
             CompletionReader.AddCalls(index, message, known.Calls, events, areWhole: true);
         }
 
-        bool hasContent = known.HasContent || events.Count > before;
+        bool hasContent = known.HasContent || events.Count > before || known.Calls.Count > 0;
         CompletionReader.AddWeights(index, choice, events);
         string? reason = CompletionReader.Text(choice, "finish_reason");
         _choices[index] = (known.Calls, string.IsNullOrEmpty(reason) ? known.Reason : reason, hasContent);
@@ -131,6 +136,7 @@ internal sealed class ChunkReader : IStreamReader
         foreach ((int index, (CallNumbers calls, string? reason, bool _))
             in _choices.Where(choice => choice.Value.Reason is not null || choice.Value.HasContent))
         {
+            calls.Tell(index, events);
             events.Add(new AnswerEnded(index, CompletionReader.Reason(reason, calls.Count > 0)));
         }
 
