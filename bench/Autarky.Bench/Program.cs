@@ -4,6 +4,7 @@ using Autarky.Bench.Constraints;
 using Autarky.Bench.Dialects;
 using Autarky.Bench.Engine;
 using Autarky.Bench.Gateway;
+using Autarky.Bench.GatewayCases;
 using Autarky.Bench.Learning;
 using Autarky.Bench.Ledger;
 using Autarky.Bench.Models;
@@ -56,6 +57,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     ChangingFilesBench.Create(),
     ReplayBench.Create(),
     GatewayBench.Create(),
+    GatewayCasesCommand.Create(),
     DialectsCommand.Create(),
 };
 

@@ -61,7 +61,7 @@ internal sealed class DialectTrial(RecordedAnswer recorded, SortedDictionary<str
         new EventSplitter(MaxEventBytes).Feed(recorded.Bytes, tally);
         List<List<ChatEvent>> batches = Batches(recorded.Dialect, [recorded.Bytes], out string? refusal);
         IStreamListener listener = PassOn([recorded.Bytes], out byte[] left);
-        bool isHeard = listener.Error is null && !listener.Malformed && (listener.Done || listener.Finished) && listener.HasToken;
+        bool isHeard = listener.Error is null && !listener.Malformed && listener.IsWhole && listener.HasToken;
         if (refusal is not null || !isHeard)
         {
             IsRefused = true;
@@ -250,7 +250,7 @@ internal sealed class DialectTrial(RecordedAnswer recorded, SortedDictionary<str
     {
         public List<List<ChatEvent>> Batches { get; } = [];
 
-        public string? Refusal => reader.Error;
+        public string? Refusal => reader.Error?.Message;
 
         public bool IsWhole()
         {

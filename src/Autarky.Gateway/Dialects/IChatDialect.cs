@@ -153,8 +153,8 @@ internal interface IStreamReader
     /// <summary>Whether the dialect's end mark came.</summary>
     bool IsDone { get; }
 
-    /// <summary>The message of an error inside the stream, not yet scrubbed; null when none came.</summary>
-    string? Error { get; }
+    /// <summary>An error inside the stream, not yet scrubbed; null when none came.</summary>
+    SaidError? Error { get; }
 
     /// <summary>What one event of the stream says. After <see cref="IsDone"/> or <see cref="Error"/> it is not called again.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -174,14 +174,11 @@ internal interface IStreamListener : IEventSink
     /// <summary>Whether a token came.</summary>
     bool HasToken { get; }
 
-    /// <summary>Whether the dialect's end mark came.</summary>
-    bool Done { get; }
+    /// <summary>Whether the answer is all there, by the end mark or by the reasons why it ended.</summary>
+    bool IsWhole { get; }
 
-    /// <summary>Whether the model said why it stopped.</summary>
-    bool Finished { get; }
-
-    /// <summary>The message of an error inside the stream; null when none came.</summary>
-    string? Error { get; }
+    /// <summary>An error inside the stream, not yet scrubbed; null when none came.</summary>
+    SaidError? Error { get; }
 
     /// <summary>Whether an event was none of the dialect's.</summary>
     bool Malformed { get; }

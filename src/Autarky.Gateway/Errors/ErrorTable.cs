@@ -65,6 +65,7 @@ internal static class ErrorTable
         [ProviderBrokeOff] = new(502, Provider, "provider_broke_off", ExchangeOutcome.ProviderFailed, Retryable: true, FallsBack: true),
         [ProviderFirstTokenTimeout] = new(504, Provider, "first_token_timeout", ExchangeOutcome.TimedOut, Retryable: true, FallsBack: true),
         [ProviderIdleTimeout] = new(504, Provider, "idle_timeout", ExchangeOutcome.TimedOut, Retryable: true, FallsBack: true),
+        [ProviderTotalTimeout] = new(504, Provider, "provider_total_timeout", ExchangeOutcome.TimedOut, Retryable: true, FallsBack: true),
         [TotalTimeout] = new(504, Provider, "total_timeout", ExchangeOutcome.TimedOut, Retryable: true),
     }.ToFrozenDictionary();
 

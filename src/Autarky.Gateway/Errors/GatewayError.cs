@@ -129,6 +129,9 @@ internal enum GatewayError
     /// <summary>The provider fell silent in the middle of its answer.</summary>
     ProviderIdleTimeout,
 
+    /// <summary>The provider took longer for its whole answer than its own limit allows.</summary>
+    ProviderTotalTimeout,
+
     /// <summary>The whole exchange took too long.</summary>
     TotalTimeout,
 }

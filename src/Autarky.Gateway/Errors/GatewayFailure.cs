@@ -27,16 +27,11 @@ internal sealed record GatewayFailure
     /// <summary>When to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What OpenAI's dialect calls a conversation that is longer than the model can read.</summary>
-    public const string Overflow = "context_length_exceeded";
-
     /// <summary>
-    /// Whether a provider refused a conversation because the model cannot read that much. Clients know it by a code in one dialect and by words in another, and
+    /// Whether a conversation was refused because the model cannot read that much. Clients know it by a code in one dialect and by words in another, and
     /// shorten the conversation: it must cross.
     /// </summary>
-    public bool IsOverflow => PassedOn is { } passed
-        && (passed.Code == Overflow || Message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
-            || Message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase));
+    public bool IsOverflow => PassedOn is { Code: Overflow.Code };
 
     public ErrorRow Row => ErrorTable.Of(Error);
 

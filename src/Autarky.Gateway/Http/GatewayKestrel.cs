@@ -26,7 +26,9 @@ public static class GatewayKestrel
         server.ConfigureEndpointDefaults(endpoint =>
         {
             BareErrors errors = server.ApplicationServices.GetRequiredService<BareErrors>();
+            TimeProvider time = server.ApplicationServices.GetRequiredService<TimeProvider>();
             endpoint.Use(next => connection => errors.RunAsync(connection, next));
+            endpoint.Use(next => connection => ClientConnection.RunAsync(connection, next, time));
         });
         server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
     }

@@ -23,6 +23,7 @@ internal sealed class HttpArrival(HttpContext http, Func<ReadOnlyMemory<byte>, F
     public async Task<ApiRequest> ReadAsync(GatewayOptions options)
     {
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, options.Limits, options.Timeouts, time, http.RequestAborted);
+        http.Features.Get<ClientConnection>()?.Waits(http);
         return read(body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, options.Limits.MaxDepth);
     }
 }

@@ -9,6 +9,7 @@ namespace Autarky.Gateway.Http;
 internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refusals refusals, TimeProvider time) : IReplySink
 {
     private readonly ResponseBody _body = new(http);
+    private readonly ClientConnection? _client = http.Features.Get<ClientConnection>();
     private readonly IErrorShape _errors = dialect ?? ErrorShapes.Standard;
     private IStreamWriter? _writer;
 
@@ -16,6 +17,7 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
 
     public void Begin(Turn turn)
     {
+        _client?.Answers(_body.ProbeAsync);
         WriteHeaders(turn);
         _body.BeginStream();
     }
@@ -40,6 +42,7 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
     {
         string? cost = turn.Cost?.ToString();
         ReadOnlyMemory<byte> rest = RestOf(turn);
+        _client?.Answers(null);
         try
         {
             if (HasStarted)
@@ -66,9 +69,16 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
 
     public Task RefuseAsync(Turn turn, GatewayFailure failure, bool isRecorded)
     {
+        _client?.Answers(null);
         foreach ((string name, string value) in ReplyHeaders.Of(turn))
         {
             http.Response.Headers[name] = value;
+        }
+
+        // Client libraries try two or three times themselves: with ours the attempts would multiply.
+        if (turn.WasRetried || (failure.Status >= StatusCodes.Status500InternalServerError && !failure.Row.Retryable))
+        {
+            http.Response.Headers["x-should-retry"] = "false";
         }
 
         return refusals.WriteAsync(http, failure, isRecorded ? turn.Id : null, _errors);
@@ -76,6 +86,7 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
 
     public async Task BreakOffAsync(GatewayFailure failure)
     {
+        _client?.Answers(null);
         try
         {
             using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);

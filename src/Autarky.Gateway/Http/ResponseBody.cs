@@ -13,6 +13,8 @@ namespace Autarky.Gateway.Http;
 internal sealed class ResponseBody(HttpContext http)
 {
     private readonly HttpResponse _response = http.Response;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile bool _isEnding;
 
     private bool FramedHere => _response.Headers.TransferEncoding.Count > 0;
 
@@ -39,25 +41,51 @@ internal sealed class ResponseBody(HttpContext http)
             return;
         }
 
-        PipeWriter writer = _response.BodyWriter;
-        if (FramedHere)
+        await _writing.WaitAsync(cancellationToken);
+        try
         {
-            WriteChunk(writer, bytes.Span);
-        }
-        else
-        {
-            writer.Write(bytes.Span);
-        }
+            PipeWriter writer = _response.BodyWriter;
+            if (FramedHere)
+            {
+                WriteChunk(writer, bytes.Span);
+            }
+            else
+            {
+                writer.Write(bytes.Span);
+            }
 
-        FlushResult flush = await writer.FlushAsync(cancellationToken);
-        if (flush.IsCompleted)
+            FlushResult flush = await writer.FlushAsync(cancellationToken);
+            if (flush.IsCompleted)
+            {
+                throw new GatewayException(GatewayError.ClientGone, "The client hung up.");
+            }
+        }
+        finally
         {
-            throw new GatewayException(GatewayError.ClientGone, "The client hung up.");
+            _writing.Release();
+        }
+    }
+
+    /// <summary>A comment, between two pieces of a stream: clients skip it, and it comes back from those who are gone.</summary>
+    public async Task ProbeAsync()
+    {
+        try
+        {
+            if (_response.HasStarted && !_isEnding)
+            {
+                await WriteAsync(":\n\n"u8.ToArray(), http.RequestAborted);
+            }
+        }
+        catch (Exception error) when (error is GatewayException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Gone, or over.
         }
     }
 
     public async Task EndStreamAsync(ReadOnlyMemory<byte> rest, string? cost)
     {
+        _isEnding = true;
+        await _writing.WaitAsync(http.RequestAborted); // never given back: nothing may follow the end
         PipeWriter writer = _response.BodyWriter;
         if (!FramedHere)
         {

@@ -147,7 +147,10 @@ public sealed class TimeoutOptions
     /// <summary>Between two pieces of an answer. <value>Default 60.</value></summary>
     public double IdleSeconds { get; set; } = 60;
 
-    /// <summary>For the whole of one exchange, every attempt included. <value>Default 600.</value></summary>
+    /// <summary>
+    /// For the whole of one exchange, every attempt included; in a provider's own timeouts, for the whole of one answer of it, streamed or not.
+    /// <value>Default 600.</value>
+    /// </summary>
     public double TotalSeconds { get; set; } = 600;
 
     /// <summary>Until a request's body is read. <value>Default 60.</value></summary>

@@ -17,7 +17,7 @@ internal sealed partial class Attempts(ILogger<Attempts> log)
         for (int next = 0; next < turn.Decision!.Attempts.Count; next++)
         {
             RouteAttempt route = turn.Decision.Attempts[next];
-            deadlines.NextAttempt();
+            deadlines.NextAttempt(turn.Setup.Providers.TimeoutsOf(route.Provider), route.Provider);
             var attempt = new AttemptInWork(route, route.IsCandidate ? turn.UseCase!.Candidates[turn.Verdicts.Count] : null, turn.Elapsed);
             turn.Attempts.Add(attempt);
             turn.Attempt = attempt;

@@ -118,8 +118,10 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
             deadlines.FirstToken(timeouts, provider);
         }
 
+        Action beforeRead = request.Stream ? static () => { } : () => deadlines.Idle(timeouts, provider);
         var call = new ProviderCall
         {
+            BeforeRead = beforeRead,
             Request = request,
             Model = attempt.Route.Model,
             Exchange = turn.Id,
@@ -136,7 +138,7 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
         }
 
         Answer answer = AnswerOf(turn, attempt, reply, request);
-        await answer.OpenAsync(request.Stream ? static () => { } : () => deadlines.Idle(timeouts, provider), deadlines.Token);
+        await answer.OpenAsync(beforeRead, deadlines.Token);
         return answer;
     }
 
@@ -161,8 +163,9 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
         string provider = attempt.Route.Provider;
         if (reply.Bytes is { } bytes)
         {
+            long maxBytes = turn.Setup.Options.Limits.MaxAnswerBytes;
             return new PassedOnAnswer(
-                bytes, dialect.Partner, provider, request.Stream, turn.Setup.Options.Limits.MaxAnswerBytes, turn.Setup.Providers.CleanerOf(provider));
+                bytes, dialect.Partner, provider, reply.IsEventStream, request.Stream, maxBytes, turn.Setup.Providers.RefusalsOf(provider));
         }
 
         var frame = new ReplyFrame

@@ -18,6 +18,9 @@ internal sealed class Deadlines : IDisposable
     private CancellationTokenRegistration _onGone;
     private CancellationTokenRegistration _onStopped;
 
+    private TimeSpan _attemptTotal;
+    private long _attemptStarted;
+
     // The phase whose limit the timer has now: words are made of it only when it has run out.
     private Phase _phase;
     private string _provider = "";
@@ -39,6 +42,7 @@ internal sealed class Deadlines : IDisposable
     private enum Phase
     {
         Total,
+        Attempt,
         FirstToken,
         Idle,
     }
@@ -47,17 +51,22 @@ internal sealed class Deadlines : IDisposable
     public CancellationToken Token => _late?.Token ?? _clientGone;
 
     /// <summary>Begins an attempt: a limit that ran out in the one before no longer counts, the total still does.</summary>
-    public void NextAttempt()
+    /// <param name="timeouts">The limits of its provider, its own total among them.</param>
+    /// <param name="provider">The provider.</param>
+    public void NextAttempt(TimeoutOptions timeouts, string provider)
     {
         Release();
+        _attemptStarted = _time.GetTimestamp();
+        _attemptTotal = TimeSpan.FromSeconds(timeouts.TotalSeconds);
+        _provider = provider;
         _late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         _onGone = _clientGone.UnsafeRegister(static late => ((CancellationTokenSource)late!).Cancel(), _late);
         _onStopped = _stopped.UnsafeRegister(static late => ((CancellationTokenSource)late!).Cancel(), _late);
         Total();
     }
 
-    /// <summary>From now on only the total counts.</summary>
-    public void Total() => Arm(Phase.Total, double.MaxValue, "");
+    /// <summary>From now on only the totals count: the provider's and that of the whole exchange.</summary>
+    public void Total() => Arm(Phase.Total, double.MaxValue, _provider);
 
     /// <summary>From now on until the first token.</summary>
     public void FirstToken(TimeoutOptions timeouts, string provider) => Arm(Phase.FirstToken, timeouts.FirstTokenSeconds, provider);
@@ -75,6 +84,9 @@ internal sealed class Deadlines : IDisposable
 
     private GatewayFailure WhenLate(Phase phase) => phase switch
     {
+        Phase.Attempt => new GatewayFailure(
+            GatewayError.ProviderTotalTimeout,
+            $"Provider '{_provider}' took longer than {_attemptTotal.TotalSeconds:0.###} s for its answer (providers.{_provider}.timeouts.total_seconds)."),
         Phase.FirstToken => new GatewayFailure(
             GatewayError.ProviderFirstTokenTimeout,
             $"Provider '{_provider}' gave no token within {_seconds:0.###} s (timeouts.first_token_seconds)."),
@@ -88,8 +100,14 @@ internal sealed class Deadlines : IDisposable
     private void Arm(Phase phase, double seconds, string provider)
     {
         TimeSpan left = _total - _time.GetElapsedTime(_started);
+        Phase whenOver = Phase.Total;
+        if (_attemptTotal < _total && _attemptTotal - _time.GetElapsedTime(_attemptStarted) is var attempt && attempt < left)
+        {
+            (left, whenOver) = (attempt, Phase.Attempt);
+        }
+
         bool isSooner = seconds < left.TotalSeconds;
-        (_phase, _seconds, _provider) = isSooner ? (phase, seconds, provider) : (Phase.Total, 0, "");
+        (_phase, _seconds, _provider) = (isSooner ? phase : whenOver, seconds, provider);
         TimeSpan limit = isSooner ? TimeSpan.FromSeconds(seconds) : left;
         _late!.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
     }

@@ -2,49 +2,68 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
+using Autarky.Gateway.Providers;
 using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Pipeline;
 
-/// <summary>An answer whose bytes go to the client as they came: both ends speak the same dialect.</summary>
-internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, string provider, bool isStream, long maxBytes, Func<string, string> clean) : Answer
+/// <summary>
+/// An answer whose bytes go to the client as they came: both ends speak the same dialect. Where a stream came and one object was asked for, the object that its
+/// events make goes out.
+/// </summary>
+internal sealed class PassedOnAnswer(
+    IAnswerBody body, IPartnerEnd dialect, string provider, bool cameAsStream, bool wantsStream, long maxBytes, ProviderRefusal refusals) : Answer
 {
     // One chunk that holds a whole spoken answer is the largest event there is.
     private const int MaxEventBytes = 16 * 1024 * 1024;
 
-    private readonly EventSplitter? _splitter = isStream ? new EventSplitter(MaxEventBytes) : null;
-    private readonly IStreamListener? _listener = isStream ? dialect.Listener() : null;
-    private readonly MemoryStream _held = new();
+    private readonly EventSplitter? _splitter = cameAsStream ? new EventSplitter(MaxEventBytes) : null;
+    private readonly IStreamListener? _listener = cameAsStream ? dialect.Listener() : null;
+    private readonly MemoryStream _passing = new();
+    private readonly ByteBlocks _object = new();
     private byte[]? _completion;
     private Usage? _usage;
     private long _received;
+    private bool _isCut;
 
-    public override bool HasToken => _listener?.HasToken ?? IsWhole;
+    public override bool HasToken => wantsStream ? _listener!.HasToken : IsWhole;
 
     /// <summary>The bytes that may be passed on now; after the commit, the rest. To be passed on before the next read.</summary>
-    public ReadOnlyMemory<byte> Held => _held.GetBuffer().AsMemory(0, (int)_held.Length);
+    public ReadOnlyMemory<byte> Held => wantsStream ? _passing.GetBuffer().AsMemory(0, (int)_passing.Length) : _completion;
 
     /// <summary>Forgets what was passed on.</summary>
-    public void ClearHeld() => _held.SetLength(0);
+    public void ClearHeld() => _passing.SetLength(0);
 
     public override async ValueTask ReadOnAsync(CancellationToken cancellationToken)
     {
-        _held.Write((await NextAsync(cancellationToken)).Span);
-        if (IsWhole)
+        ReadOnlyMemory<byte> piece = await NextAsync(cancellationToken);
+        _received += piece.Length;
+        if (_received > maxBytes)
         {
-            Finish();
+            throw WholeBody.TooLarge(provider, maxBytes);
+        }
+
+        if (_splitter is null)
+        {
+            _object.Add(piece.Span);
+            IsWhole = piece.IsEmpty;
+            if (IsWhole)
+            {
+                CheckCompletion();
+            }
+        }
+        else
+        {
+            Take(piece);
         }
     }
 
-    public override byte[]? Body()
-    {
-        if (!IsWhole)
-        {
-            return _listener?.HasToken == true ? _listener.Completion() : null;
-        }
-
-        return _completion ??= _listener is null ? _held.ToArray() : _listener.HasToken ? _listener.Completion() : null;
-    }
+    public override byte[]? Body() => _listener is null
+        ? _completion
+        : !_listener.HasToken ? null
+        : IsWhole ? _completion ??= _listener.Completion()
+        : _listener.Completion();
 
     public override Usage? ReadUsage()
     {
@@ -59,7 +78,7 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
             return null;
         }
 
-        using var document = JsonDocument.Parse(completion);
+        using var document = AnswerJson.Parse(completion.AsMemory());
         return dialect.ReadUsage(document.RootElement);
     }
 
@@ -76,7 +95,7 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
         }
 
         var reply = new ChatReply();
-        using var document = JsonDocument.Parse(Held);
+        using var document = AnswerJson.Parse(Held);
         foreach (ChatEvent happened in dialect.Read(document.RootElement))
         {
             reply.Add(happened);
@@ -88,39 +107,29 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
     public override async ValueTask DisposeAsync()
     {
         await body.DisposeAsync();
-        await _held.DisposeAsync();
+        await _passing.DisposeAsync();
     }
 
-    // One read; returns what may be passed on. At the end the rest goes to what is held.
+    // A connection that breaks is an end like any other: what came before says whether the answer is whole.
     private async ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> piece;
         try
         {
-            piece = await body.ReadAsync(cancellationToken);
+            return await body.ReadAsync(cancellationToken);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
-            throw BrokeOff();
+            _isCut = true;
+            return default;
         }
+    }
 
-        _received += piece.Length;
-        if (_received > maxBytes)
-        {
-            throw new GatewayException(
-                GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
-        }
-
-        if (_splitter is null)
-        {
-            IsWhole = piece.IsEmpty;
-            return piece;
-        }
-
-        ReadOnlyMemory<byte> released;
+    private void Take(ReadOnlyMemory<byte> piece)
+    {
         try
         {
-            released = _splitter.Feed(piece, _listener!);
+            // Some servers leave out the empty line behind the last event.
+            Release(piece.IsEmpty ? _splitter!.End(_listener!) : _splitter!.Feed(piece, _listener!));
         }
         catch (InvalidDataException)
         {
@@ -128,29 +137,36 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
         }
 
         IsWhole = piece.IsEmpty || _splitter.Stopped;
-        return released;
+        if (IsWhole)
+        {
+            CheckStream(isOver: piece.IsEmpty);
+            Release(_splitter.Last); // the end mark, and nothing behind it
+        }
     }
 
-    private void Finish()
+    private void Release(ReadOnlyMemory<byte> bytes)
     {
-        if (_listener is null)
+        if (wantsStream)
         {
-            CheckCompletion();
-            return;
+            _passing.Write(bytes.Span);
+        }
+    }
+
+    private void CheckStream(bool isOver)
+    {
+        if (_listener!.Error is { } said)
+        {
+            throw new GatewayException(refusals.InStream(said));
         }
 
-        if (_listener.Error is { } message)
-        {
-            throw new GatewayException(GatewayError.ProviderError, $"Provider '{provider}' sent an error inside the stream: {clean(message)}");
-        }
-
-        if (_listener.Malformed)
+        // Half an event at the end is a cut; what came before it counts.
+        if (_listener.Malformed && !isOver)
         {
             throw Invalid("sent an event that is none of its dialect");
         }
 
         // Without the end mark a stream is whole only when the model said why it stopped.
-        if (!_listener.Done && !_listener.Finished)
+        if (!_listener.IsWhole)
         {
             throw BrokeOff();
         }
@@ -160,30 +176,33 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
             throw Invalid("ended its stream without any answer");
         }
 
-        _held.Write(_splitter!.Held.Span);
+        if (!wantsStream)
+        {
+            _completion = _listener.Completion();
+        }
     }
 
     private void CheckCompletion()
     {
+        byte[] whole = _object.ToArray();
         try
         {
-            using var document = JsonDocument.Parse(Held);
-            if (dialect.LooksRight(document.RootElement))
+            using var document = AnswerJson.Parse(whole.AsMemory());
+            if (!dialect.LooksRight(document.RootElement))
             {
-                _usage = dialect.ReadUsage(document.RootElement);
-                return;
+                throw new GatewayException(refusals.InsteadOfAnswer(document.RootElement, dialect.AnswerName));
             }
+
+            _usage = dialect.ReadUsage(document.RootElement);
+            _completion = whole;
         }
         catch (JsonException)
         {
-            // Said below.
+            throw _isCut ? BrokeOff() : new GatewayException(refusals.NoAnswer(dialect.AnswerName));
         }
-
-        _held.SetLength(0);
-        throw Invalid($"answered something that is no {dialect.AnswerName}");
     }
 
-    private GatewayException BrokeOff() => new(GatewayError.ProviderBrokeOff, $"Provider '{provider}' broke off in the middle of its answer.");
+    private GatewayException BrokeOff() => new(WholeBody.BrokeOff(provider));
 
     private GatewayException Invalid(string what) => new(GatewayError.ProviderAnswerInvalid, $"Provider '{provider}' {what}.");
 }

@@ -72,6 +72,9 @@ internal sealed class Turn
 
     public Answer? Answer => Attempt?.Answer;
 
+    /// <summary>Whether somebody was asked again after a failure: the same provider, or another in its place.</summary>
+    public bool WasRetried => Attempts.Sum(attempt => attempt.FailedTries.Count + (attempt.Failure is { Row.Retryable: true, Status: >= 408 } ? 1 : 0)) > 1;
+
     // 6 meter
 
     /// <summary>What the client's request cost, every attempt of it; null when no price is known: nobody is told that such an answer was free.</summary>

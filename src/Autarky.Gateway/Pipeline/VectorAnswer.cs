@@ -4,13 +4,16 @@ using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Dialects.OpenAiEmbeddings;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Providers;
+using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>Vectors: as a partner sent them, or as a model of ours made them.</summary>
 internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string model, bool isBase64, long maxBytes) : Answer
 {
-    private readonly MemoryStream _received = new();
+    private const string AnswerName = "list of embeddings";
+
+    private readonly ByteBlocks _received = new();
     private ReadOnlyMemory<byte>? _body;
 
     public override bool HasToken => IsWhole;
@@ -21,7 +24,7 @@ internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string
     /// <summary>The answer in OpenAI's shape.</summary>
     public ReadOnlyMemory<byte> Bytes => _body ??= Vectors is { } vectors
         ? EmbeddingJson.Write(model, vectors, isBase64, reply.Usage?.Input ?? 0)
-        : _received.GetBuffer().AsMemory(0, (int)_received.Length);
+        : _received.ToArray();
 
     public override async ValueTask ReadOnAsync(CancellationToken cancellationToken)
     {
@@ -36,16 +39,19 @@ internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string
         {
             piece = await reply.Bytes.ReadAsync(cancellationToken);
         }
+        catch (Exception error) when ((error is IOException or HttpRequestException) && _received.Length > 0)
+        {
+            piece = default; // the end of the JSON is the end of the answer, whatever became of the connection
+        }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
-            throw new GatewayException(GatewayError.ProviderBrokeOff, $"Provider '{provider}' broke off in the middle of its answer.");
+            throw new GatewayException(GatewayError.ProviderBrokeOff, $"Provider '{provider}' broke off before its answer began.");
         }
 
-        _received.Write(piece.Span);
+        _received.Add(piece.Span);
         if (_received.Length > maxBytes)
         {
-            throw new GatewayException(
-                GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
+            throw WholeBody.TooLarge(provider, maxBytes);
         }
 
         if (piece.IsEmpty)
@@ -77,8 +83,6 @@ internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string
         {
             await reply.Bytes.DisposeAsync();
         }
-
-        await _received.DisposeAsync();
     }
 
     private void Check()
@@ -86,16 +90,14 @@ internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string
         try
         {
             using var document = JsonDocument.Parse(Bytes);
-            if (EmbeddingList.LookRight(document.RootElement))
+            if (!EmbeddingList.LookRight(document.RootElement))
             {
-                return;
+                throw new GatewayException(reply.Refusals!.InsteadOfAnswer(document.RootElement, AnswerName));
             }
         }
         catch (JsonException)
         {
-            // Said below.
+            throw new GatewayException(reply.Refusals!.NoAnswer(AnswerName));
         }
-
-        throw new GatewayException(GatewayError.ProviderAnswerInvalid, $"Provider '{provider}' answered something that is no list of embeddings.");
     }
 }

@@ -31,6 +31,9 @@ internal sealed record EmbeddingReply
     /// <summary>An answer in OpenAI's shape, as a partner sent it; null where the vectors were made here.</summary>
     public IAnswerBody? Bytes { get; init; }
 
+    /// <summary>What errors in <see cref="Bytes"/> mean; null where there are none.</summary>
+    public ProviderRefusal? Refusals { get; init; }
+
     /// <summary>The vectors, in the order of the texts; null where a partner sent them.</summary>
     public IReadOnlyList<float[]>? Vectors { get; init; }
 

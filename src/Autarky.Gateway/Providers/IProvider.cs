@@ -28,6 +28,9 @@ internal sealed record ProviderCall
     /// <summary>What the student answered while routing, for the attempt that gives it.</summary>
     public string? StudentAnswer { get; init; }
 
+    /// <summary>Called before every read of an answer that has not begun yet: to wind up the clock.</summary>
+    public Action BeforeRead { get; init; } = static () => { };
+
     /// <summary>Where tries are written down that failed and were made again.</summary>
     public List<FailedTry> FailedTries { get; } = [];
 }

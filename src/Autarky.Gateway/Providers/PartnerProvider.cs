@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Gateway.Requests;
+using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Providers;
 
@@ -12,11 +15,13 @@ namespace Autarky.Gateway.Providers;
 internal sealed class PartnerProvider(
     string name, IChatDialect dialect, PartnerSettings settings, long maxAnswerBytes, Upstream upstream) : IProvider, IEmbeddingProvider, IDisposable
 {
+    private const int MaxCountBytes = 1024 * 1024;
+
     private readonly IPartnerEnd _end = dialect.Partner;
     private readonly Uri _chats = dialect.Partner.Url(settings.BaseUrl);
 
-    /// <summary>What a provider's own words become when they are passed on.</summary>
-    public Func<string, string> Clean => upstream.Clean;
+    /// <summary>What its refusals mean.</summary>
+    public ProviderRefusal Refusals => upstream.Refusals;
 
     public async Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
@@ -32,25 +37,44 @@ internal sealed class PartnerProvider(
             return error.Failure;
         }
 
-        (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(
+        (UpstreamBody? body, GatewayFailure? failure) = await upstream.SendAsync(
             () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model) : Json(written.Body), request.Stream),
             call.FailedTries,
             cancellationToken);
-        if (response is null)
+        if (body is null)
         {
             return failure!;
         }
 
-        if (request.Stream && response.Content.Headers.ContentType?.MediaType is not "text/event-stream")
+        try
         {
-            response.Dispose();
-            return new GatewayFailure(GatewayError.ProviderAnswerInvalid, $"Provider '{name}' did not stream although it was asked to.");
+            switch (await body.KindAsync(call.BeforeRead, cancellationToken))
+            {
+                case BodyKind.Other:
+                    await body.DisposeAsync();
+                    return request.Stream
+                        ? new GatewayFailure(GatewayError.ProviderAnswerInvalid, $"Provider '{name}' did not stream although it was asked to.")
+                        : Refusals.NoAnswer(_end.AnswerName);
+                case BodyKind.Json when written is null && request.Stream:
+                    return await StreamOfAsync(body, request, cancellationToken);
+                case var kind when written is null:
+                    return ProviderReply.Of(body, isStream: kind == BodyKind.Events);
+                case BodyKind.Json:
+                    return ProviderReply.Of(new TranslatedAnswer(body, _end, name, maxAnswerBytes, Refusals)) with { Dropped = written.Dropped };
+                default:
+                    return ProviderReply.Of(new TranslatedStream(body, _end.StreamReader(), name, maxAnswerBytes, Refusals)) with { Dropped = written.Dropped };
+            }
         }
+        catch (Exception error)
+        {
+            await body.DisposeAsync();
+            if (error is IOException or HttpRequestException)
+            {
+                return new GatewayFailure(GatewayError.ProviderBrokeOff, $"Provider '{name}' broke off before its answer began.");
+            }
 
-        var body = new UpstreamBody(response, await response.Content.ReadAsStreamAsync(cancellationToken));
-        return written is null ? ProviderReply.Of(body)
-            : request.Stream ? Dropping(ProviderReply.Of(new TranslatedStream(body, _end.StreamReader(), name, maxAnswerBytes, Clean)), written)
-            : Dropping(ProviderReply.Of(new TranslatedAnswer(body, _end, name, maxAnswerBytes)), written);
+            throw;
+        }
     }
 
     public async Task<EmbeddingReply> EmbedAsync(EmbeddingCall call, CancellationToken cancellationToken)
@@ -61,11 +85,9 @@ internal sealed class PartnerProvider(
                 GatewayError.ProviderCannotExpress, $"Provider '{name}' speaks a dialect without embeddings. Ask for a model of another provider.", "model");
         }
 
-        (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(
+        (UpstreamBody? body, GatewayFailure? failure) = await upstream.SendAsync(
             () => Make(url, call.Request, new SplicedContent(call.Request, call.Model), isStream: false), call.FailedTries, cancellationToken);
-        return response is null
-            ? failure!
-            : new EmbeddingReply { Bytes = new UpstreamBody(response, await response.Content.ReadAsStreamAsync(cancellationToken)) };
+        return body is null ? failure! : new EmbeddingReply { Bytes = body, Refusals = Refusals };
     }
 
     /// <summary>How many tokens a request has by this partner's own count; null where it has no such path, or does not say.</summary>
@@ -77,22 +99,21 @@ internal sealed class PartnerProvider(
         }
 
         Uri url = asked.CountUrl(settings.BaseUrl);
-        (HttpResponseMessage? response, GatewayFailure? _) = await upstream.SendAsync(
+        (UpstreamBody? body, GatewayFailure? _) = await upstream.SendAsync(
             () => Make(url, request, new SplicedContent(request, model), isStream: false), [], cancellationToken);
-        if (response is null)
+        if (body is null)
         {
             return null;
         }
 
-        using (response)
+        await using (body)
         {
             try
             {
-                using JsonDocument answer = await JsonDocument.ParseAsync(
-                    await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+                using JsonDocument answer = AnswerJson.Parse((await WholeBody.ReadAsync(body, name, MaxCountBytes, cancellationToken)).Bytes);
                 return asked.ReadCount(answer.RootElement);
             }
-            catch (Exception error) when (error is JsonException or IOException or HttpRequestException)
+            catch (Exception error) when (error is JsonException or IOException or HttpRequestException or GatewayException)
             {
                 return null;
             }
@@ -101,7 +122,35 @@ internal sealed class PartnerProvider(
 
     public void Dispose() => upstream.Dispose();
 
-    private static ProviderReply Dropping(ProviderReply reply, PartnerRequest written) => reply with { Dropped = written.Dropped };
+    // Some servers answer with one object where a stream was asked for: it becomes the stream that it would have been.
+    private async Task<ProviderReply> StreamOfAsync(UpstreamBody body, ChatRequest request, CancellationToken cancellationToken)
+    {
+        (ReadOnlyMemory<byte> whole, bool isCut) = await WholeBody.ReadAsync(body, name, maxAnswerBytes, cancellationToken);
+        JsonDocument? document = null;
+        try
+        {
+            document = AnswerJson.Parse(whole);
+            return !_end.LooksRight(document.RootElement) ? Refusals.InsteadOfAnswer(document.RootElement, _end.AnswerName)
+                : _end.Restream(document.RootElement, request.IncludeUsage) is { } stream ? ProviderReply.Of(new MemoryBody(stream), isStream: true)
+                : ProviderReply.Of(new MemoryEvents(Events(document.RootElement)));
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return WholeBody.NoJson(isCut, name, Refusals, _end.AnswerName);
+        }
+        finally
+        {
+            document?.Dispose();
+            await body.DisposeAsync();
+        }
+    }
+
+    private List<ChatEvent> Events(JsonElement answer)
+    {
+        List<ChatEvent> events = [.. _end.Read(answer)];
+        new HalfCharacters().Join(events);
+        return events;
+    }
 
     private static ByteArrayContent Json(byte[] body)
     {
@@ -119,6 +168,7 @@ internal sealed class PartnerProvider(
         }
 
         request.Headers.TryAddWithoutValidation("Accept", isStream ? "text/event-stream" : "application/json");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentCoding.Accepted);
         request.Headers.TryAddWithoutValidation("User-Agent", "autarky");
         return request;
     }

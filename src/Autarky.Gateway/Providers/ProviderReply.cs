@@ -10,6 +10,9 @@ internal sealed record ProviderReply : IAsyncDisposable
     /// <summary>The answer's bytes in the request's own dialect, to be passed on as they are; null where it comes as <see cref="Events"/>.</summary>
     public IAnswerBody? Bytes { get; private init; }
 
+    /// <summary>Whether <see cref="Bytes"/> are a stream of events, and not one object.</summary>
+    public bool IsEventStream { get; private init; }
+
     /// <summary>The answer in no dialect; null where it comes as <see cref="Bytes"/>.</summary>
     public IEventSource? Events { get; private init; }
 
@@ -33,7 +36,7 @@ internal sealed record ProviderReply : IAsyncDisposable
 
     public static implicit operator ProviderReply(GatewayFailure failure) => new() { Failure = failure };
 
-    public static ProviderReply Of(IAnswerBody bytes) => new() { Bytes = bytes };
+    public static ProviderReply Of(IAnswerBody bytes, bool isStream) => new() { Bytes = bytes, IsEventStream = isStream };
 
     public static ProviderReply Of(IEventSource events) => new() { Events = events };
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Gateway.Streams;
 using Autarky.Ledger;
 using Autarky.Ledger.Exchanges;
@@ -59,7 +60,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
                 IsReplay = true,
             };
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
         {
             return null;
         }
@@ -67,24 +68,25 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
 
     private static ProviderReply Reply(IChatDialect dialect, JsonElement answer, Exchange found, ProviderCall call, Usage counted)
     {
+        // Imported answers may lack what client libraries insist on. What is there is left as it is.
+        var frame = new ReplyFrame { Exchange = call.Exchange, Created = found.Created, Model = found.Model ?? call.Model };
+        ReadOnlyMemory<byte> whole = dialect.Partner.Complete(answer, frame, counted);
+        using var document = AnswerJson.Parse(whole);
         if (call.Request.TakesBytes && call.Request.Dialect == dialect.Name)
         {
-            // Imported answers may lack what client libraries insist on. What is there is left as it is.
-            var frame = new ReplyFrame { Exchange = call.Exchange, Created = found.Created, Model = found.Model ?? call.Model };
-            ReadOnlyMemory<byte> whole = dialect.Partner.Complete(answer, frame, counted);
             if (!call.Request.Stream)
             {
-                return ProviderReply.Of(new MemoryBody(whole));
+                return ProviderReply.Of(new MemoryBody(whole), isStream: false);
             }
 
-            using var document = JsonDocument.Parse(whole);
             if (dialect.Partner.Restream(document.RootElement, call.Request.IncludeUsage) is { } stream)
             {
-                return ProviderReply.Of(new MemoryBody(stream));
+                return ProviderReply.Of(new MemoryBody(stream), isStream: true);
             }
         }
 
-        List<ChatEvent> events = [.. dialect.Partner.Read(answer)];
+        List<ChatEvent> events = [.. dialect.Partner.Read(document.RootElement)];
+        new HalfCharacters().Join(events);
         if (!events.Exists(happened => happened is TokensCounted))
         {
             events.Add(new TokensCounted(counted));

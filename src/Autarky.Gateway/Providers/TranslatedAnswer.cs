@@ -2,12 +2,13 @@ using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Providers;
 
 /// <summary>A partner's whole answer, in no dialect.</summary>
-internal sealed class TranslatedAnswer(IAnswerBody received, IPartnerEnd end, string provider, long maxBytes) : IEventSource
+internal sealed class TranslatedAnswer(IAnswerBody received, IPartnerEnd end, string provider, long maxBytes, ProviderRefusal refusals) : IEventSource
 {
     public bool IsOver { get; private set; }
 
@@ -19,31 +20,23 @@ internal sealed class TranslatedAnswer(IAnswerBody received, IPartnerEnd end, st
         }
 
         IsOver = true;
-        using var all = new MemoryStream();
-        for (ReadOnlyMemory<byte> piece; !(piece = await received.ReadAsync(cancellationToken)).IsEmpty;)
-        {
-            all.Write(piece.Span);
-            if (all.Length > maxBytes)
-            {
-                throw new GatewayException(
-                    GatewayError.ProviderAnswerInvalid, $"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
-            }
-        }
-
+        (ReadOnlyMemory<byte> all, bool isCut) = await WholeBody.ReadAsync(received, provider, maxBytes, cancellationToken);
         try
         {
-            using var document = JsonDocument.Parse(all.GetBuffer().AsMemory(0, (int)all.Length));
-            if (end.LooksRight(document.RootElement))
+            using var document = AnswerJson.Parse(all);
+            if (!end.LooksRight(document.RootElement))
             {
-                return end.Read(document.RootElement);
+                throw new GatewayException(refusals.InsteadOfAnswer(document.RootElement, end.AnswerName));
             }
+
+            List<ChatEvent> events = [.. end.Read(document.RootElement)];
+            new HalfCharacters().Join(events);
+            return events;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            // Said below.
+            throw new GatewayException(WholeBody.NoJson(isCut, provider, refusals, end.AnswerName));
         }
-
-        throw new GatewayException(GatewayError.ProviderAnswerInvalid, $"Provider '{provider}' answered something that is no {end.AnswerName}.");
     }
 
     public ValueTask DisposeAsync() => received.DisposeAsync();

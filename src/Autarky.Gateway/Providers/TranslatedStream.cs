@@ -8,12 +8,13 @@ namespace Autarky.Gateway.Providers;
 
 /// <summary>A partner's stream, in no dialect.</summary>
 internal sealed class TranslatedStream(
-    IAnswerBody received, IStreamReader reader, string provider, long maxBytes, Func<string, string> clean) : IEventSource, IEventSink
+    IAnswerBody received, IStreamReader reader, string provider, long maxBytes, ProviderRefusal refusals) : IEventSource, IEventSink
 {
     private const int MaxEventBytes = 16 * 1024 * 1024;
 
     private readonly EventSplitter _splitter = new(MaxEventBytes);
     private List<ChatEvent> _events = [];
+    private readonly HalfCharacters _halves = new();
     private long _received;
 
     public bool IsOver => reader.IsDone;
@@ -23,24 +24,21 @@ internal sealed class TranslatedStream(
         _events = [];
         while (_events.Count == 0 && !reader.IsDone)
         {
-            ReadOnlyMemory<byte> piece = await received.ReadAsync(cancellationToken);
+            ReadOnlyMemory<byte> piece = await NextAsync(cancellationToken);
             if (piece.IsEmpty)
             {
-                if (!reader.TryEnd(_events))
-                {
-                    throw new GatewayException(GatewayError.ProviderBrokeOff, $"Provider '{provider}' broke off in the middle of its answer.");
-                }
-
+                End();
                 break;
             }
 
             _received += piece.Length;
             if (_received > maxBytes)
             {
-                throw Invalid($"The answer of provider '{provider}' is larger than {maxBytes} bytes (limits.max_answer_bytes).");
+                throw WholeBody.TooLarge(provider, maxBytes);
             }
 
             Feed(piece);
+            _halves.Join(_events);
         }
 
         return _events;
@@ -63,9 +61,39 @@ internal sealed class TranslatedStream(
             throw Invalid($"Provider '{provider}' sent an event that is not one of its dialect.");
         }
 
-        return reader.Error is { } message
-            ? throw new GatewayException(GatewayError.ProviderError, $"Provider '{provider}' sent an error inside the stream: {clean(message)}")
-            : !reader.IsDone;
+        return reader.Error is { } said ? throw new GatewayException(refusals.InStream(said)) : !reader.IsDone;
+    }
+
+    // A connection that breaks is an end like any other: what came before says whether the answer is whole.
+    private async ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await received.ReadAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException)
+        {
+            return default;
+        }
+    }
+
+    private void End()
+    {
+        try
+        {
+            _splitter.End(this); // some servers leave out the empty line behind the last event
+        }
+        catch (GatewayException error) when (error.Failure.Error == GatewayError.ProviderAnswerInvalid)
+        {
+            // Half an event: what came before it counts.
+        }
+
+        if (!reader.IsDone && !reader.TryEnd(_events))
+        {
+            throw new GatewayException(WholeBody.BrokeOff(provider));
+        }
+
+        _halves.Join(_events);
     }
 
     private void Feed(ReadOnlyMemory<byte> piece)

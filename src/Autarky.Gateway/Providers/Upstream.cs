@@ -24,6 +24,7 @@ internal sealed class Upstream : IDisposable
         _key = key;
         _time = time;
         ConnectSeconds = timeouts.ConnectSeconds;
+        Refusals = new ProviderRefusal(name, options.ApiKeyEnv, Clean);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(timeouts.ConnectSeconds),
@@ -31,7 +32,7 @@ internal sealed class Upstream : IDisposable
             EnableMultipleHttp2Connections = true,
             AllowAutoRedirect = false, // a redirect would carry the key elsewhere
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None, // bytes are passed on as they come
+            AutomaticDecompression = DecompressionMethods.None, // ContentCoding does it
             ActivityHeadersPropagator = null,
             ResponseDrainTimeout = TimeSpan.FromMilliseconds(250),
         });
@@ -40,22 +41,25 @@ internal sealed class Upstream : IDisposable
     /// <summary>The key, for scrubbing and for the dialect's header. Never logged, stored or shown.</summary>
     public string? Key => _key;
 
+    /// <summary>What its refusals mean.</summary>
+    public ProviderRefusal Refusals { get; }
+
     private double ConnectSeconds { get; }
 
     /// <summary>Sends, again if the provider asks for it or no connection stands, and maps every refusal.</summary>
     /// <param name="makeRequest">Makes the request anew for each try.</param>
     /// <param name="failedTries">Where tries are written down that failed and were made again.</param>
     /// <param name="cancellationToken">Ends the wait; then <see cref="OperationCanceledException"/> leaves this method.</param>
-    public async Task<(HttpResponseMessage? Response, GatewayFailure? Failure)> SendAsync(
+    public async Task<(UpstreamBody? Body, GatewayFailure? Failure)> SendAsync(
         Func<HttpRequestMessage> makeRequest, List<FailedTry> failedTries, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
             long started = _time.GetTimestamp();
-            (HttpResponseMessage? response, GatewayFailure? failure, bool again) = await TryAsync(makeRequest, cancellationToken);
+            (UpstreamBody? body, GatewayFailure? failure, bool again) = await TryAsync(makeRequest, cancellationToken);
             if (failure is null || !again || attempt >= _options.Retries)
             {
-                return (response, failure);
+                return (body, failure);
             }
 
             TimeSpan wait = failure.RetryAfter ?? Backoff(attempt);
@@ -74,7 +78,7 @@ internal sealed class Upstream : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<(HttpResponseMessage?, GatewayFailure?, bool Again)> TryAsync(
+    private async Task<(UpstreamBody?, GatewayFailure?, bool Again)> TryAsync(
         Func<HttpRequestMessage> makeRequest, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = makeRequest();
@@ -92,27 +96,47 @@ internal sealed class Upstream : IDisposable
             return (null, new GatewayFailure(GatewayError.ProviderConnect, $"No connection to provider '{_name}' within {ConnectSeconds:0.###} s."), true);
         }
 
-        if (response.StatusCode == HttpStatusCode.OK)
+        if (response.IsSuccessStatusCode)
         {
-            if (response.Content.Headers.ContentEncoding.Count > 0)
+            try
+            {
+                return (new UpstreamBody(response, await ContentCoding.OpenAsync(response.Content, cancellationToken)), null, false);
+            }
+            catch (NotSupportedException unknown)
             {
                 response.Dispose();
-                return (
-                    null,
-                    new GatewayFailure(GatewayError.ProviderAnswerInvalid, $"Provider '{_name}' answered with a compressed body that nobody asked for."),
-                    false);
+                string coding = Clean(ClientText.Quote(unknown.Message));
+                return (null, new GatewayFailure(
+                    GatewayError.ProviderAnswerInvalid,
+                    $"Provider '{_name}' answered in the content coding '{coding}', which is not read here and was not asked for."), false);
             }
+            catch (Exception error)
+            {
+                response.Dispose();
+                if (error is IOException or HttpRequestException)
+                {
+                    return (null, new GatewayFailure(GatewayError.ProviderBrokeOff, $"Provider '{_name}' broke off before its answer began."), false);
+                }
 
-            return (response, null, false);
+                throw;
+            }
         }
 
         using (response)
         {
-            GatewayFailure failure = Refusal(response, await ReadErrorAsync(response, cancellationToken)) with { ProviderStatus = (int)response.StatusCode };
             int status = (int)response.StatusCode;
-            return (null, failure, status is 408 or 409 or 429 or 500 or 502 or 503 or 504 or 529);
+            SaidError said = ErrorReader.Read(await ReadErrorAsync(response, cancellationToken));
+            GatewayFailure failure = Refusals.OfStatus(status, said, RetryAfter.Read(response.Headers, _time.GetUtcNow()));
+
+            // What an empty account or a longer conversation than the model reads is answered with, is answered so again.
+            bool again = status is 408 or 409 or 429 or 500 or 502 or 503 or 504 or 529 && !failure.IsOverflow
+                && said.Code is not "insufficient_quota" && said.Type is not "insufficient_quota" && !Says(response, "x-should-retry", "false");
+            return (null, failure, again);
         }
     }
+
+    private static bool Says(HttpResponseMessage response, string header, string value) =>
+        response.Headers.TryGetValues(header, out IEnumerable<string>? given) && given.Contains(value, StringComparer.OrdinalIgnoreCase);
 
     private GatewayFailure Unreachable(HttpRequestException error)
     {
@@ -128,58 +152,25 @@ internal sealed class Upstream : IDisposable
         return new GatewayFailure(kind, $"Provider '{_name}' could not be asked: {what}. Check providers.{_name}.base_url and the network.");
     }
 
-    private GatewayFailure Refusal(HttpResponseMessage response, ReadOnlyMemory<byte> body)
-    {
-        int status = (int)response.StatusCode;
-        TimeSpan? retryAfter = RetryAfter(response);
-        if (status is 401 or 403)
-        {
-            // Providers repeat parts of the key here: nothing of it is passed on.
-            return new GatewayFailure(GatewayError.ProviderKeyRefused,
-                $"Provider '{_name}' refused our key (HTTP {status}). "
-                    + $"Check the environment variable {_options.ApiKeyEnv ?? "(none is named in api_key_env)"}.");
-        }
-
-        (string? message, string? type, string? param, string? code) = ErrorReader.Read(body);
-        string said = message is null ? "without a message" : "saying: " + Clean(message);
-        return status switch
-        {
-            400 or 404 or 413 or 422 => new GatewayFailure(GatewayError.ProviderRefusedRequest,
-                message is null ? $"Provider '{_name}' refused the request (HTTP {status}) without a message." : Clean(message), Clip(param))
-            {
-                PassedOn = (status, Clip(type) ?? "invalid_request_error", Clip(code)),
-            },
-            429 => new GatewayFailure(GatewayError.ProviderRateLimited, $"Provider '{_name}' wants fewer requests, {said}") { RetryAfter = retryAfter },
-            _ => new GatewayFailure(GatewayError.ProviderError, $"Provider '{_name}' answered HTTP {status}, {said}") { RetryAfter = retryAfter },
-        };
-    }
-
-    private string? Clip(string? text) => text is null ? null : Clean(ClientText.Quote(text));
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        if (response.Headers.RetryAfter is not { } after)
-        {
-            return null;
-        }
-
-        TimeSpan wait = after.Delta ?? (after.Date - _time.GetUtcNow()) ?? TimeSpan.Zero;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
-    }
-
     private static async Task<ReadOnlyMemory<byte>> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         byte[] body = new byte[MaxErrorBytes];
+        int length = 0;
         try
         {
-            await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-            return body.AsMemory(0, length);
+            await using Stream stream = await ContentCoding.OpenAsync(response.Content, cancellationToken);
+            for (int count; length < body.Length && (count = await stream.ReadAsync(body.AsMemory(length), cancellationToken)) > 0;)
+            {
+                length += count;
+            }
         }
-        catch (Exception error) when (error is IOException or HttpRequestException)
+        catch (Exception error) when (error is IOException or HttpRequestException or InvalidDataException or NotSupportedException)
         {
-            return default;
+            // What came of it counts.
         }
+
+        ReadOnlyMemory<byte> said = body.AsMemory(0, length);
+        return said.Span.StartsWith("\uFEFF"u8) ? said[3..] : said;
     }
 
     // 0.25 s, 0.5 s, 1 s… and up to half of it more, so that clients refused together do not come back together.

@@ -3,16 +3,65 @@ using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Providers;
 
-/// <summary>The body of an HTTP response, as it comes.</summary>
+/// <summary>The body of an HTTP response, as it comes, without a byte-order mark in front.</summary>
 internal sealed class UpstreamBody(HttpResponseMessage response, Stream stream) : IAnswerBody
 {
+    // Servers send empty lines while a model works; more than this in front of an answer is none.
+    private const int LongestBlank = 64 * 1024;
+
+    private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n"u8);
+
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+    private ArrayBufferWriter<byte>? _front;
+    private bool _frontRead;
+    private bool _over;
     private bool _disposed;
+
+    /// <summary>
+    /// What the body is: by its first character, since servers name either wrongly, and by its name where that says nothing. What was read for it comes with
+    /// the next read.
+    /// </summary>
+    /// <param name="beforeRead">Called before every read: to wind up the clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="IOException">The provider broke off before any of it.</exception>
+    public async Task<BodyKind> KindAsync(Action beforeRead, CancellationToken cancellationToken)
+    {
+        _front = new ArrayBufferWriter<byte>(256);
+        while (true)
+        {
+            ReadOnlySpan<byte> seen = WithoutMark(_front.WrittenSpan);
+            int at = seen.IndexOfAnyExcept(Blank);
+            bool mayBeMark = seen.Length < 3 && "\uFEFF"u8.StartsWith(seen);
+            if (_over || seen.Length > LongestBlank || (at >= 0 && !mayBeMark))
+            {
+                return Kind(at < 0 ? default : seen[at]);
+            }
+
+            beforeRead();
+            int count = await NextAsync(cancellationToken);
+            _front.Write(_buffer.AsSpan(0, count));
+            _over = count == 0;
+        }
+    }
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        int count = await stream.ReadAsync(_buffer, cancellationToken);
-        return _buffer.AsMemory(0, count);
+        if (_front is null)
+        {
+            await KindAsync(static () => { }, cancellationToken);
+        }
+
+        if (!_frontRead)
+        {
+            _frontRead = true;
+            ReadOnlyMemory<byte> front = _front!.WrittenMemory[^WithoutMark(_front.WrittenSpan).Length..];
+            if (!front.IsEmpty)
+            {
+                return front;
+            }
+        }
+
+        return _buffer.AsMemory(0, _over ? 0 : await NextAsync(cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -25,4 +74,39 @@ internal sealed class UpstreamBody(HttpResponseMessage response, Stream stream) 
             ArrayPool<byte>.Shared.Return(_buffer);
         }
     }
+
+    // The fields of events are data, event, id and retry; a colon begins a comment.
+    private BodyKind Kind(byte first) => first switch
+    {
+        (byte)'{' or (byte)'[' => BodyKind.Json,
+        (byte)':' or (byte)'d' or (byte)'e' or (byte)'i' or (byte)'r' => BodyKind.Events,
+        _ => response.Content.Headers.ContentType?.MediaType is "text/event-stream" ? BodyKind.Events : BodyKind.Other,
+    };
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+
+    private async ValueTask<int> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(_buffer, cancellationToken);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new IOException("The content coding of the answer is broken.", error);
+        }
+    }
+}
+
+/// <summary>What a body is.</summary>
+internal enum BodyKind
+{
+    /// <summary>An object or a list.</summary>
+    Json,
+
+    /// <summary>Server-sent events.</summary>
+    Events,
+
+    /// <summary>Neither: a page, plain words, nothing.</summary>
+    Other,
 }

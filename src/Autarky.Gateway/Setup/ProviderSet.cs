@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Autarky.Gateway.Errors;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Providers.Local;
@@ -60,7 +61,9 @@ internal sealed class ProviderSet
             ? options.Rights.Contract
             : null;
 
-    /// <summary>Takes the provider's key, and what looks like one, out of its words.</summary>
-    public Func<string, string> CleanerOf(string provider) =>
-        Partners.TryGetValue(provider, out Partner? partner) && partner.Provider is { } server ? server.Clean : static text => text;
+    /// <summary>What a provider's errors inside answers mean, its key and what looks like one taken out of its words.</summary>
+    public ProviderRefusal RefusalsOf(string provider) =>
+        Partners.TryGetValue(provider, out Partner? partner) && partner.Provider is { } server
+            ? server.Refusals
+            : new ProviderRefusal(provider, null, static text => text);
 }

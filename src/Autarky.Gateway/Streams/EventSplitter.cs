@@ -24,9 +24,13 @@ internal sealed class EventSplitter(int maxEventBytes)
     private bool _skipLineFeed;
     private int _scanned;
     private bool _atStart = true;
+    private int _stoppedAt;
 
     /// <summary>True once the sink stopped the stream: nothing more is released.</summary>
     public bool Stopped { get; private set; }
+
+    /// <summary>The event at which the sink stopped the stream, without what came behind it; empty where it did not.</summary>
+    public ReadOnlyMemory<byte> Last => _held.AsMemory(0, _stoppedAt);
 
     /// <summary>What is held back: an event that is not complete, or everything from the stop on.</summary>
     public ReadOnlyMemory<byte> Held => _held.AsMemory(0, _heldLength);
@@ -71,6 +75,10 @@ internal sealed class EventSplitter(int maxEventBytes)
         return output;
     }
 
+    /// <summary>The stream is over: hands over the event whose closing empty line is missing, where there is one.</summary>
+    /// <returns>Its bytes, closed.</returns>
+    public ReadOnlyMemory<byte> End(IEventSink sink) => Stopped || _heldLength == 0 ? default : Feed("\n\n"u8.ToArray(), sink);
+
     // Returns how many bytes belong to complete events.
     private int Scan(ReadOnlySpan<byte> all, IEventSink sink)
     {
@@ -114,6 +122,7 @@ internal sealed class EventSplitter(int maxEventBytes)
                 if (!go)
                 {
                     Stopped = true;
+                    _stoppedAt = at - released + (_skipLineFeed && at < all.Length && all[at] == (byte)'\n' ? 1 : 0);
                     break;
                 }
 

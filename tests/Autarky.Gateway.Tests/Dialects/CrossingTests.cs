@@ -89,7 +89,7 @@ public sealed class CrossingTests
     {
         IStreamReader reader = OpenAi.Partner.StreamReader();
         reader.Read([], """{"choices":[],"error":{"message":"overloaded"}}"""u8, []);
-        (reader.Error, reader.IsDone).ShouldBe(("overloaded", false));
+        (reader.Error?.Message, reader.IsDone).ShouldBe(("overloaded", false));
     }
 
     private static string Usage(string usage)

@@ -37,7 +37,7 @@ public sealed class StreamKindsTests
         IPartnerEnd partner = KnownDialects.FindOption(dialect)!.Partner;
         IStreamListener listener = partner.Listener();
         _ = events.All(data => listener.OnEvent([], Encoding.UTF8.GetBytes(data)));
-        (listener.Error is null && !listener.Malformed && (listener.Done || listener.Finished) && listener.HasToken).ShouldBe(isWhole);
+        (listener.Error is null && !listener.Malformed && listener.IsWhole && listener.HasToken).ShouldBe(isWhole);
 
         IStreamReader reader = partner.StreamReader();
         List<ChatEvent> read = [];

@@ -117,6 +117,12 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
         message["type"] ??= "message";
         message["role"] ??= "assistant";
         message["model"] ??= frame.Model;
+        message["stop_reason"] ??= message["content"]!.AsArray().Any(block => (string?)block?["type"] == "tool_use") ? "tool_use" : "end_turn";
+        if (!message.ContainsKey("stop_sequence"))
+        {
+            message["stop_sequence"] = null;
+        }
+
         message["usage"] ??= new JsonObject
         {
             ["input_tokens"] = usage.Input - usage.CachedInput,

@@ -19,7 +19,7 @@ internal static class AnthropicError
             writer.WriteString("type"u8, TypeOf(failure.Status));
             writer.WriteString("message"u8, MessageOf(failure));
             writer.WriteStartObject("details"u8);
-            writer.WriteString("error_code"u8, failure.IsOverflow ? GatewayFailure.Overflow : failure.PassedOn is { Code: { } code } ? code : failure.Row.Code);
+            writer.WriteString("error_code"u8, failure.PassedOn is { Code: { } code } ? code : failure.Row.Code);
             if (failure.Param is { } param)
             {
                 writer.WriteString("param"u8, param);

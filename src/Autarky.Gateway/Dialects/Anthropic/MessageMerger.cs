@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Ledger.Chat.Streams;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
@@ -12,11 +13,9 @@ internal sealed class MessageMerger : IStreamListener
 
     public bool HasToken => _message.HasToken;
 
-    public bool Done => _message.IsDone;
+    public bool IsWhole => _message.IsDone || _message.IsFinished;
 
-    public bool Finished => _message.IsFinished;
-
-    public string? Error { get; private set; }
+    public SaidError? Error { get; private set; }
 
     public bool Malformed { get; private set; }
 
@@ -27,9 +26,15 @@ internal sealed class MessageMerger : IStreamListener
             return true;
         }
 
+        if (name.SequenceEqual("error"u8))
+        {
+            Error = ErrorReader.OfEvent(data);
+            return false;
+        }
+
         try
         {
-            return JsonNode.Parse(data) is JsonObject happened && Take(happened);
+            return JsonNode.Parse(data, documentOptions: AnswerJson.Options) is JsonObject happened && Take(happened);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
@@ -44,11 +49,14 @@ internal sealed class MessageMerger : IStreamListener
 
     private bool Take(JsonObject happened)
     {
-        if ((string?)happened["type"] == "error")
+        // Servers of other makers say it without a type.
+        if ((string?)happened["type"] == "error" || happened["error"] is not null)
         {
-            using JsonDocument document = JsonDocument.Parse(happened.ToJsonString());
-            Error = ErrorReader.MessageOf(document.RootElement) ?? "the provider gave no message";
-            return false;
+            using JsonDocument document = JsonDocument.Parse(happened.ToJsonString(), AnswerJson.Options);
+            if ((Error = ErrorReader.InAnswer(document.RootElement)) is not null)
+            {
+                return false;
+            }
         }
 
         _message.Add(happened);

@@ -1,16 +1,19 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
 /// <summary>Reads whole messages.</summary>
 internal static class MessageReader
 {
-    /// <summary>Whether a body is a message: a list of blocks, each with a type.</summary>
+    /// <summary>Whether a body is a message: a list of blocks, each with a type, and no error in it.</summary>
     public static bool LooksRight(JsonElement root) => root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("content"u8, out JsonElement content) && content.ValueKind == JsonValueKind.Array
         && content.EnumerateArray().All(
-            block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String);
+            block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type"u8, out JsonElement type) && type.ValueKind == JsonValueKind.String)
+        && ErrorReader.InAnswer(root) is null;
 
     /// <exception cref="KeyNotFoundException">A field that every message has is missing.</exception>
     /// <exception cref="InvalidOperationException">A field has another type.</exception>
@@ -22,11 +25,11 @@ internal static class MessageReader
         {
             switch (block.GetProperty("type"u8).GetString())
             {
-                case "text" when block.GetProperty("text"u8).GetString() is { Length: > 0 } text:
+                case "text" when AnswerJson.Text(block.GetProperty("text"u8)) is { Length: > 0 } text:
                     events.Add(new TextAdded(0, text));
                     break;
                 case "thinking":
-                    if (block.GetProperty("thinking"u8).GetString() is { Length: > 0 } thought)
+                    if (AnswerJson.Text(block.GetProperty("thinking"u8)) is { Length: > 0 } thought)
                     {
                         events.Add(new ThoughtAdded(0, thought));
                     }
@@ -56,5 +59,5 @@ internal static class MessageReader
     }
 
     public static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? AnswerJson.Text(value) : null;
 }

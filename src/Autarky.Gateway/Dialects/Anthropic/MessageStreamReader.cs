@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
 
@@ -18,13 +19,28 @@ internal sealed class MessageStreamReader : IStreamReader
 
     public bool IsDone { get; private set; }
 
-    public string? Error { get; private set; }
+    public SaidError? Error { get; private set; }
 
     public void Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, List<ChatEvent> events)
     {
-        var reader = new Utf8JsonReader(data);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        if (data.Trim(" \t\n"u8).IsEmpty)
+        {
+            return;
+        }
+
+        if (name.SequenceEqual("error"u8))
+        {
+            Error = ErrorReader.OfEvent(data);
+            return;
+        }
+
+        using JsonDocument document = AnswerJson.Parse(data);
         JsonElement happened = document.RootElement;
+        if ((Error = ErrorReader.InAnswer(happened)) is not null)
+        {
+            return;
+        }
+
         int before = events.Count;
         switch (happened.GetProperty("type"u8).GetString())
         {
@@ -51,9 +67,6 @@ internal sealed class MessageStreamReader : IStreamReader
             case "message_stop":
                 IsDone = true;
                 End(events);
-                break;
-            case "error":
-                Error = ErrorReader.MessageOf(happened) ?? "without a message";
                 break;
         }
 
@@ -94,7 +107,7 @@ internal sealed class MessageStreamReader : IStreamReader
         _said |= type is not ("text" or "thinking");
         switch (type)
         {
-            case "text" when content.GetProperty("text"u8).GetString() is { Length: > 0 } text:
+            case "text" when MessageReader.Text(content, "text") is { Length: > 0 } text:
                 events.Add(new TextAdded(0, text));
                 break;
             case "thinking":
@@ -128,14 +141,14 @@ internal sealed class MessageStreamReader : IStreamReader
         switch (delta.GetProperty("type"u8).GetString())
         {
             case "text_delta":
-                if (delta.GetProperty("text"u8).GetString() is { Length: > 0 } text)
+                if (AnswerJson.Text(delta.GetProperty("text"u8)) is { Length: > 0 } text)
                 {
                     events.Add(new TextAdded(0, text));
                 }
 
                 break;
             case "thinking_delta":
-                if (delta.GetProperty("thinking"u8).GetString() is { Length: > 0 } thought)
+                if (AnswerJson.Text(delta.GetProperty("thinking"u8)) is { Length: > 0 } thought)
                 {
                     events.Add(new ThoughtAdded(0, thought));
                 }
@@ -145,7 +158,7 @@ internal sealed class MessageStreamReader : IStreamReader
                 _thoughts[block] = _thoughts.GetValueOrDefault(block) + delta.GetProperty("signature"u8).GetString();
                 break;
             case "input_json_delta" when _calls.TryGetValue(block, out (int Call, bool HasArguments) call):
-                if (delta.GetProperty("partial_json"u8).GetString() is { Length: > 0 } piece)
+                if (AnswerJson.Text(delta.GetProperty("partial_json"u8)) is { Length: > 0 } piece)
                 {
                     _calls[block] = call with { HasArguments = true };
                     events.Add(new ArgumentsAdded(0, call.Call, piece));

@@ -77,9 +77,12 @@ internal sealed class MessageStreamWriter(ReplyFrame frame) : IStreamWriter
             case TokensCounted counted:
                 _usage = counted.Usage;
                 break;
-            case AnswerEnded ended:
+            case AnswerEnded { Choice: 0 } ended:
                 _end ??= ended;
                 break;
+            case AnswerEnded or TextAdded { Choice: > 0 } or RefusalAdded { Choice: > 0 } or ThoughtAdded { Choice: > 0 } or ThoughtSealed { Choice: > 0 }
+                or CallStarted { Choice: > 0 } or ArgumentsAdded { Choice: > 0 }:
+                break; // a message holds one answer: the first
             default:
                 Start(null);
                 if (_waiting.Count > 0 || !TryWrite(happened))

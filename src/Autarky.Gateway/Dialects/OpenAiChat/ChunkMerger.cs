@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Ledger.Chat.Streams;
 using Autarky.Ledger.Json;
 
@@ -18,11 +19,21 @@ internal sealed class ChunkMerger : IStreamListener
     /// <summary>Whether <c>[DONE]</c> came.</summary>
     public bool Done { get; private set; }
 
-    /// <summary>Whether a choice said why it ended.</summary>
-    public bool Finished { get; private set; }
+    /// <summary>
+    /// Whether every answer said why it ended, or none did and <c>[DONE]</c> came: some servers never say it. Where one says it and another does not, the
+    /// other was cut.
+    /// </summary>
+    public bool IsWhole
+    {
+        get
+        {
+            int ended = Choices.Count(HasEnded), all = ended + Choices.Count(choice => !HasEnded(choice) && HasContent(choice));
+            return ended == all ? all > 0 || Done : ended == 0 && Done;
+        }
+    }
 
-    /// <summary>The message of an error that the provider sent inside the stream; null when none came.</summary>
-    public string? Error { get; private set; }
+    /// <summary>An error that the provider sent inside the stream; null when none came.</summary>
+    public SaidError? Error { get; private set; }
 
     /// <summary>Whether an event was no JSON object.</summary>
     public bool Malformed { get; private set; }
@@ -41,20 +52,24 @@ internal sealed class ChunkMerger : IStreamListener
             return true;
         }
 
+        if (name.SequenceEqual("error"u8))
+        {
+            Error = ErrorReader.OfEvent(trimmed);
+            return false;
+        }
+
         try
         {
-            var reader = new Utf8JsonReader(trimmed);
-            using JsonDocument chunk = JsonDocument.ParseValue(ref reader);
+            using JsonDocument chunk = AnswerJson.Parse(trimmed);
             JsonElement root = chunk.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
+            if ((Error = ErrorReader.InAnswer(root)) is not null)
             {
-                Malformed = true;
                 return false;
             }
 
-            if (root.TryGetProperty("error"u8, out JsonElement error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
+            if (root.ValueKind != JsonValueKind.Object)
             {
-                Error = ErrorReader.MessageOf(root) ?? "the provider gave no message";
+                Malformed = true;
                 return false;
             }
 
@@ -103,11 +118,7 @@ internal sealed class ChunkMerger : IStreamListener
             foreach (MergedObject call in message.Find("tool_calls")?.Items ?? [])
             {
                 MergedObject? function = call.Find("function")?.Fields;
-                if (function?.Find("name") is { } called)
-                {
-                    text.Append(Encoding.UTF8.GetString(called.Raw).Trim('"'));
-                }
-
+                Append(text, function?.Find("name"));
                 Append(text, function?.Find("arguments"));
             }
         }
@@ -120,20 +131,22 @@ internal sealed class ChunkMerger : IStreamListener
     // After each chunk, until the first token was seen.
     private void Look()
     {
-        if (HasToken && Finished)
+        if (HasToken)
         {
             return;
         }
 
         foreach (MergedObject choice in Choices)
         {
-            bool ended = choice.Find("finish_reason")?.HasContent == true;
-            Finished |= ended;
-            MergedObject? message = choice.Find("delta")?.Fields;
-            HasToken |= ended || (message is not null && (Has(message, "content") || Has(message, "refusal") || Has(message, "reasoning")
-                || Has(message, "reasoning_content") || Has(message, "tool_calls") || Has(message, "function_call") || Has(message, "audio")));
+            HasToken |= HasEnded(choice) || HasContent(choice);
         }
     }
+
+    private static bool HasContent(MergedObject choice) => choice.Find("delta")?.Fields is { } message
+        && (Has(message, "content") || Has(message, "refusal") || Has(message, "reasoning")
+            || Has(message, "reasoning_content") || Has(message, "tool_calls") || Has(message, "function_call") || Has(message, "audio"));
+
+    private static bool HasEnded(MergedObject choice) => Has(choice, "finish_reason");
 
     private static bool Has(MergedObject message, string field) => message.Find(field)?.HasContent == true;
 

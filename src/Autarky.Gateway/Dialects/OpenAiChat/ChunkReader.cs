@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -16,7 +17,7 @@ internal sealed class ChunkReader : IStreamReader
 
     public bool IsDone { get; private set; }
 
-    public string? Error { get; private set; }
+    public SaidError? Error { get; private set; }
 
     public void Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, List<ChatEvent> events)
     {
@@ -28,17 +29,27 @@ internal sealed class ChunkReader : IStreamReader
 
         if (trimmed.SequenceEqual("[DONE]"u8))
         {
+            // An end mark behind answers of which some say why they ended, and some not, stands behind a cut.
+            if (_choices.Values.Any(choice => choice.Reason is not null) && _choices.Values.Any(IsOpen))
+            {
+                throw new InvalidDataException("broke off in the middle of one of its answers");
+            }
+
             IsDone = true;
             End(events);
             return;
         }
 
-        var reader = new Utf8JsonReader(trimmed);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        JsonElement chunk = document.RootElement;
-        if (chunk.TryGetProperty("error"u8, out JsonElement error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
+        if (name.SequenceEqual("error"u8))
         {
-            Error = ErrorReader.MessageOf(chunk) ?? "the provider gave no message";
+            Error = ErrorReader.OfEvent(trimmed);
+            return;
+        }
+
+        using JsonDocument document = AnswerJson.Parse(trimmed);
+        JsonElement chunk = document.RootElement;
+        if ((Error = ErrorReader.InAnswer(chunk)) is not null)
+        {
             return;
         }
 
@@ -56,8 +67,8 @@ internal sealed class ChunkReader : IStreamReader
     /// <inheritdoc/>
     public bool TryEnd(List<ChatEvent> events)
     {
-        // Without the end mark a stream is whole only when the model said why it stopped.
-        if (!_choices.Values.Any(choice => choice.Reason is not null))
+        // Without the end mark a stream is whole only when the model said why it stopped, of every answer.
+        if (!_choices.Values.Any(choice => choice.Reason is not null) || _choices.Values.Any(IsOpen))
         {
             return false;
         }
@@ -66,6 +77,8 @@ internal sealed class ChunkReader : IStreamReader
         End(events);
         return true;
     }
+
+    private static bool IsOpen((CallNumbers Calls, string? Reason, bool HasContent) choice) => choice.HasContent && choice.Reason is null;
 
     private void Start(JsonElement chunk, List<ChatEvent> events)
     {
@@ -96,11 +109,22 @@ internal sealed class ChunkReader : IStreamReader
         int before = events.Count;
         if (choice.TryGetProperty("delta"u8, out JsonElement delta) && delta.ValueKind == JsonValueKind.Object)
         {
+            if (!delta.TryGetProperty("tool_calls"u8, out _))
+            {
+                known.Calls.Tell(index, events);
+            }
+
             CompletionReader.AddTexts(index, delta, events);
             CompletionReader.AddCalls(index, delta, known.Calls, events, areWhole: false);
         }
+        else if (!known.HasContent && choice.TryGetProperty("message"u8, out JsonElement message) && message.ValueKind == JsonValueKind.Object)
+        {
+            // Some servers send all of it in one chunk, and some say it once more at the end.
+            CompletionReader.AddTexts(index, message, events);
+            CompletionReader.AddCalls(index, message, known.Calls, events, areWhole: true);
+        }
 
-        bool hasContent = known.HasContent || events.Count > before;
+        bool hasContent = known.HasContent || events.Count > before || known.Calls.Count > 0;
         CompletionReader.AddWeights(index, choice, events);
         string? reason = CompletionReader.Text(choice, "finish_reason");
         _choices[index] = (known.Calls, string.IsNullOrEmpty(reason) ? known.Reason : reason, hasContent);
@@ -112,6 +136,7 @@ internal sealed class ChunkReader : IStreamReader
         foreach ((int index, (CallNumbers calls, string? reason, bool _))
             in _choices.Where(choice => choice.Value.Reason is not null || choice.Value.HasContent))
         {
+            calls.Tell(index, events);
             events.Add(new AnswerEnded(index, CompletionReader.Reason(reason, calls.Count > 0)));
         }
 

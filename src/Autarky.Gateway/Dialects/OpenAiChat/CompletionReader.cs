@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -102,14 +103,14 @@ internal static class CompletionReader
     };
 
     public static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        parent.TryGetProperty(name, out JsonElement value) ? AnswerJson.Text(value) : null;
 
     // Mistral's models that think send a list of parts in place of the text.
     private static void AddContent(int choice, JsonElement content, List<ChatEvent> events)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
-            if (content.GetString() is { Length: > 0 } text)
+            if (AnswerJson.Text(content) is { Length: > 0 } text)
             {
                 events.Add(new TextAdded(choice, text));
             }
@@ -138,21 +139,18 @@ internal static class CompletionReader
 
     private static void AddCall(int choice, int key, string? id, JsonElement function, CallNumbers calls, List<ChatEvent> events, bool isWhole)
     {
-        string? name = Text(function, "name");
-        if (calls.Find(key, id, name, out int call))
-        {
-            events.Add(new CallStarted(choice, call, id is { Length: > 0 } ? id : $"call_{Guid.NewGuid():N}"[..29], name ?? ""));
-        }
-
+        int call = calls.Take(choice, key, id, Text(function, "name"), events);
         string? arguments = function.TryGetProperty("arguments"u8, out JsonElement value) && value.ValueKind is JsonValueKind.Object
             ? value.GetRawText()
             : Text(function, "arguments");
         if (arguments is { Length: > 0 })
         {
+            calls.Tell(choice, events);
             events.Add(new ArgumentsAdded(choice, call, arguments));
         }
         else if (isWhole)
         {
+            calls.Tell(choice, events);
             events.Add(new ArgumentsAdded(choice, call, "{}"));
         }
     }
@@ -164,32 +162,4 @@ internal static class CompletionReader
             ? [.. bytes.EnumerateArray().Select(one => one.GetByte())]
             : [],
         token.TryGetProperty("top_logprobs"u8, out JsonElement top) && top.ValueKind == JsonValueKind.Array ? [.. top.EnumerateArray().Select(Weight)] : []);
-}
-
-/// <summary>
-/// Numbers the calls of one answer from 0. A delta belongs to the call of its <c>index</c>; some servers number every call 0, which shows when another id comes
-/// with a name.
-/// </summary>
-internal sealed class CallNumbers
-{
-    private readonly Dictionary<int, (int Call, string? Id)> _open = [];
-
-    public int Count { get; private set; }
-
-    /// <summary>The call that a delta belongs to.</summary>
-    /// <returns>Whether it is a new one.</returns>
-    public bool Find(int key, string? id, string? name, out int call)
-    {
-        bool known = _open.TryGetValue(key, out (int Call, string? Id) open);
-        bool another = known && !string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && !string.IsNullOrEmpty(open.Id) && id != open.Id;
-        if (known && !another)
-        {
-            call = open.Call;
-            return false;
-        }
-
-        call = Count++;
-        _open[key] = (call, id);
-        return true;
-    }
 }

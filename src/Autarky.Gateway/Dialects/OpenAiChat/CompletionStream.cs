@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Autarky.Ledger.Json;
 
@@ -82,18 +83,20 @@ internal static class CompletionStream
 
     private static void WriteDelta(Utf8JsonWriter writer, JsonElement message)
     {
-        foreach (JsonProperty property in message.EnumerateObject())
+        // Of a member that is there twice the last counts, as for every reader.
+        foreach (string name in message.EnumerateObject().Select(static property => property.Name).Distinct())
         {
-            if (property.NameEquals("role"u8))
+            JsonElement value = message.GetProperty(name);
+            if (name == "role")
             {
                 continue; // went out with the first chunk
             }
 
-            if (property.NameEquals("tool_calls"u8) && property.Value.ValueKind == JsonValueKind.Array)
+            if (name == "tool_calls" && value.ValueKind == JsonValueKind.Array)
             {
                 writer.WriteStartArray("tool_calls"u8);
                 int index = 0;
-                foreach (JsonElement call in property.Value.EnumerateArray())
+                foreach (JsonElement call in value.EnumerateArray())
                 {
                     writer.WriteStartObject();
                     writer.WriteNumber("index"u8, index++);
@@ -101,7 +104,8 @@ internal static class CompletionStream
                     {
                         if (!field.NameEquals("index"u8))
                         {
-                            field.WriteTo(writer);
+                            writer.WritePropertyName(field.Name);
+                            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(field.Value), skipInputValidation: true);
                         }
                     }
 
@@ -110,9 +114,10 @@ internal static class CompletionStream
 
                 writer.WriteEndArray();
             }
-            else if (property.Value.ValueKind != JsonValueKind.Null)
+            else if (value.ValueKind != JsonValueKind.Null)
             {
-                property.WriteTo(writer);
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true); // half a character too
             }
         }
     }

@@ -18,7 +18,7 @@ internal static class ErrorBody
             writer.WriteString("message"u8, failure.Message);
             writer.WriteString("type"u8, failure.PassedOn?.Type ?? failure.Row.Type);
             writer.WriteString("param"u8, failure.Param);
-            writer.WriteString("code"u8, failure.IsOverflow ? GatewayFailure.Overflow : failure.PassedOn is { } passed ? passed.Code : failure.Row.Code);
+            writer.WriteString("code"u8, failure.PassedOn is { } passed ? passed.Code : failure.Row.Code);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

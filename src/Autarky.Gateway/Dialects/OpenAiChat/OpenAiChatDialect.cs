@@ -1,10 +1,7 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
-using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
@@ -13,9 +10,6 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
 {
     /// <summary>What the ledger's rows call it.</summary>
     public const string DialectName = "openai-chat";
-
-    // What client libraries insist on.
-    private static readonly string[] Insisted = ["id", "object", "created", "model", "usage"];
 
     public string Name => DialectName;
 
@@ -64,43 +58,9 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
 
     public byte[]? Restream(JsonElement answer, bool includeUsage) => CompletionStream.Events(answer, includeUsage);
 
-    public ReadOnlyMemory<byte> Complete(JsonElement answer, ReplyFrame frame, Usage usage)
-    {
-        if (Insisted.All(name => answer.TryGetProperty(name, out _)))
-        {
-            return JsonMarshal.GetRawUtf8Value(answer).ToArray();
-        }
-
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
-        {
-            writer.WriteStartObject();
-            Default(writer, answer, "id", w => w.WriteStringValue("chatcmpl-" + frame.Exchange));
-            Default(writer, answer, "object", w => w.WriteStringValue("chat.completion"u8));
-            Default(writer, answer, "created", w => w.WriteNumberValue(frame.Created.ToUnixTimeSeconds()));
-            Default(writer, answer, "model", w => w.WriteStringValue(frame.Model));
-            Default(writer, answer, "usage", w => UsageJson.Write(w, usage));
-            foreach (JsonProperty property in answer.EnumerateObject())
-            {
-                property.WriteTo(writer);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
+    public ReadOnlyMemory<byte> Complete(JsonElement answer, ReplyFrame frame, Usage usage) => CompletionDefaults.Fill(answer, frame, usage);
 
     // Everybody else's servers know the older name, and some refuse the newer.
     private static bool HasNewNames(string baseUrl) => Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? url)
         && (url.Host.EndsWith(".openai.com", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase));
-
-    private static void Default(Utf8JsonWriter writer, JsonElement root, string name, Action<Utf8JsonWriter> write)
-    {
-        if (!root.TryGetProperty(name, out _))
-        {
-            writer.WritePropertyName(name);
-            write(writer);
-        }
-    }
 }

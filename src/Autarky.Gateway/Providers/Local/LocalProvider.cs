@@ -128,7 +128,7 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
         RefusalReason.QueueFull => new GatewayFailure(GatewayError.ProviderRateLimited, error.Message) { RetryAfter = error.RetryAfter },
         RefusalReason.TooLong => new GatewayFailure(GatewayError.ProviderRefusedRequest, error.Message, param)
         {
-            PassedOn = (400, "invalid_request_error", "context_length_exceeded"),
+            PassedOn = (400, "invalid_request_error", Overflow.Code),
         },
         _ => new GatewayFailure(GatewayError.ProviderRefusedRequest, error.Message),
     };

@@ -17,6 +17,9 @@ public enum Merge
     /// <summary>Lists of objects that carry an <c>index</c>: each merged with its like.</summary>
     ByIndex,
 
+    /// <summary>Strings one after the other, but for one that says again what is there: some servers repeat a call's name, some send it in pieces.</summary>
+    Grow,
+
     /// <summary>Not kept: padding.</summary>
     Drop,
 }
@@ -31,7 +34,7 @@ public sealed class MergeRules
 
     private static MergeRules Nothing { get; } = new();
 
-    private static MergeRules Function { get; } = new(("arguments", Merge.Concat, null));
+    private static MergeRules Function { get; } = new(("name", Merge.Grow, null), ("arguments", Merge.Concat, null));
 
     private static MergeRules ToolCall { get; } = new(
         ("function", Merge.ByField, Function),

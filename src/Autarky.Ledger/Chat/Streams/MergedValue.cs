@@ -31,7 +31,7 @@ public sealed class MergedValue
 
     /// <summary>Whether anything but null and empty strings and lists came.</summary>
     public bool HasContent => Fields is not null || _byIndex is { Count: > 0 }
-        || (_raw.WrittenCount > 0 && (_isText || _isList || !_raw.WrittenSpan.SequenceEqual("null"u8)));
+        || (_raw.WrittenCount > 0 && (_isText || _isList || (!_raw.WrittenSpan.SequenceEqual("null"u8) && !_raw.WrittenSpan.SequenceEqual("\"\""u8))));
 
     /// <summary>Takes the next chunk's value.</summary>
     /// <param name="value">The value.</param>
@@ -44,6 +44,9 @@ public sealed class MergedValue
         {
             case (Merge.Concat, JsonValueKind.String):
                 AddText(JsonMarshal.GetRawUtf8Value(value)[1..^1]);
+                break;
+            case (Merge.Grow, JsonValueKind.String):
+                Grow(JsonMarshal.GetRawUtf8Value(value)[1..^1]);
                 break;
             case (Merge.Concat, JsonValueKind.Array):
                 AddList(value);
@@ -90,6 +93,14 @@ public sealed class MergedValue
         else
         {
             writer.WriteRawValue(_raw.WrittenCount == 0 ? "null"u8 : _raw.WrittenSpan, skipInputValidation: true);
+        }
+    }
+
+    private void Grow(ReadOnlySpan<byte> escaped)
+    {
+        if (!_isText || !_raw.WrittenSpan.SequenceEqual(escaped))
+        {
+            AddText(escaped);
         }
     }
 
@@ -204,7 +215,8 @@ public sealed class MergedValue
     private void AddLast(JsonElement value)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
-        bool isNothing = value.ValueKind == JsonValueKind.Null || raw.SequenceEqual("\"\""u8);
+        bool isNothing = value.ValueKind == JsonValueKind.Null || raw.SequenceEqual("\"\""u8)
+            || (value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().MoveNext());
         if (Fields is not null || _byIndex is not null || _isText || _isList || (isNothing && _raw.WrittenCount > 0) || _raw.WrittenSpan.SequenceEqual(raw))
         {
             return; // nothing never takes a value back (some providers repeat a call's name as ""); most fields repeat in every chunk
@@ -269,7 +281,8 @@ public sealed class MergedObject(MergeRules rules)
         ArgumentNullException.ThrowIfNull(writer);
         foreach ((string name, MergedValue value) in _fields)
         {
-            if (name != except)
+            // Some servers say the whole message once more behind the deltas that made it.
+            if (name != except && !(name == "message" && Find("delta") is { HasContent: true }))
             {
                 // A choice's deltas add up to its message.
                 writer.WritePropertyName(name == "delta" ? "message" : name);
