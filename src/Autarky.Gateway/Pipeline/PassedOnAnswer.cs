@@ -6,8 +6,9 @@ using Autarky.Gateway.Streams;
 
 namespace Autarky.Gateway.Pipeline;
 
-/// <summary>An answer whose bytes go to the client as they came: both ends speak the same dialect.</summary>
-internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, string provider, bool isStream, long maxBytes, Func<string, string> clean) : Answer
+/// <summary>An answer whose bytes go to the client as they came, less what only we asked for: both ends speak the same dialect.</summary>
+internal sealed class PassedOnAnswer(
+    IAnswerBody body, IPartnerEnd dialect, string provider, bool isStream, long maxBytes, Func<string, string> clean, IStreamFilter? filter = null) : Answer
 {
     // One chunk that holds a whole spoken answer is the largest event there is.
     private const int MaxEventBytes = 16 * 1024 * 1024;
@@ -128,7 +129,7 @@ internal sealed class PassedOnAnswer(IAnswerBody body, IPartnerEnd dialect, stri
         }
 
         IsWhole = piece.IsEmpty || _splitter.Stopped;
-        return released;
+        return filter is null ? released : filter.Filter(released);
     }
 
     private void Finish()

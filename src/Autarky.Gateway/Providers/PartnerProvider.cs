@@ -22,6 +22,7 @@ internal sealed class PartnerProvider(
     {
         ChatRequest request = call.Request;
         bool asIs = request.TakesBytes && request.Dialect == dialect.Name && _end.MayPassOn(request);
+        Splice? wish = asIs && request.Stream && settings.AsksUsage ? request.UsageWish : null;
         PartnerRequest? written = null;
         try
         {
@@ -33,7 +34,7 @@ internal sealed class PartnerProvider(
         }
 
         (HttpResponseMessage? response, GatewayFailure? failure) = await upstream.SendAsync(
-            () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model) : Json(written.Body), request.Stream),
+            () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model, wish) : Json(written.Body), request.Stream),
             call.FailedTries,
             cancellationToken);
         if (response is null)
@@ -48,7 +49,7 @@ internal sealed class PartnerProvider(
         }
 
         var body = new UpstreamBody(response, await response.Content.ReadAsStreamAsync(cancellationToken));
-        return written is null ? ProviderReply.Of(body)
+        return written is null ? ProviderReply.Of(body) with { Filter = wish is null ? null : _end.UsageFilter() }
             : request.Stream ? Dropping(ProviderReply.Of(new TranslatedStream(body, _end.StreamReader(), name, maxAnswerBytes, Clean)), written)
             : Dropping(ProviderReply.Of(new TranslatedAnswer(body, _end, name, maxAnswerBytes)), written);
     }

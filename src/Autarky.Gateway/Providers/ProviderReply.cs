@@ -1,4 +1,5 @@
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Streams;
 
@@ -9,6 +10,9 @@ internal sealed record ProviderReply : IAsyncDisposable
 {
     /// <summary>The answer's bytes in the request's own dialect, to be passed on as they are; null where it comes as <see cref="Events"/>.</summary>
     public IAnswerBody? Bytes { get; private init; }
+
+    /// <summary>What takes out of <see cref="Bytes"/> what the client did not ask for; null for nothing.</summary>
+    public IStreamFilter? Filter { get; init; }
 
     /// <summary>The answer in no dialect; null where it comes as <see cref="Bytes"/>.</summary>
     public IEventSource? Events { get; private init; }

@@ -119,7 +119,8 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
         message["model"] ??= frame.Model;
         message["usage"] ??= new JsonObject
         {
-            ["input_tokens"] = usage.Input - usage.CachedInput,
+            ["input_tokens"] = usage.Input - usage.CachedInput - usage.CacheWritten,
+            ["cache_creation_input_tokens"] = usage.CacheWritten,
             ["cache_read_input_tokens"] = usage.CachedInput,
             ["output_tokens"] = usage.Output,
         };
