@@ -55,12 +55,8 @@ internal sealed class PassedOnAnswer(
             return _usage;
         }
 
-        if (Body() is not { } completion)
-        {
-            return null;
-        }
-
-        using var document = JsonDocument.Parse(completion);
+        // What was said before the first token counts too.
+        using var document = JsonDocument.Parse(Body() ?? _listener.Completion());
         return dialect.ReadUsage(document.RootElement);
     }
 

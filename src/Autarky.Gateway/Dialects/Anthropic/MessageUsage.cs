@@ -78,7 +78,7 @@ internal sealed class MessageUsage
         writer.WriteNumber("cache_creation_input_tokens"u8, usage.CacheWritten);
         writer.WriteNumber("cache_read_input_tokens"u8, usage.CachedInput);
         writer.WriteNumber("output_tokens"u8, usage.Output);
-        if (usage.CacheWritten > 0)
+        if (usage.CacheWrittenForAnHour > 0)
         {
             writer.WriteStartObject("cache_creation"u8);
             writer.WriteNumber("ephemeral_5m_input_tokens"u8, usage.CacheWritten - usage.CacheWrittenForAnHour);
