@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Conversations;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Bench.Dialects;
 

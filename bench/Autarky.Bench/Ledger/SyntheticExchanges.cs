@@ -48,8 +48,8 @@ internal sealed class SyntheticExchanges(int seed, DateTimeOffset end)
             $$"""{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"{{Answers[_random.Next(Answers.Length)]}}"},"finish_reason":"stop"}]}""") : null;
         int inputTokens = 40 + _random.Next(60);
         int outputTokens = answered ? 3 + _random.Next(5) : 0;
-        NanoUsd partnerCost = PriceBook.Default.Find(provider, model, DateOnly.FromDateTime(created.UtcDateTime))
-            ?.Cost(inputTokens, 0, outputTokens) ?? NanoUsd.Zero;
+        NanoUsd partnerCost = PriceBook.Default.Find(provider, model, created)
+            ?.Cost(new Usage(inputTokens, 0, outputTokens), created) ?? NanoUsd.Zero;
         bool student = route == RouteKind.Student;
         bool partner = route is RouteKind.Teacher or RouteKind.Partner;
         return new Exchange

@@ -20,9 +20,6 @@ public sealed class AutarkyConfiguration
 {
     private static readonly string[] HostKeys = ["use_cases", "prices", "encoder"];
 
-    // USD per million tokens.
-    private const decimal HighestPrice = 1_000_000;
-
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private readonly AutarkyFile _file;
@@ -35,18 +32,7 @@ public sealed class AutarkyConfiguration
 
         // Only what the file says: a built-in "openai" that says nothing must not stand against the file's "OpenAI".
         Contracts = new ProviderContracts(namedProviders.Select(name => KeyValuePair.Create(name, gateway.Providers[name].Rights)));
-        Prices = PriceBook.Default.With(file.Prices.Select(price => new PriceEntry
-        {
-            Provider = price.Provider,
-            Model = price.Model,
-            From = price.From,
-            Price = new Price
-            {
-                InputPerMillion = NanoUsd.FromUsd(price.Input),
-                CachedInputPerMillion = price.CachedInput is { } cached ? NanoUsd.FromUsd(cached) : null,
-                OutputPerMillion = NanoUsd.FromUsd(price.Output),
-            },
-        }));
+        Prices = PriceBook.Default.With(PricesOf(file.Prices));
     }
 
     /// <summary>The <see cref="ConfigurationFile.Fingerprint"/> of the file that it was read from; empty where it was none.</summary>
@@ -107,7 +93,6 @@ public sealed class AutarkyConfiguration
         }
 
         AutarkyFile file = own.Deserialize(AutarkyFileJson.Default.AutarkyFile)!;
-        CheckPrices(file.Prices);
         string[] named = all["providers"] is JsonObject providers ? [.. providers.Select(provider => provider.Key)] : [];
         GatewayOptions gateway = GatewayOptions.Parse(Encoding.UTF8.GetBytes(all.ToJsonString()));
         var configuration = new AutarkyConfiguration(file, gateway, named) { Fingerprint = fingerprint };
@@ -166,25 +151,8 @@ public sealed class AutarkyConfiguration
         }
     }
 
-    private static void CheckPrices(List<PriceLine> prices)
-    {
-        for (int i = 0; i < prices.Count; i++)
-        {
-            PriceLine price = prices[i];
-            string key = string.Create(CultureInfo.InvariantCulture, $"prices[{i}]");
-            if (string.IsNullOrWhiteSpace(price.Provider) || string.IsNullOrWhiteSpace(price.Model))
-            {
-                throw new FormatException($"{key}: provider and model must be named.");
-            }
-
-            if (new[] { price.Input, price.CachedInput ?? 0, price.Output }.FirstOrDefault(usd => usd is < 0 or > HighestPrice) is var wrong and not 0)
-            {
-                throw new FormatException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{key} has a price of {wrong}: it must be USD per million tokens, from 0 to {HighestPrice:N0}."));
-            }
-        }
-    }
+    private static IEnumerable<PriceEntry> PricesOf(List<JsonElement> prices) =>
+        prices.Select((price, index) => PriceFile.Entry(price, string.Create(CultureInfo.InvariantCulture, $"prices[{index}]")));
 
     private void CheckCandidate(string key, CandidateModel? candidate)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autarky.Ledger.UseCases;
 
@@ -19,24 +20,8 @@ internal sealed record AutarkyFile
     /// <summary>A sentence encoder's folder or GGUF file, relative to the data directory; "none" or missing: students read n-grams.</summary>
     public string? Encoder { get; set; }
 
-    /// <summary>Prices beside the built-in ones; these win.</summary>
-    public List<PriceLine> Prices { get; set; } = [];
-}
-
-/// <summary>A model's price from a day on, in USD per million tokens.</summary>
-internal sealed record PriceLine
-{
-    public required string Provider { get; init; }
-
-    public required string Model { get; init; }
-
-    public required DateOnly From { get; init; }
-
-    public required decimal Input { get; init; }
-
-    public decimal? CachedInput { get; init; }
-
-    public required decimal Output { get; init; }
+    /// <summary>Prices beside the built-in ones, in the shape that <see cref="Autarky.Ledger.Money.PriceFile"/> reads; these win.</summary>
+    public List<JsonElement> Prices { get; set; } = [];
 }
 
 // Unknown keys are errors, so that a misspelt one is not ignored.

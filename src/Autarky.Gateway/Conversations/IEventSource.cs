@@ -6,6 +6,9 @@ internal interface IEventSource : IAsyncDisposable
     /// <summary>Whether nothing more is to come. A source may notice it only when it is read again.</summary>
     bool IsOver { get; }
 
+    /// <summary>The tokens that were counted so far, where that is known before the end; null else.</summary>
+    Usage? UsageSoFar => null;
+
     /// <summary>What happened since the last call, at least one event; empty at the end.</summary>
     /// <exception cref="IOException">The provider broke off.</exception>
     /// <exception cref="Errors.GatewayException">The provider's answer is wrong, or an error.</exception>

@@ -96,6 +96,9 @@ internal interface IPartnerEnd
     /// <summary>Listens to one stream that is passed on as it is.</summary>
     IStreamListener Listener();
 
+    /// <summary>Takes out of one stream the counts that <see cref="ChatRequest.UsageWish"/> asked for and the client did not; null where nothing is.</summary>
+    IStreamFilter? UsageFilter() => null;
+
     /// <summary>A stored answer as the stream that a client of the same dialect asked for; null where it is to be read and written again.</summary>
     byte[]? Restream(JsonElement answer, bool includeUsage);
 
@@ -114,7 +117,8 @@ internal sealed record PartnerRequest(byte[] Body, IReadOnlyList<string> Dropped
 /// <summary>What must be known of a partner to write its requests.</summary>
 /// <param name="BaseUrl">Where it is.</param>
 /// <param name="DefaultMaxTokens">The most tokens of an answer, where the dialect demands a number and the client gave none.</param>
-internal sealed record PartnerSettings(string BaseUrl, int DefaultMaxTokens);
+/// <param name="AsksUsage">Whether it is asked to count the tokens of a stream, in dialects where that is a wish.</param>
+internal sealed record PartnerSettings(string BaseUrl, int DefaultMaxTokens, bool AsksUsage = true);
 
 /// <summary>What an answer needs besides what the model said.</summary>
 internal sealed record ReplyFrame
@@ -156,6 +160,9 @@ internal interface IStreamReader
     /// <summary>An error inside the stream, not yet scrubbed; null when none came.</summary>
     SaidError? Error { get; }
 
+    /// <summary>The tokens that were counted so far; null where none were. At the end they are told as an event too.</summary>
+    Usage? Usage => null;
+
     /// <summary>What one event of the stream says. After <see cref="IsDone"/> or <see cref="Error"/> it is not called again.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="KeyNotFoundException">A field that every such event has is missing.</exception>
@@ -166,6 +173,14 @@ internal interface IStreamReader
     /// <summary>The stream ended without the dialect's end mark.</summary>
     /// <returns>Whether it is whole all the same: whether the model had said why it stopped.</returns>
     bool TryEnd(List<ChatEvent> events);
+}
+
+/// <summary>Takes something out of a stream that is passed on.</summary>
+internal interface IStreamFilter
+{
+    /// <summary>Whole events, and the comments between them.</summary>
+    /// <returns>What of them is passed on: the same bytes where nothing is taken out. Valid until the next call.</returns>
+    ReadOnlyMemory<byte> Filter(ReadOnlyMemory<byte> events);
 }
 
 /// <summary>Listens to a stream that is passed on as it is, and puts it together to the one answer that the ledger keeps.</summary>

@@ -1,5 +1,4 @@
 using Autarky.Gateway.Access;
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Providers;
@@ -24,7 +23,7 @@ internal sealed class TokenCountEndpoint(GatewaySetups setups, KeyRing keys, Mod
             body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, setup.Options.Limits.MaxDepth);
         (UseCases.UseCase? useCase, Routing.ModelFacts? direct) = models.Resolve(request.Model, setup.Setup);
         (string provider, string model) = useCase is not null ? (useCase.TeacherProvider, useCase.TeacherModel) : (direct!.Provider, direct.Model);
-        int tokens = await AskAsync(setup.Setup, dialect, request, provider, model, http.RequestAborted) ?? CountHere(request, model);
+        int tokens = await AskAsync(setup.Setup, dialect, request, provider, model, http.RequestAborted) ?? count.OfRequest(model, request);
         byte[] answer = dialect.WriteCount(tokens);
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = answer.Length;
@@ -45,16 +44,5 @@ internal sealed class TokenCountEndpoint(GatewaySetups setups, KeyRing keys, Mod
         {
             return null; // too slow: our own count will do
         }
-    }
-
-    private int CountHere(ChatRequest request, string model)
-    {
-        int tokens = count.OfRequest(model, request);
-        foreach (Tool tool in request.Conversation.Tools)
-        {
-            tokens += count.OfAnswer(model, $"{tool.Name}\n{tool.Description}\n{(tool.Parameters is { } parameters ? parameters.GetRawText() : "")}");
-        }
-
-        return tokens;
     }
 }

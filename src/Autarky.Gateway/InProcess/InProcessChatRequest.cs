@@ -16,7 +16,7 @@ internal sealed class InProcessChatRequest(Conversation conversation) : ChatRequ
 
     public override bool TakesBytes => false;
 
-    public override ReadOnlyMemory<byte> Body => _body ??= ConversationWriter.Write(conversation, Model, hasNewNames: true).Body;
+    public override ReadOnlyMemory<byte> Body => _body ??= ConversationWriter.Write(conversation, Model, hasNewNames: true, asksUsage: true).Body;
 
     public override RequestText Text => _text ??= RequestText.Of(Messages, WhyNotPlain());
 

@@ -11,6 +11,19 @@ internal static class JsonFields
     public static JsonElement? Given(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>A value's text; null where it is no string, or holds half of a surrogate pair.</summary>
+    public static string? TextOrNull(JsonElement? value)
+    {
+        try
+        {
+            return value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A member's text; null where it is missing or no string.</summary>
     /// <exception cref="InvalidOperationException">It holds half of a surrogate pair.</exception>
     public static string? GivenText(JsonElement parent, string name) =>

@@ -34,6 +34,12 @@ public sealed class ProviderOptions
     /// <summary>The longest wait before sending again, in seconds; a provider that asks for more is given up. <value>Default 5.</value></summary>
     public double MaxRetryWaitSeconds { get; set; } = 5;
 
+    /// <summary>
+    /// Whether it is asked to count the tokens of every stream (<c>stream_options.include_usage</c>), also where the client did not: then the counts are taken
+    /// out of the client's answer again. False for a provider that refuses the field; its streams are counted here. <value>Default true.</value>
+    /// </summary>
+    public bool StreamUsage { get; set; } = true;
+
     /// <summary><c>max_tokens</c> for providers that demand one, where the client gave none. <value>Default 4,096.</value></summary>
     public int DefaultMaxTokens { get; set; } = 4096;
 }

@@ -31,6 +31,7 @@ internal sealed class AttemptInWork(RouteAttempt route, Candidate? candidate, Ti
     /// <summary>What the provider replied with; null before and after a failure.</summary>
     public ProviderReply? Reply { get; set; }
 
+    /// <summary>Its answer, begun or whole; of an attempt that failed what there was of it, which says no more than its tokens.</summary>
     public Answer? Answer { get; set; }
 
     /// <summary>Tries within it that failed and were made again.</summary>
@@ -41,10 +42,11 @@ internal sealed class AttemptInWork(RouteAttempt route, Candidate? candidate, Ti
 
     public Usage Usage { get; set; }
 
-    public bool TokensEstimated { get; set; }
-
     /// <summary>Null when no price is known: nobody is told that such an answer was free.</summary>
     public NanoUsd? Cost { get; set; }
+
+    /// <summary>Whether it used tokens whose price is not known.</summary>
+    public bool CostUnknown => Cost is null && Usage is not { Input: 0, Output: 0 };
 
     /// <summary>Takes the verdict on the candidate's answer: the reason of what follows.</summary>
     public void Judge(Verdict verdict)

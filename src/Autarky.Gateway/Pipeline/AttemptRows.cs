@@ -34,7 +34,7 @@ internal static class AttemptRows
         return rows;
     }
 
-    // Tokens and costs are those of the last try: whoever failed is not known to have used any.
+    // Tokens and costs are those of the last try: whoever was not answered is not known to have used any.
     private static Attempt Row(
         Turn turn,
         AttemptInWork attempt,
@@ -54,11 +54,9 @@ internal static class AttemptRows
             Outcome = failure?.Row.Outcome ?? ExchangeOutcome.Complete,
             Error = failure?.Message,
             ProviderStatus = failure is not null ? failure.ProviderStatus : turn.Setup.Providers.Partners.ContainsKey(attempt.Route.Provider) ? 200 : null,
-            InputTokens = isLast ? attempt.Usage.Input : 0,
-            CachedInputTokens = isLast ? attempt.Usage.CachedInput : 0,
-            OutputTokens = isLast ? attempt.Usage.Output : 0,
-            TokensEstimated = isLast && attempt.TokensEstimated,
+            Usage = isLast ? attempt.Usage : default,
             Cost = isLast && attempt.Cost is { } cost ? cost : NanoUsd.Zero,
+            CostUnknown = isLast && attempt.CostUnknown,
             DurationMicroseconds = (long)duration.TotalMicroseconds,
             TimeToFirstTokenMicroseconds = isLast && turn.IsStream ? (long?)(attempt.FirstToken - started)?.TotalMicroseconds : null,
             StartedMicroseconds = Math.Max(0, (long)started.TotalMicroseconds),

@@ -137,24 +137,35 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
             throw new GatewayException(Blame.Of(turn, attempt, failure));
         }
 
-        Answer answer = AnswerOf(turn, attempt, reply, request);
+        // Known from here on: what it says of its tokens before its first one is billed, whatever becomes of it.
+        Answer answer = attempt.Answer = AnswerOf(turn, attempt, reply, request);
         await answer.OpenAsync(beforeRead, deadlines.Token);
         return answer;
     }
 
     /// <summary>
-    /// Takes the provider's usage; where it gave none (a stream for which the client did not ask for usage, or that broke off) the tokens are
-    /// counted here. The request is never changed to get the usage: bytes go out as they came.
+    /// Takes the provider's usage. What it did not say, or said to be nothing although there was something, is counted here: all that was sent, all that was
+    /// written. Of an answer that broke off the counts so far are kept, and what was written since is counted.
     /// </summary>
-    public override (Usage Usage, bool AreEstimated) Count(Turn turn, AttemptInWork attempt)
+    public override Usage Count(Turn turn, AttemptInWork attempt)
     {
-        if ((attempt.Answer?.ReadUsage() ?? attempt.Reply?.Usage()) is { } usage)
+        Usage usage = attempt.Answer?.ReadUsage() ?? attempt.Reply?.Usage() ?? new Usage { LacksInput = true, LacksOutput = true };
+        string model = attempt.Route.Kind is AttemptKind.Student or AttemptKind.Recorded ? turn.UseCase!.TeacherModel : attempt.Route.Model;
+        bool isCut = attempt.Failure is not null || attempt.Answer is { IsWhole: false };
+        bool isOurs = usage.IsEstimated || (attempt.Reply?.TokensEstimated ?? false);
+        if (usage.LacksInput || usage.Input == 0) // no request is empty
         {
-            return (usage, attempt.Reply?.TokensEstimated ?? false);
+            (usage, isOurs) = (usage with { Input = count.OfRequest(model, (ChatRequest)turn.Request!) }, true);
         }
 
-        string model = attempt.Route.Kind is AttemptKind.Student or AttemptKind.Recorded ? turn.UseCase!.TeacherModel : attempt.Route.Model;
-        return (new Usage(count.OfRequest(model, (ChatRequest)turn.Request!), 0, count.OfAnswer(model, attempt.Answer?.WrittenText() ?? "")), true);
+        if (usage.LacksOutput || usage.Output == 0 || isCut)
+        {
+            int written = count.OfAnswer(model, attempt.Answer?.WrittenText() ?? "");
+            isOurs |= usage.LacksOutput || isCut || written > 0;
+            usage = usage with { Output = Math.Max(usage.Output, written) };
+        }
+
+        return (usage with { IsEstimated = isOurs, LacksInput = false, LacksOutput = false }).Fitted();
     }
 
     private Answer AnswerOf(Turn turn, AttemptInWork attempt, ProviderReply reply, ChatRequest request)
@@ -165,7 +176,14 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
         {
             long maxBytes = turn.Setup.Options.Limits.MaxAnswerBytes;
             return new PassedOnAnswer(
-                bytes, dialect.Partner, provider, reply.IsEventStream, request.Stream, maxBytes, turn.Setup.Providers.RefusalsOf(provider));
+                bytes,
+                dialect.Partner,
+                provider,
+                reply.IsEventStream,
+                request.Stream,
+                maxBytes,
+                turn.Setup.Providers.RefusalsOf(provider),
+                reply.Filter);
         }
 
         var frame = new ReplyFrame

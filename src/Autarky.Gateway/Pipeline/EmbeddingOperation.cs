@@ -65,9 +65,8 @@ internal sealed class EmbeddingOperation(ModelDirectory models, TokenCount count
         }
     }
 
-    public override (Usage Usage, bool AreEstimated) Count(Turn turn, AttemptInWork attempt) => attempt.Answer?.ReadUsage() is { } counted
-        ? (counted, false)
-        : (new Usage(CountInput(attempt.Route.Model, ((EmbeddingRequest)turn.Request!).Input), 0, 0), true);
+    public override Usage Count(Turn turn, AttemptInWork attempt) => attempt.Answer?.ReadUsage()
+        ?? new Usage(CountInput(attempt.Route.Model, ((EmbeddingRequest)turn.Request!).Input), 0, 0) { IsEstimated = true };
 
     // A number is the id of a token; what else a provider may take cannot be counted here.
     private int CountInput(string model, JsonElement input) => input.ValueKind switch

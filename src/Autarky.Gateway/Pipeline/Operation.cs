@@ -20,6 +20,6 @@ internal abstract class Operation
     /// <exception cref="OperationCanceledException">A deadline ran out.</exception>
     public abstract Task<Answer> AskAsync(Turn turn, AttemptInWork attempt, Deadlines deadlines);
 
-    /// <summary>Step 6: the tokens of an attempt as far as it got, and whether they are our own count.</summary>
-    public abstract (Conversations.Usage Usage, bool AreEstimated) Count(Turn turn, AttemptInWork attempt);
+    /// <summary>Step 6: the tokens of an attempt as far as it got, counted here where the provider did not say them.</summary>
+    public abstract Usage Count(Turn turn, AttemptInWork attempt);
 }

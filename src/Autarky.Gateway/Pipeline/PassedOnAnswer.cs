@@ -9,11 +9,18 @@ using Autarky.Gateway.Streams;
 namespace Autarky.Gateway.Pipeline;
 
 /// <summary>
-/// An answer whose bytes go to the client as they came: both ends speak the same dialect. Where a stream came and one object was asked for, the object that its
-/// events make goes out.
+/// An answer whose bytes go to the client as they came, less what only we asked for: both ends speak the same dialect. Where a stream came and one object was
+/// asked for, the object that its events make goes out.
 /// </summary>
 internal sealed class PassedOnAnswer(
-    IAnswerBody body, IPartnerEnd dialect, string provider, bool cameAsStream, bool wantsStream, long maxBytes, ProviderRefusal refusals) : Answer
+    IAnswerBody body,
+    IPartnerEnd dialect,
+    string provider,
+    bool cameAsStream,
+    bool wantsStream,
+    long maxBytes,
+    ProviderRefusal refusals,
+    IStreamFilter? filter = null) : Answer
 {
     // One chunk that holds a whole spoken answer is the largest event there is.
     private const int MaxEventBytes = 16 * 1024 * 1024;
@@ -73,12 +80,8 @@ internal sealed class PassedOnAnswer(
             return _usage;
         }
 
-        if (Body() is not { } completion)
-        {
-            return null;
-        }
-
-        using var document = AnswerJson.Parse(completion.AsMemory());
+        // What was said before the first token counts too.
+        using var document = AnswerJson.Parse((Body() ?? _listener.Completion()).AsMemory());
         return dialect.ReadUsage(document.RootElement);
     }
 
@@ -148,7 +151,7 @@ internal sealed class PassedOnAnswer(
     {
         if (wantsStream)
         {
-            _passing.Write(bytes.Span);
+            _passing.Write((filter is null || bytes.IsEmpty ? bytes : filter.Filter(bytes)).Span);
         }
     }
 

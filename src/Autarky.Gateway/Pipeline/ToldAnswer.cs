@@ -66,7 +66,7 @@ internal sealed class ToldAnswer(IEventSource source, IClientEnd dialect, ReplyF
 
     public override byte[]? Body() => !Reply.HasToken ? null : IsWhole ? _body ??= dialect.Write(Reply, frame) : dialect.Write(Reply, frame);
 
-    public override Usage? ReadUsage() => Reply.Usage;
+    public override Usage? ReadUsage() => Reply.Usage ?? source.UsageSoFar;
 
     public override string WrittenText() => Reply.WrittenText();
 

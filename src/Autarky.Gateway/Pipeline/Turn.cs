@@ -80,8 +80,8 @@ internal sealed class Turn
     /// <summary>What the client's request cost, every attempt of it; null when no price is known: nobody is told that such an answer was free.</summary>
     public NanoUsd? Cost { get; set; }
 
-    /// <summary>What the partner would have charged.</summary>
-    public NanoUsd PartnerCost { get; set; }
+    /// <summary>What the partner would have charged; null when that is not known.</summary>
+    public NanoUsd? PartnerCost { get; set; } = NanoUsd.Zero;
 
     public bool IsStream => Request is ChatRequest { Stream: true };
 
@@ -103,7 +103,6 @@ internal sealed class Turn
         // Of what was turned away at the door nothing is kept; what somebody was asked is, whoever was at fault.
         bool turnedAway = Attempts.Count == 0 && outcome is (ExchangeOutcome.Refused or ExchangeOutcome.ClientError);
         bool bodies = Operation.KeepsBodies && !turnedAway && (Attempt is null || Setup.Providers.MayKeep(Attempt.Route.Provider));
-        Usage usage = Attempt?.Usage ?? default;
         IReadOnlyList<Ledger.Exchanges.Attempt> attempts = AttemptRows.Of(this);
         return new Exchange
         {
@@ -122,12 +121,11 @@ internal sealed class Turn
             Status = failure is null || hasStarted ? 200 : failure.Status,
             Error = failure?.Message,
             Stream = IsStream,
-            InputTokens = usage.Input,
-            CachedInputTokens = usage.CachedInput,
-            OutputTokens = usage.Output,
-            TokensEstimated = Attempt?.TokensEstimated ?? false,
+            Usage = Attempt?.Usage ?? default,
             Cost = Ledger.Exchanges.Attempt.CostOfRequest(attempts),
-            PartnerCost = PartnerCost,
+            CostUnknown = Ledger.Exchanges.Attempt.CostOfRequestIsUnknown(attempts),
+            PartnerCost = PartnerCost ?? NanoUsd.Zero,
+            PartnerCostUnknown = PartnerCost is null,
             DurationMicroseconds = (long)Elapsed.TotalMicroseconds,
             TimeToFirstTokenMicroseconds = IsStream ? (long?)Attempt?.FirstToken?.TotalMicroseconds : null,
             User = Request?.User,

@@ -72,7 +72,7 @@ internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string
         }
 
         using var document = JsonDocument.Parse(Bytes);
-        return UsageJson.Read(document.RootElement);
+        return UsageJson.Read(document.RootElement) is { LacksInput: false } counted ? counted with { LacksOutput = false } : null;
     }
 
     public override string WrittenText() => "";

@@ -27,6 +27,7 @@ internal sealed class PartnerProvider(
     {
         ChatRequest request = call.Request;
         bool asIs = request.TakesBytes && request.Dialect == dialect.Name && _end.MayPassOn(request);
+        Splice? wish = asIs && request.Stream && settings.AsksUsage ? request.UsageWish : null;
         PartnerRequest? written = null;
         try
         {
@@ -38,7 +39,7 @@ internal sealed class PartnerProvider(
         }
 
         (UpstreamBody? body, GatewayFailure? failure) = await upstream.SendAsync(
-            () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model) : Json(written.Body), request.Stream),
+            () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model, wish) : Json(written.Body), request.Stream),
             call.FailedTries,
             cancellationToken);
         if (body is null)
@@ -58,7 +59,7 @@ internal sealed class PartnerProvider(
                 case BodyKind.Json when written is null && request.Stream:
                     return await StreamOfAsync(body, request, cancellationToken);
                 case var kind when written is null:
-                    return ProviderReply.Of(body, isStream: kind == BodyKind.Events);
+                    return ProviderReply.Of(body, isStream: kind == BodyKind.Events) with { Filter = wish is null ? null : _end.UsageFilter() };
                 case BodyKind.Json:
                     return ProviderReply.Of(new TranslatedAnswer(body, _end, name, maxAnswerBytes, Refusals)) with { Dropped = written.Dropped };
                 default:

@@ -1,4 +1,5 @@
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Streams;
 
@@ -12,6 +13,9 @@ internal sealed record ProviderReply : IAsyncDisposable
 
     /// <summary>Whether <see cref="Bytes"/> are a stream of events, and not one object.</summary>
     public bool IsEventStream { get; private init; }
+
+    /// <summary>What takes out of <see cref="Bytes"/> what the client did not ask for; null for nothing.</summary>
+    public IStreamFilter? Filter { get; init; }
 
     /// <summary>The answer in no dialect; null where it comes as <see cref="Bytes"/>.</summary>
     public IEventSource? Events { get; private init; }

@@ -50,7 +50,7 @@ internal sealed class RecordedProvider(IExchanges exchanges) : IProvider
                 return null;
             }
 
-            var counted = new Usage(found.InputTokens, found.CachedInputTokens, found.OutputTokens);
+            Usage counted = found.Usage;
             Usage usage = dialect.Partner.ReadUsage(document.RootElement) ?? counted;
             return Reply(dialect, document.RootElement, found, call, counted) with
             {

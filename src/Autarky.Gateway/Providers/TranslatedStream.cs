@@ -19,6 +19,8 @@ internal sealed class TranslatedStream(
 
     public bool IsOver => reader.IsDone;
 
+    public Usage? UsageSoFar => reader.Usage;
+
     public async ValueTask<IReadOnlyList<ChatEvent>> ReadAsync(CancellationToken cancellationToken)
     {
         _events = [];

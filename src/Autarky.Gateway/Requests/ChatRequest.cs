@@ -13,6 +13,9 @@ internal abstract class ChatRequest : ApiRequest
     /// <summary>Whether the client wants the token counts at the end of a stream, in dialects where that is a wish.</summary>
     public bool IncludeUsage { get; init; } = true;
 
+    /// <summary>What makes the body ask for the token counts of its stream; null where it asks, and in dialects that always say them.</summary>
+    public Splice? UsageWish { get; init; }
+
     /// <summary>Whether the client takes a provider's bytes in its own dialect; false within this process, where nobody wants bytes.</summary>
     public virtual bool TakesBytes => true;
 

@@ -1,4 +1,3 @@
-using Autarky.Gateway.Conversations;
 using Autarky.Ledger.Money;
 
 namespace Autarky.Gateway.Setup;
@@ -6,9 +5,9 @@ namespace Autarky.Gateway.Setup;
 /// <summary>What tokens cost.</summary>
 internal interface IPrices
 {
-    /// <summary>The list price of an exchange; null when the model's price on that day is not known.</summary>
-    NanoUsd? Cost(string provider, string model, DateOnly on, Usage usage);
+    /// <summary>The list price of an exchange; null when what the model cost at that moment, served as it was, is not known.</summary>
+    NanoUsd? Cost(string provider, string model, DateTimeOffset at, Usage usage);
 
-    /// <summary>Whether a price is known on that day.</summary>
-    bool Knows(string provider, string model, DateOnly on);
+    /// <summary>Whether a price is known at that moment.</summary>
+    bool Knows(string provider, string model, DateTimeOffset at);
 }

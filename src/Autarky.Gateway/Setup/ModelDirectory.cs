@@ -40,10 +40,10 @@ internal sealed class ModelDirectory(TimeProvider time)
             return null; // no price table has such a name, and searching it would not be free
         }
 
-        DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        DateTimeOffset now = time.GetUtcNow();
         foreach (string provider in options.Providers.Keys)
         {
-            if (setup.Prices.Knows(provider, name, today))
+            if (setup.Prices.Knows(provider, name, now))
             {
                 return (null, providers.FactsOf(provider, name));
             }

@@ -63,7 +63,7 @@ internal sealed class Partner
                 $"The key of provider '{name}' holds characters that no HTTP header can carry: check the environment variable {provider.ApiKeyEnv}.");
         }
 
-        var settings = new PartnerSettings(provider.BaseUrl, provider.DefaultMaxTokens);
+        var settings = new PartnerSettings(provider.BaseUrl, provider.DefaultMaxTokens, provider.StreamUsage);
         return new Partner(
             made,
             new PartnerProvider(name, KnownDialects.FindOption(provider.Dialect)!, settings, maxAnswerBytes, new Upstream(name, provider, timeouts, key, time)),

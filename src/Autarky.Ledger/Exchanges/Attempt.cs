@@ -48,14 +48,53 @@ public sealed record Attempt
     /// <summary>The part of <see cref="InputTokens"/> that the provider read from its cache.</summary>
     public int CachedInputTokens { get; init; }
 
+    /// <summary>The part of <see cref="InputTokens"/> that the provider wrote to its cache.</summary>
+    public int CacheWriteTokens { get; init; }
+
+    /// <summary>The part of <see cref="CacheWriteTokens"/> that it keeps for an hour; the rest it keeps for five minutes.</summary>
+    public int CacheWriteHourTokens { get; init; }
+
+    /// <summary>The part of <see cref="InputTokens"/> that is sound.</summary>
+    public int AudioInputTokens { get; init; }
+
     /// <summary>Tokens of the answer.</summary>
     public int OutputTokens { get; init; }
 
-    /// <summary>True when the token counts are ours and not the provider's.</summary>
+    /// <summary>The part of <see cref="OutputTokens"/> that are thoughts; 0 where the provider does not say.</summary>
+    public int ReasoningTokens { get; init; }
+
+    /// <summary>The part of <see cref="OutputTokens"/> that is sound.</summary>
+    public int AudioOutputTokens { get; init; }
+
+    /// <summary>How it was served by the answer's own word, as <see cref="ServedTier"/> puts it; null where it does not say.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>True when a token count is ours and not the provider's.</summary>
     public bool TokensEstimated { get; init; }
 
-    /// <summary>What it cost; zero where no price is known, as for <see cref="Ledger.Exchanges.Exchange.Cost"/>.</summary>
+    /// <summary>The tokens, by what they are billed as.</summary>
+    public Usage Usage
+    {
+        get => new(InputTokens, CachedInputTokens, OutputTokens)
+        {
+            CacheWritten = CacheWriteTokens,
+            CacheWrittenForAnHour = CacheWriteHourTokens,
+            AudioInput = AudioInputTokens,
+            Reasoning = ReasoningTokens,
+            AudioOutput = AudioOutputTokens,
+            Tier = ServiceTier,
+            IsEstimated = TokensEstimated,
+        };
+        init => (InputTokens, CachedInputTokens, OutputTokens, CacheWriteTokens, CacheWriteHourTokens, AudioInputTokens, ReasoningTokens, AudioOutputTokens,
+            ServiceTier, TokensEstimated) = (value.Input, value.CachedInput, value.Output, value.CacheWritten, value.CacheWrittenForAnHour, value.AudioInput,
+            value.Reasoning, value.AudioOutput, value.Tier, value.IsEstimated);
+    }
+
+    /// <summary>What it cost; zero where no price is known.</summary>
     public NanoUsd Cost { get; init; }
+
+    /// <summary>Whether no price is known: then <see cref="Cost"/> says nothing.</summary>
+    public bool CostUnknown { get; init; }
 
     /// <summary>When it began, microseconds after <see cref="Ledger.Exchanges.Exchange.Created"/>.</summary>
     public long StartedMicroseconds { get; init; }
@@ -76,6 +115,9 @@ public sealed record Attempt
     public static NanoUsd CostOfRequest(IEnumerable<Attempt> attempts)
         => attempts.Where(attempt => attempt.IsOfRequest).Aggregate(NanoUsd.Zero, (sum, attempt) => sum + attempt.Cost);
 
+    /// <summary>Whether that sum lacks an attempt whose price is not known.</summary>
+    public static bool CostOfRequestIsUnknown(IEnumerable<Attempt> attempts) => attempts.Any(attempt => attempt.IsOfRequest && attempt.CostUnknown);
+
     /// <summary>
     /// The attempts that the row of an exchange itself tells of: one that gave its answer, or none where it names neither provider nor model. What
     /// recorded exchanges have, of which nobody knows more.
@@ -95,11 +137,9 @@ public sealed record Attempt
                 Model = exchange.Model,
                 Outcome = exchange.Outcome,
                 Error = exchange.Error,
-                InputTokens = exchange.InputTokens,
-                CachedInputTokens = exchange.CachedInputTokens,
-                OutputTokens = exchange.OutputTokens,
-                TokensEstimated = exchange.TokensEstimated,
+                Usage = exchange.Usage,
                 Cost = exchange.Cost,
+                CostUnknown = exchange.CostUnknown,
                 DurationMicroseconds = exchange.DurationMicroseconds,
                 TimeToFirstTokenMicroseconds = exchange.TimeToFirstTokenMicroseconds,
             },

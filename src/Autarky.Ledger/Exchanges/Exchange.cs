@@ -8,6 +8,9 @@ namespace Autarky.Ledger.Exchanges;
 /// <remarks>Equality of records does not look inside byte arrays and lists: compare by <see cref="Id"/>.</remarks>
 public sealed record Exchange
 {
+    /// <summary>A million dollars: a row that claims more is a mistake, and sums over billions of rows under it cannot overflow.</summary>
+    public static readonly NanoUsd MaxCost = new(1_000_000_000_000_000);
+
     /// <summary>The row's name, which clients see as <c>x-autarky-exchange</c>.</summary>
     public required ExchangeId Id { get; init; }
 
@@ -59,17 +62,59 @@ public sealed record Exchange
     /// <summary>The part of <see cref="InputTokens"/> that the provider read from its cache.</summary>
     public int CachedInputTokens { get; init; }
 
+    /// <summary>The part of <see cref="InputTokens"/> that the provider wrote to its cache.</summary>
+    public int CacheWriteTokens { get; init; }
+
+    /// <summary>The part of <see cref="CacheWriteTokens"/> that it keeps for an hour; the rest it keeps for five minutes.</summary>
+    public int CacheWriteHourTokens { get; init; }
+
+    /// <summary>The part of <see cref="InputTokens"/> that is sound.</summary>
+    public int AudioInputTokens { get; init; }
+
     /// <summary>Tokens of the answer.</summary>
     public int OutputTokens { get; init; }
 
-    /// <summary>True when the token counts are ours and not the provider's.</summary>
+    /// <summary>The part of <see cref="OutputTokens"/> that are thoughts; 0 where the provider does not say.</summary>
+    public int ReasoningTokens { get; init; }
+
+    /// <summary>The part of <see cref="OutputTokens"/> that is sound.</summary>
+    public int AudioOutputTokens { get; init; }
+
+    /// <summary>How it was served by the answer's own word, as <see cref="ServedTier"/> puts it; null where it does not say.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>True when a token count is ours and not the provider's.</summary>
     public bool TokensEstimated { get; init; }
+
+    /// <summary>The tokens, by what they are billed as.</summary>
+    public Usage Usage
+    {
+        get => new(InputTokens, CachedInputTokens, OutputTokens)
+        {
+            CacheWritten = CacheWriteTokens,
+            CacheWrittenForAnHour = CacheWriteHourTokens,
+            AudioInput = AudioInputTokens,
+            Reasoning = ReasoningTokens,
+            AudioOutput = AudioOutputTokens,
+            Tier = ServiceTier,
+            IsEstimated = TokensEstimated,
+        };
+        init => (InputTokens, CachedInputTokens, OutputTokens, CacheWriteTokens, CacheWriteHourTokens, AudioInputTokens, ReasoningTokens, AudioOutputTokens,
+            ServiceTier, TokensEstimated) = (value.Input, value.CachedInput, value.Output, value.CacheWritten, value.CacheWrittenForAnHour, value.AudioInput,
+            value.Reasoning, value.AudioOutput, value.Tier, value.IsEstimated);
+    }
 
     /// <summary>What this exchange cost: all attempts for the client's own request together, failed ones too (<see cref="Attempt.CostOfRequest"/>).</summary>
     public NanoUsd Cost { get; init; }
 
+    /// <summary>Whether the price of an attempt for it is not known: then <see cref="Cost"/> holds only what is.</summary>
+    public bool CostUnknown { get; init; }
+
     /// <summary>What it would have cost at the teacher's list price; equal to <see cref="Cost"/> where the partner answered.</summary>
     public NanoUsd PartnerCost { get; init; }
+
+    /// <summary>Whether that price is not known: then <see cref="PartnerCost"/> says nothing.</summary>
+    public bool PartnerCostUnknown { get; init; }
 
     /// <summary>From the first byte of the request to the last byte of the answer; 0 when unknown (imported).</summary>
     public long DurationMicroseconds { get; init; }

@@ -43,7 +43,8 @@ internal static class AttemptLines
         }
 
         Attempt[] attempts = [.. list.EnumerateArray().Select((attempt, ordinal) => Read(attempt, exchange.Id, ordinal))];
-        return attempts.Length == 0 || Attempt.CostOfRequest(attempts) == exchange.Cost
+        return attempts.Length == 0
+            || (Attempt.CostOfRequest(attempts) == exchange.Cost && Attempt.CostOfRequestIsUnknown(attempts) == exchange.CostUnknown)
             ? attempts
             : throw new FormatException($"'cost' is not what the '{Name}' for the client's request cost together.");
     }
@@ -62,11 +63,8 @@ internal static class AttemptLines
             writer.WriteNumber("provider_status", status);
         }
 
-        writer.WriteNumber("input_tokens", attempt.InputTokens);
-        writer.WriteNumber("cached_input_tokens", attempt.CachedInputTokens);
-        writer.WriteNumber("output_tokens", attempt.OutputTokens);
-        writer.WriteBoolean("tokens_estimated", attempt.TokensEstimated);
-        writer.WriteNumber("cost", attempt.Cost.ToUsd());
+        TokenFields.Write(writer, attempt.Usage);
+        CostFields.Write(writer, "cost", attempt.Cost, attempt.CostUnknown);
         writer.WriteNumber("started_ms", attempt.StartedMicroseconds / 1000m);
         writer.WriteNumber("latency_ms", attempt.DurationMicroseconds / 1000m);
         if (attempt.TimeToFirstTokenMicroseconds is { } first)
@@ -91,8 +89,7 @@ internal static class AttemptLines
             throw new FormatException($"An entry of '{Name}' must have 'provider' or 'model'.");
         }
 
-        ExchangeTokens tokens = ExchangeBuild.Tokens(
-            line.CountField("input_tokens"), line.CountField("cached_input_tokens"), line.CountField("output_tokens"));
+        (NanoUsd cost, bool isUnknown) = CostFields.Read(line, "cost");
         return new Attempt
         {
             Exchange = exchange,
@@ -104,11 +101,9 @@ internal static class AttemptLines
             Outcome = line.TextField("outcome") is { } outcome ? StoredNames.Outcomes.Parse("outcome", outcome) : ExchangeOutcome.Complete,
             Error = line.TextField("error"),
             ProviderStatus = (int?)line.NumberField("provider_status", 100, 999),
-            InputTokens = tokens.Input,
-            CachedInputTokens = tokens.CachedInput,
-            OutputTokens = tokens.Output,
-            TokensEstimated = line.FlagField("tokens_estimated") ?? false,
-            Cost = line.UsdField("cost") ?? NanoUsd.Zero,
+            Usage = TokenFields.Read(line),
+            Cost = cost,
+            CostUnknown = isUnknown,
             StartedMicroseconds = line.MillisecondsField("started_ms") ?? 0,
             DurationMicroseconds = line.MillisecondsField("latency_ms") ?? 0,
             TimeToFirstTokenMicroseconds = line.MillisecondsField("first_token_ms"),

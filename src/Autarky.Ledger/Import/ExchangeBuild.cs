@@ -80,12 +80,6 @@ internal sealed class ExchangeBuild(ImportOptions options)
         };
     }
 
-    /// <summary>Counts as a line says them; what it does not say is 0.</summary>
-    public static ExchangeTokens Tokens(int? input, int? cachedInput, int? output)
-        => (cachedInput ?? 0) <= (input ?? 0)
-            ? new ExchangeTokens(input ?? 0, cachedInput ?? 0, output ?? 0)
-            : throw new FormatException("More tokens were read from the provider's cache than the request has.");
-
     /// <summary>The right answer of a line: <c>gold</c>, or the text of the answer.</summary>
     private static string GoldOf(RecordedExchange recorded)
         => recorded.Line.TextField("gold")
@@ -118,8 +112,7 @@ internal sealed class ExchangeBuild(ImportOptions options)
         string? model = line.TextField("model") ?? response.TextOrNull("model") ?? requested;
         string provider = line.TextField("provider") ?? ProviderOfModel.Infer(model);
         DateTimeOffset created = line.TimeField("created") ?? CreatedOf(response) ?? recorded.Made ?? options.Time.GetUtcNow();
-        ExchangeTokens? counted = AnswerUsage.Read(response, recorded.Dialect);
-        ExchangeTokens tokens = counted ?? Estimated(recorded, model, request);
+        Usage tokens = AnswerUsage.Read(response, recorded.Dialect) ?? Estimated(recorded, model, request);
         NanoUsd? cost = line.UsdField("cost") ?? ListPrice(provider, model, created, tokens);
         var row = new Exchange
         {
@@ -132,12 +125,11 @@ internal sealed class ExchangeBuild(ImportOptions options)
             Route = RouteKind.Partner,
             RouteReason = "imported",
             Stream = recorded.IsStream || (request.TryField("stream", out JsonElement stream) && stream.ValueKind == JsonValueKind.True),
-            InputTokens = tokens.Input,
-            CachedInputTokens = tokens.CachedInput,
-            OutputTokens = tokens.Output,
-            TokensEstimated = counted is null,
+            Usage = tokens,
             Cost = cost ?? NanoUsd.Zero,
+            CostUnknown = cost is null,
             PartnerCost = cost ?? NanoUsd.Zero,
+            PartnerCostUnknown = cost is null,
             DurationMicroseconds = line.MillisecondsField("latency_ms") ?? 0,
             User = line.TextField("user") ?? request.TextOrNull("user"),
             ImportKey = importKey,
@@ -145,11 +137,10 @@ internal sealed class ExchangeBuild(ImportOptions options)
         return (row with { Attempts = Attempt.ToldBy(row) }, cost is not null);
     }
 
-    private NanoUsd? ListPrice(string provider, string? model, DateTimeOffset created, ExchangeTokens tokens)
+    private NanoUsd? ListPrice(string provider, string? model, DateTimeOffset created, Usage tokens)
     {
-        Price? price = model is null ? null : options.Prices.Find(provider, model, DateOnly.FromDateTime(created.UtcDateTime));
-        NanoUsd? cost = price?.Cost(tokens.Input, tokens.CachedInput, tokens.Output);
-        return cost is null || cost <= LineFields.MaxCost
+        NanoUsd? cost = model is null ? null : options.Prices.Find(provider, model, created)?.Cost(tokens, created);
+        return cost is null || cost <= Exchange.MaxCost
             ? cost
             : throw new FormatException("By its tokens the exchange costs more than a million dollars: 'usage' cannot be right.");
     }
@@ -160,23 +151,25 @@ internal sealed class ExchangeBuild(ImportOptions options)
             : response.TryField("created_at", out JsonElement at) ? Moments.Read(at, "created_at")
             : null;
 
-    private ExchangeTokens Estimated(RecordedExchange recorded, string? model, JsonElement request)
+    private Usage Estimated(RecordedExchange recorded, string? model, JsonElement request)
     {
+        var nothing = new Usage { IsEstimated = true };
         if (options.Tokens is not { } counter)
         {
-            return default;
+            return nothing;
         }
 
         if (recorded.IsEmbedding)
         {
-            return new(request.TryField("input", out JsonElement input) ? CountInput(counter, model, input) : 0, 0, 0);
+            return nothing with { Input = request.TryField("input", out JsonElement input) ? CountInput(counter, model, input) : 0 };
         }
 
         IBodyDialect bodies = BodiesOf(recorded);
-        return new(
-            counter.CountRequest(model, bodies.ReadMessages(recorded.Request!)),
-            0,
-            counter.CountAnswer(model, bodies.ReadAnswerText(recorded.Response!) ?? ""));
+        return nothing with
+        {
+            Input = counter.CountRequest(model, bodies.ReadMessages(recorded.Request!)),
+            Output = counter.CountAnswer(model, bodies.ReadAnswerText(recorded.Response!) ?? ""),
+        };
     }
 
     // A number is the id of a token.

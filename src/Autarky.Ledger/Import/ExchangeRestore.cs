@@ -36,9 +36,8 @@ internal static class ExchangeRestore
     public static Exchange Read(RecordedExchange recorded)
     {
         JsonElement line = recorded.Line;
-        ExchangeTokens tokens = ExchangeBuild.Tokens(
-            line.CountField("input_tokens"), line.CountField("cached_input_tokens"), line.CountField("output_tokens"));
-        NanoUsd cost = line.UsdField("cost") ?? NanoUsd.Zero;
+        (NanoUsd cost, bool isUnknown) = CostFields.Read(line, "cost");
+        (NanoUsd partnerCost, bool isPartnerUnknown) = line.TryGetProperty("partner_cost", out _) ? CostFields.Read(line, "partner_cost") : (cost, isUnknown);
         var row = new Exchange
         {
             Id = ExchangeId.TryParse(line.TextField("id"), out ExchangeId id) ? id : throw new FormatException("'id' is no id of an exchange."),
@@ -56,12 +55,11 @@ internal static class ExchangeRestore
             Status = line.CountField("status") ?? 200,
             Error = line.TextField("error"),
             Stream = line.FlagField("stream") ?? false,
-            InputTokens = tokens.Input,
-            CachedInputTokens = tokens.CachedInput,
-            OutputTokens = tokens.Output,
-            TokensEstimated = line.FlagField("tokens_estimated") ?? false,
+            Usage = TokenFields.Read(line),
             Cost = cost,
-            PartnerCost = line.UsdField("partner_cost") ?? cost,
+            CostUnknown = isUnknown,
+            PartnerCost = partnerCost,
+            PartnerCostUnknown = isPartnerUnknown,
             DurationMicroseconds = line.MillisecondsField("latency_ms") ?? 0,
             TimeToFirstTokenMicroseconds = line.MillisecondsField("first_token_ms"),
             User = line.TextField("user"),

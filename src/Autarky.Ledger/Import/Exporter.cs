@@ -74,12 +74,9 @@ public static class Exporter
         writer.WriteNumber("status", exchange.Status);
         Text(writer, "error", exchange.Error);
         writer.WriteBoolean("stream", exchange.Stream);
-        writer.WriteNumber("input_tokens", exchange.InputTokens);
-        writer.WriteNumber("cached_input_tokens", exchange.CachedInputTokens);
-        writer.WriteNumber("output_tokens", exchange.OutputTokens);
-        writer.WriteBoolean("tokens_estimated", exchange.TokensEstimated);
-        writer.WriteNumber("cost", exchange.Cost.ToUsd());
-        writer.WriteNumber("partner_cost", exchange.PartnerCost.ToUsd());
+        TokenFields.Write(writer, exchange.Usage);
+        CostFields.Write(writer, "cost", exchange.Cost, exchange.CostUnknown);
+        CostFields.Write(writer, "partner_cost", exchange.PartnerCost, exchange.PartnerCostUnknown);
         if (exchange.DurationMicroseconds != 0)
         {
             writer.WriteNumber("latency_ms", exchange.DurationMicroseconds / 1000m);

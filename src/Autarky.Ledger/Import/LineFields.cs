@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
 
 namespace Autarky.Ledger.Import;
@@ -10,9 +11,6 @@ namespace Autarky.Ledger.Import;
 /// </summary>
 internal static class LineFields
 {
-    /// <summary>The most that one exchange may cost: the ledger refuses more.</summary>
-    public static readonly NanoUsd MaxCost = NanoUsd.FromUsd(1_000_000);
-
     /// <summary>A field that is there and not null.</summary>
     public static bool TryField(this JsonElement line, string name, out JsonElement value)
         => line.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
@@ -64,7 +62,7 @@ internal static class LineFields
             return null;
         }
 
-        return usd <= MaxCost.ToUsd()
+        return usd <= Exchange.MaxCost.ToUsd()
             ? NanoUsd.FromUsd(usd)
             : throw new FormatException($"'{name}' is more than a million dollars for one exchange: dollars are expected, not cents or less.");
     }

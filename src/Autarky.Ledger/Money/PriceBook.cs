@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Autarky.Ledger.Money;
 
 /// <summary>
-/// List prices by model and day. Immutable. Prices of batches, of very long requests and of discounts that were negotiated are not in the
-/// list: whoever has such a price adds an entry of their own, which wins over the list.
+/// List prices by model and moment. Immutable. Discounts that were negotiated are not in the list: whoever has such a price adds an entry of their own, which
+/// wins over the list.
 /// </summary>
 public sealed partial class PriceBook
 {
@@ -19,33 +19,33 @@ public sealed partial class PriceBook
     /// <summary>The list prices that come with the program, in US dollars.</summary>
     public static PriceBook Default => Listed.Value;
 
-    /// <summary>Every entry by provider, model and day; entries of higher rank first where they are for the same model and day.</summary>
+    /// <summary>Every entry by provider, model and moment; entries of higher rank first where they are for the same model and moment.</summary>
     public IEnumerable<PriceEntry> Entries => _layers.SelectMany(layer => layer.Entries)
         .OrderBy(entry => entry.Provider, StringComparer.OrdinalIgnoreCase)
         .ThenBy(entry => entry.Model, StringComparer.OrdinalIgnoreCase)
         .ThenBy(entry => entry.From);
 
     /// <summary>
-    /// A book that asks the given entries first. From its first day on, an entry wins over everything this book knows of that model and its
+    /// A book that asks the given entries first. From its first moment on, an entry wins over everything this book knows of that model and its
     /// dated names, later prices of the list included.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// A name is missing, a price is negative, or two entries are for the same model and day; the message names the entry.
+    /// A name is missing, a price is negative, or two entries are for the same model and moment; the message names the entry.
     /// </exception>
     public PriceBook With(IEnumerable<PriceEntry> additional) => new([LayerOf([.. additional]), .. _layers]);
 
     /// <summary>
-    /// The price of a model on a day; null when it is not known, which callers must show and never take for 0. A dated name
+    /// The price of a model at a moment; null when it is not known, which callers must show and never take for 0. A dated name
     /// (<c>gpt-4o-2024-08-06</c>, <c>gpt-4-0613</c>, <c>…-latest</c>) without an entry of its own has the price of the longest name that it
     /// begins with; other endings (<c>-mini</c>, <c>-32k</c>) make another model.
     /// </summary>
     /// <param name="provider">The provider; null asks all, and finds nothing when they ask different prices.</param>
     /// <param name="model">The provider's name for the model.</param>
-    /// <param name="on">The day, UTC.</param>
-    public Price? Find(string? provider, string model, DateOnly on)
+    /// <param name="at">When it is asked.</param>
+    public Price? Find(string? provider, string model, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return _layers.Select(layer => layer.Find(provider, model, on)).FirstOrDefault(price => price is not null);
+        return _layers.Select(layer => layer.Find(provider, model, at)).FirstOrDefault(price => price is not null);
     }
 
     private static Layer LayerOf(IReadOnlyList<PriceEntry> entries)
@@ -61,7 +61,7 @@ public sealed partial class PriceBook
     private static void Check(PriceEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        string name = $"The price of '{entry.Model}' at '{entry.Provider}' from {entry.From:yyyy-MM-dd}";
+        string name = $"The price of '{entry.Model}' at '{entry.Provider}' from {PriceFile.Written(entry.From)}";
         if (string.IsNullOrWhiteSpace(entry.Provider) || string.IsNullOrWhiteSpace(entry.Model))
         {
             throw new ArgumentException($"{name} needs a provider and a model.", nameof(entry));
@@ -72,7 +72,8 @@ public sealed partial class PriceBook
             throw new ArgumentException($"{name} is missing.", nameof(entry));
         }
 
-        if (price.InputPerMillion < NanoUsd.Zero || price.OutputPerMillion < NanoUsd.Zero || price.CachedInputPerMillion < NanoUsd.Zero)
+        IEnumerable<NanoUsd> ofTiers = price.Tiers.Words.SelectMany(word => price.Tiers.Find(word)!.Rates?.All ?? []);
+        if (price.All.Concat(ofTiers).Any(rate => rate < NanoUsd.Zero))
         {
             throw new ArgumentException($"{name} must not be negative.", nameof(entry));
         }
@@ -112,18 +113,18 @@ public sealed partial class PriceBook
 
         public IReadOnlyList<PriceEntry> Entries { get; }
 
-        public Price? Find(string? provider, string model, DateOnly on)
+        public Price? Find(string? provider, string model, DateTimeOffset at)
         {
             if (provider is not null)
             {
-                return _byProvider.TryGetValue(provider, out Dictionary<string, PriceEntry[]>? models) ? Find(models, model, on) : null;
+                return _byProvider.TryGetValue(provider, out Dictionary<string, PriceEntry[]>? models) ? Find(models, model, at) : null;
             }
 
-            Price[] found = [.. _byProvider.Values.Select(models => Find(models, model, on)).OfType<Price>().Distinct()];
+            Price[] found = [.. _byProvider.Values.Select(models => Find(models, model, at)).OfType<Price>().Distinct()];
             return found.Length == 1 ? found[0] : null;
         }
 
-        private static Price? Find(Dictionary<string, PriceEntry[]> models, string model, DateOnly on)
+        private static Price? Find(Dictionary<string, PriceEntry[]> models, string model, DateTimeOffset at)
         {
             if (!models.TryGetValue(model, out PriceEntry[]? entries))
             {
@@ -133,7 +134,7 @@ public sealed partial class PriceBook
                 entries = family is null ? [] : models[family];
             }
 
-            return entries.FirstOrDefault(entry => entry.From <= on)?.Price;
+            return entries.FirstOrDefault(entry => entry.From <= at)?.Price;
         }
 
         private static PriceEntry[] NewestFirst(IGrouping<string, PriceEntry> entries)
@@ -144,7 +145,7 @@ public sealed partial class PriceBook
                 if (sorted[i].From == sorted[i - 1].From)
                 {
                     throw new ArgumentException(
-                        $"There are two prices of '{sorted[i].Model}' at '{sorted[i].Provider}' from {sorted[i].From:yyyy-MM-dd}.",
+                        $"There are two prices of '{sorted[i].Model}' at '{sorted[i].Provider}' from {PriceFile.Written(sorted[i].From)}.",
                         nameof(entries));
                 }
             }

@@ -1,6 +1,6 @@
 namespace Autarky.Ledger.Money;
 
-/// <summary>A price of one model at one provider from a day on, until the next entry of the same model.</summary>
+/// <summary>A price of one model at one provider from a moment on, until the next entry of the same model.</summary>
 public sealed record PriceEntry
 {
     /// <summary>The provider's name in the configuration, for example <c>openai</c>; case does not matter.</summary>
@@ -12,8 +12,8 @@ public sealed record PriceEntry
     /// </summary>
     public required string Model { get; init; }
 
-    /// <summary>The first day of this price, UTC.</summary>
-    public required DateOnly From { get; init; }
+    /// <summary>The first moment of this price; the beginning of a day (UTC) where only the day is known.</summary>
+    public required DateTimeOffset From { get; init; }
 
     /// <summary>The price.</summary>
     public required Price Price { get; init; }

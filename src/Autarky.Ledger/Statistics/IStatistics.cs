@@ -77,6 +77,12 @@ public sealed record PeriodTotal
     /// <summary>What they would have cost at the teacher's list price.</summary>
     public required NanoUsd PartnerCost { get; init; }
 
+    /// <summary>Of these, those whose cost is not known, or not all of it: <see cref="Cost"/> holds only what is.</summary>
+    public long CostUnknown { get; init; }
+
+    /// <summary>Of these, those of which it is not known what they would have cost: <see cref="PartnerCost"/> lacks them.</summary>
+    public long PartnerCostUnknown { get; init; }
+
     /// <summary>Sum of durations, for means.</summary>
     public required long DurationMicroseconds { get; init; }
 }
@@ -101,6 +107,12 @@ public sealed record UseCaseTotal
 
     /// <summary>What all of them would have cost at the teacher's list price.</summary>
     public required NanoUsd PartnerCost { get; init; }
+
+    /// <summary>Of these, those whose cost is not known, or not all of it: <see cref="Cost"/> holds only what is.</summary>
+    public long CostUnknown { get; init; }
+
+    /// <summary>Of these, those of which it is not known what they would have cost: <see cref="PartnerCost"/> lacks them.</summary>
+    public long PartnerCostUnknown { get; init; }
 }
 
 /// <summary>Served requests of one use case that ended the same way, over all time.</summary>
@@ -131,4 +143,7 @@ public sealed record BesideTotal
 
     /// <summary>What they cost.</summary>
     public required NanoUsd Cost { get; init; }
+
+    /// <summary>Of these, those whose cost is not known, or not all of it: <see cref="Cost"/> holds only what is.</summary>
+    public long CostUnknown { get; init; }
 }

@@ -85,6 +85,9 @@ public sealed record PriceView
     /// <summary>A million tokens of answers.</summary>
     public required NanoUsd Output { get; init; }
 
+    /// <summary>What costs something else, in words: writing to the cache, long requests, other tiers, other hours; null for nothing.</summary>
+    public string? Differing { get; init; }
+
     /// <summary>Where the price was read, in words or as an address.</summary>
     public string? Source { get; init; }
 }

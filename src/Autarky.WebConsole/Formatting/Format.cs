@@ -80,8 +80,15 @@ internal static class Format
         return sign + "$" + usd.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Dollars of which some may not be known: then what is known is the least.</summary>
+    public static string Usd(NanoUsd amount, bool isUnknown) => !isUnknown ? Usd(amount) : amount == NanoUsd.Zero ? "not known" : "at least " + Usd(amount);
+
     /// <summary>Dollars with six decimals and no sign of the unit, for a column whose header names it.</summary>
     public static string UsdColumn(NanoUsd amount) => amount.ToUsd().ToString("N6", CultureInfo.InvariantCulture);
+
+    /// <summary>The same of an amount of which some may not be known.</summary>
+    public static string UsdColumn(NanoUsd amount, bool isUnknown) =>
+        !isUnknown ? UsdColumn(amount) : amount == NanoUsd.Zero ? "not known" : "≥ " + UsdColumn(amount);
 
     /// <summary>A price with so many decimals, for a column whose header names the unit.</summary>
     public static string Price(NanoUsd amount, int decimals) =>

@@ -23,6 +23,15 @@ public sealed class Sums
     /// <summary>What they would have cost had the partner answered all.</summary>
     public NanoUsd PartnerCost { get; private set; }
 
+    /// <summary>Requests of which it is not known what they cost, or not all of it: <see cref="Cost"/> holds only what is.</summary>
+    public long CostUnknown { get; private set; }
+
+    /// <summary>Requests of which it is not known what they would have cost: they are in no sum of it.</summary>
+    public long PartnerCostUnknown { get; private set; }
+
+    /// <summary>Requests that the saving lacks.</summary>
+    public long SavingUnknown => Math.Max(CostUnknown, PartnerCostUnknown);
+
     /// <summary>What the in-house answers would have cost.</summary>
     public NanoUsd InHousePartnerCost { get; private set; }
 
@@ -43,6 +52,8 @@ public sealed class Sums
         Counts.Add(total.Route, total.Outcome, total.Provider, total.Requests);
         Cost += total.Cost;
         PartnerCost += total.PartnerCost;
+        CostUnknown += total.CostUnknown;
+        PartnerCostUnknown += total.PartnerCostUnknown;
         if (total.Outcome != ExchangeOutcome.Complete)
         {
             return;

@@ -70,10 +70,11 @@ internal sealed class ConsoleViews(ConfigurationInForce inForce, LiveUseCases us
 
     private static PriceView View(PriceEntry price) => new()
     {
-        From = price.From,
+        From = DateOnly.FromDateTime(price.From.UtcDateTime),
         Input = price.Price.InputPerMillion,
         CachedInput = price.Price.CachedInputPerMillion,
         Output = price.Price.OutputPerMillion,
+        Differing = price.Price.Differing(),
         Source = price.Note,
     };
 

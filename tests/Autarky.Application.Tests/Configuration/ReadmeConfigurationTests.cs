@@ -17,6 +17,6 @@ public sealed class ReadmeConfigurationTests
         configuration.Policy("triage").Margin.ShouldBe(0.02);
         configuration.Contracts.Of("openai").Contract.ShouldBe("master agreement 2025-11");
         configuration.Gateway.Providers["lab"].InHouse.ShouldBeTrue();
-        configuration.Prices.Find("lab", "Llama-3.3-70B", new DateOnly(2026, 2, 1)).ShouldNotBeNull();
+        configuration.Prices.Find("lab", "Llama-3.3-70B", new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)).ShouldNotBeNull();
     }
 }

@@ -86,7 +86,7 @@ public sealed class AnthropicTests
     {
         var usage = new MessageUsage();
         usage.Add(JsonDocument.Parse("""{"usage":{"input_tokens":5,"cache_read_input_tokens":100,"cache_creation_input_tokens":20,"output_tokens":7}}""").RootElement);
-        usage.ToUsage().ShouldBe(new Gateway.Conversations.Usage(125, 100, 7) { CacheWritten = 20 });
+        usage.ToUsage().ShouldBe(new Ledger.Money.Usage(125, 100, 7) { CacheWritten = 20 });
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ChunkMergerTests
         JsonElement merged = Merge(string.Concat(record.GetProperty("ResponseBody").EnumerateArray().Select(line => line.GetString())));
         merged.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString().ShouldBe("I'm sorry, I can't assist with that request.");
         merged.TryGetProperty("obfuscation", out _).ShouldBeFalse();
-        UsageJson.Read(merged).ShouldBe(new Usage(26, 0, 10));
+        UsageJson.Read(merged).ShouldBe(new Usage(26, 0, 10) { Tier = "default" });
     }
 
     [Fact]

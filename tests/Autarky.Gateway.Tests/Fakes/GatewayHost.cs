@@ -49,7 +49,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; } = new();
 
-    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? change = null, bool hasKey = true, ILocalModels? local = null)
+    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? change = null, bool hasKey = true, ILocalModels? local = null, IPrices? prices = null)
     {
         var host = new GatewayHost { Upstream = await ScriptedUpstream.StartAsync() };
         var options = new GatewayOptions();
@@ -77,7 +77,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<ILedger>(host.Ledger)
             .AddSingleton<IUseCases>(host.UseCases)
             .AddSingleton<ITokenCounter, WordCounter>()
-            .AddSingleton<IPrices, TwoPrices>()
+            .AddSingleton(prices ?? new TwoPrices())
             .AddSingleton(host.Ring)
             .AddSingleton(new ProviderKeys(_ => hasKey ? PartnerKey : null));
         if (local is not null)

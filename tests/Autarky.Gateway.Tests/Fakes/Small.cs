@@ -1,4 +1,3 @@
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Setup;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger.Chat;
@@ -18,14 +17,14 @@ internal sealed class WordCounter : ITokenCounter
 /// <summary>gpt-4 costs 30 and 60 USD a million tokens (cached: 15); claude-test 3 and 15; nothing else has a price.</summary>
 internal sealed class TwoPrices : IPrices
 {
-    public NanoUsd? Cost(string provider, string model, DateOnly on, Usage usage) => model switch
+    public NanoUsd? Cost(string provider, string model, DateTimeOffset at, Usage usage) => model switch
     {
         "gpt-4" => new NanoUsd(((usage.Input - usage.CachedInput) * 30_000L) + (usage.CachedInput * 15_000L) + (usage.Output * 60_000L)),
         "claude-test" => new NanoUsd((usage.Input * 3_000L) + (usage.Output * 15_000L)),
         _ => null,
     };
 
-    public bool Knows(string provider, string model, DateOnly on) => provider == "openai" && model == "gpt-4";
+    public bool Knows(string provider, string model, DateTimeOffset at) => provider == "openai" && model == "gpt-4";
 }
 
 /// <summary>Use cases by name.</summary>

@@ -9,6 +9,7 @@ namespace Autarky.Gateway.Tests.Pipeline;
 public sealed class StreamTests
 {
     private static readonly string Ask = Samples.Ask("quick", "one two three", ",\"stream\":true");
+    private static readonly string AskUsage = Samples.Ask("quick", "one two three", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
 
     [Theory]
     [InlineData(1)]
@@ -21,7 +22,7 @@ public sealed class StreamTests
             + Samples.Chunk3 + Samples.ChunkEnd + Samples.ChunkUsage + "data:[DONE]\r\n\r\n: bye";
         await using GatewayHost host = await GatewayHost.StartAsync();
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Encoding.UTF8.GetBytes(odd).Chunk(size));
-        Reply reply = await host.SendAsync(Ask);
+        Reply reply = await host.SendAsync(AskUsage);
 
         reply.MediaType.ShouldBe("text/event-stream");
 
@@ -65,7 +66,7 @@ public sealed class StreamTests
         host.Upstream.Script = http => SlowStream(http);
         for (int i = 0; i < 3; i++)
         {
-            Reply reply = await host.SendAsync(Ask);
+            Reply reply = await host.SendAsync(AskUsage);
             reply.Body.ShouldBe(Samples.WholeStream);
             reply.Trailer("x-autarky-cost").ShouldBe("0.003");
         }

@@ -54,6 +54,32 @@ public sealed class SplicedContentTests
         (await Splice(body, "a")).ShouldBe(body);
     }
 
+    [Theory]
+    [InlineData("""{"model":"a","stream":true,"messages":[]}""", """{"stream_options":{"include_usage":true},"model":"b","stream":true,"messages":[]}""")]
+    [InlineData(""" { "model":"a","stream":true,"messages":[]} """, """ {"stream_options":{"include_usage":true}, "model":"b","stream":true,"messages":[]} """)]
+    [InlineData("""{"model":"a","stream":true,"stream_options":null,"messages":[]}""", """{"model":"b","stream":true,"stream_options":{"include_usage":true},"messages":[]}""")]
+    [InlineData("""{"stream_options":{ },"model":"a","stream":true,"messages":[]}""", """{"stream_options":{"include_usage":true },"model":"b","stream":true,"messages":[]}""")]
+    [InlineData("""{"stream_options":{ "x":1},"model":"a","stream":true,"messages":[]}""", """{"stream_options":{"include_usage":true, "x":1},"model":"b","stream":true,"messages":[]}""")]
+    [InlineData("""{"stream_options":{"x":[],"include_usage": false},"model":"a","stream":true,"messages":[]}""", """{"stream_options":{"x":[],"include_usage": true},"model":"b","stream":true,"messages":[]}""")]
+    [InlineData("""{"model":"a","stream":true,"stream_options":{"include_usage": null},"messages":[]}""", """{"model":"b","stream":true,"stream_options":{"include_usage": true},"messages":[]}""")]
+    public async Task A_stream_is_made_to_ask_for_its_tokens_by_a_few_bytes(string body, string sent)
+    {
+        using ChatRequest request = OpenAiChatRequest.Read(Encoding.UTF8.GetBytes(body.Replace("[]", "[{\"role\":\"user\",\"content\":\"x\"}]", StringComparison.Ordinal)), 64);
+        using var content = new SplicedContent(request, "b", request.UsageWish);
+        (await content.ReadAsStringAsync()).Replace("[{\"role\":\"user\",\"content\":\"x\"}]", "[]", StringComparison.Ordinal).ShouldBe(sent);
+        content.Headers.ContentLength.ShouldBe((await content.ReadAsByteArrayAsync()).Length);
+    }
+
+    [Theory]
+    [InlineData("""{"model":"a","messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("""{"model":"a","stream":false,"messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("""{"model":"a","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"x"}]}""")]
+    public void Who_asks_or_streams_nothing_is_left_alone(string body)
+    {
+        using ChatRequest request = OpenAiChatRequest.Read(Encoding.UTF8.GetBytes(body), 64);
+        request.UsageWish.ShouldBeNull();
+    }
+
     private static async Task<string> Splice(string body, string model)
     {
         using ChatRequest request = OpenAiChatRequest.Read(Encoding.UTF8.GetBytes(body), 64);

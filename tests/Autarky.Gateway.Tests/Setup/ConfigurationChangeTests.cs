@@ -105,7 +105,7 @@ public sealed class ConfigurationChangeTests
                 {
                     Provider = "up",
                     Model = model,
-                    From = DateOnly.MinValue,
+                    From = DateTimeOffset.MinValue,
                     Price = new Price { InputPerMillion = price, OutputPerMillion = NanoUsd.Zero },
                 },
             ]));

@@ -125,7 +125,8 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
 
         message["usage"] ??= new JsonObject
         {
-            ["input_tokens"] = usage.Input - usage.CachedInput,
+            ["input_tokens"] = usage.Input - usage.CachedInput - usage.CacheWritten,
+            ["cache_creation_input_tokens"] = usage.CacheWritten,
             ["cache_read_input_tokens"] = usage.CachedInput,
             ["output_tokens"] = usage.Output,
         };

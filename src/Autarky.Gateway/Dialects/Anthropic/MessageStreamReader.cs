@@ -21,6 +21,8 @@ internal sealed class MessageStreamReader : IStreamReader
 
     public SaidError? Error { get; private set; }
 
+    public Usage? Usage => _usage.IsKnown ? _usage.ToUsage() : null;
+
     public void Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, List<ChatEvent> events)
     {
         if (data.Trim(" \t\n"u8).IsEmpty)
@@ -191,9 +193,9 @@ internal sealed class MessageStreamReader : IStreamReader
             events.Add(new AnswerEnded(0, StopReasons.Read(_stopReason), _stopText));
         }
 
-        if (_usage.IsKnown)
+        if (Usage is { } usage)
         {
-            events.Add(new TokensCounted(_usage.ToUsage()));
+            events.Add(new TokensCounted(usage));
         }
     }
 }

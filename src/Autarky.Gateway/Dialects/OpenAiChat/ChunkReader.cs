@@ -12,12 +12,13 @@ namespace Autarky.Gateway.Dialects.OpenAiChat;
 internal sealed class ChunkReader : IStreamReader
 {
     private readonly SortedDictionary<int, (CallNumbers Calls, string? Reason, bool HasContent)> _choices = [];
-    private Usage? _usage;
     private bool _started;
 
     public bool IsDone { get; private set; }
 
     public SaidError? Error { get; private set; }
+
+    public Usage? Usage { get; private set; }
 
     public void Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, List<ChatEvent> events)
     {
@@ -54,7 +55,7 @@ internal sealed class ChunkReader : IStreamReader
         }
 
         Start(chunk, events);
-        _usage = UsageJson.Read(chunk) ?? _usage;
+        Usage = UsageJson.Read(chunk) is { } counted ? Ledger.Money.Usage.Largest(Usage, counted) : Usage;
         if (chunk.TryGetProperty("choices"u8, out JsonElement choices) && choices.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement choice in choices.EnumerateArray())
@@ -140,7 +141,7 @@ internal sealed class ChunkReader : IStreamReader
             events.Add(new AnswerEnded(index, CompletionReader.Reason(reason, calls.Count > 0)));
         }
 
-        if (_usage is { } usage)
+        if (Usage is { } usage)
         {
             events.Add(new TokensCounted(usage));
         }

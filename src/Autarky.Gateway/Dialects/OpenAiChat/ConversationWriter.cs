@@ -19,8 +19,9 @@ internal static class ConversationWriter
     /// <param name="conversation">What is asked.</param>
     /// <param name="model">The model by the partner's name for it.</param>
     /// <param name="hasNewNames">Whether the partner wants <c>max_completion_tokens</c>; most servers know <c>max_tokens</c> alone.</param>
+    /// <param name="asksUsage">Whether the partner is asked to count the tokens of a stream.</param>
     /// <exception cref="GatewayException">It holds something that has no like; names the field.</exception>
-    public static PartnerRequest Write(Conversation conversation, string model, bool hasNewNames)
+    public static PartnerRequest Write(Conversation conversation, string model, bool hasNewNames, bool asksUsage)
     {
         var dropped = new SortedSet<string>(StringComparer.Ordinal);
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -31,8 +32,12 @@ internal static class ConversationWriter
             MessageWriter.Write(writer, conversation.Messages, dropped);
             if (conversation.Stream)
             {
-                // Asked for always: the usage is told in other dialects whether the client wants it or not.
                 writer.WriteBoolean("stream"u8, true);
+            }
+
+            if (conversation.Stream && asksUsage)
+            {
+                // Whether the client wants it or not: the usage is told in other dialects, and recorded.
                 writer.WriteStartObject("stream_options"u8);
                 writer.WriteBoolean("include_usage"u8, true);
                 writer.WriteEndObject();

@@ -44,7 +44,7 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
     public bool MayPassOn(ChatRequest request) => true;
 
     public PartnerRequest Write(Conversation conversation, string model, PartnerSettings settings) =>
-        ConversationWriter.Write(conversation, model, HasNewNames(settings.BaseUrl));
+        ConversationWriter.Write(conversation, model, HasNewNames(settings.BaseUrl), settings.AsksUsage);
 
     public bool LooksRight(JsonElement answer) => Completions.LooksRight(answer);
 
@@ -55,6 +55,8 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
     public IStreamReader StreamReader() => new ChunkReader();
 
     public IStreamListener Listener() => new ChunkMerger();
+
+    public IStreamFilter? UsageFilter() => new UsageFilter();
 
     public byte[]? Restream(JsonElement answer, bool includeUsage) => CompletionStream.Events(answer, includeUsage);
 

@@ -48,13 +48,16 @@ internal sealed class OpenAiChatRequest : ChatRequest
             JsonElement root = received.Root;
             RequestFields.Check(root);
             JsonElement model = root.GetProperty("model"u8);
+            bool isStream = IsTrue(root, "stream"u8);
+            bool includeUsage = root.TryGetProperty("stream_options"u8, out JsonElement options)
+                && options.ValueKind == JsonValueKind.Object && IsTrue(options, "include_usage"u8);
             var request = new OpenAiChatRequest(received)
             {
                 Model = StrictJson.Text(model, "model"),
                 ModelValue = received.RangeOf(model),
-                Stream = IsTrue(root, "stream"u8),
-                IncludeUsage = root.TryGetProperty("stream_options"u8, out JsonElement options)
-                    && options.ValueKind == JsonValueKind.Object && IsTrue(options, "include_usage"u8),
+                Stream = isStream,
+                IncludeUsage = includeUsage,
+                UsageWish = isStream && !includeUsage ? OpenAiChat.UsageWish.Of(received) : null,
                 User = root.TryGetProperty("user"u8, out JsonElement user) && user.ValueKind == JsonValueKind.String
                     ? StrictJson.Text(user, "user") : null,
             };

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
-using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Json;
+using Autarky.Ledger.Money;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>Token counts in OpenAI's shape. https://platform.openai.com/docs/api-reference/chat/object</summary>
 internal static class UsageJson
 {
-    /// <summary>The usage of a completion; null when it has none.</summary>
+    /// <summary>The usage of a completion or a chunk; null when it has none, or none that can be read.</summary>
     public static Usage? Read(JsonElement completion)
     {
         if (completion.ValueKind != JsonValueKind.Object)
@@ -20,26 +22,41 @@ internal static class UsageJson
             return null;
         }
 
-        if (Number(usage, "prompt_tokens") is not { } input)
+        var numbers = new TokenNumbers();
+        int? total = numbers.Read(usage, "total_tokens");
+        int? input = numbers.Read(usage, "prompt_tokens");
+        int? output = numbers.Read(usage, "completion_tokens");
+        if (input is null && output is null)
         {
             return null;
         }
 
-        int output = Number(usage, "completion_tokens") ?? 0;
-        bool details = TryObject(usage, "prompt_tokens_details", out JsonElement of);
-        int cached = details ? Number(of, "cached_tokens") ?? 0 : 0;
-        cached = Math.Max(cached, Number(usage, "prompt_cache_hit_tokens") ?? 0);
-        int written = details ? Number(of, "cache_write_tokens") ?? 0 : 0;
+        // Of three numbers that add up, two say the third.
+        input ??= total - output is >= 0 and var rest ? rest : null;
+        output ??= total - input is >= 0 and var left ? left : null;
 
-        // Some providers leave reasoning out of completion_tokens and only the total shows that it is charged.
-        int reasoning = TryObject(usage, "completion_tokens_details", out of) ? Number(of, "reasoning_tokens") ?? 0 : 0;
-        if (reasoning > 0 && Number(usage, "total_tokens") is { } total && (long)input + output + reasoning == total)
+        // Some providers leave reasoning out of completion_tokens and only the total shows that it is charged; Google's door names it nowhere else.
+        int reasoning = numbers.Read(usage, "completion_tokens_details", "reasoning_tokens") ?? 0;
+        int missing = total is { } all && input is { } read && output is { } wrote && all > (long)read + wrote ? all - read - wrote : 0;
+        bool isGuess = missing > 0 && missing != reasoning;
+        reasoning = isGuess && reasoning == 0 ? missing : reasoning;
+        output += missing;
+        var said = new Usage(
+            input ?? 0,
+            Math.Max(numbers.Read(usage, "prompt_tokens_details", "cached_tokens") ?? 0, numbers.Read(usage, "prompt_cache_hit_tokens") ?? 0),
+            output ?? 0)
         {
-            output += reasoning;
-        }
-
-        cached = Math.Min(cached, input);
-        return new Usage(input, cached, output) { CacheWritten = Math.Min(written, input - cached), Reasoning = Math.Min(reasoning, output) };
+            CacheWritten = numbers.Read(usage, "prompt_tokens_details", "cache_write_tokens") ?? 0,
+            AudioInput = numbers.Read(usage, "prompt_tokens_details", "audio_tokens") ?? 0,
+            Reasoning = reasoning,
+            AudioOutput = numbers.Read(usage, "completion_tokens_details", "audio_tokens") ?? 0,
+            Tier = ServedTier.Of(JsonFields.TextOrNull(JsonFields.Given(completion, "service_tier"))),
+            SaidCost = CostOf(usage),
+            LacksInput = input is null,
+            LacksOutput = output is null,
+        };
+        Usage fitted = said.Fitted();
+        return fitted with { IsEstimated = isGuess || numbers.AreDoubtful || (!said.LacksInput && !said.LacksOutput && fitted != said) };
     }
 
     public static void Write(Utf8JsonWriter writer, Usage usage)
@@ -69,7 +86,20 @@ internal static class UsageJson
     private static bool TryObject(JsonElement parent, string name, out JsonElement value) =>
         parent.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;
 
-    private static int? Number(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= 0
-            ? number : null;
+    // OpenRouter says what it charged, in dollars; where the customer's own key was used, what the model's maker charges besides.
+    private static NanoUsd? CostOf(JsonElement usage)
+    {
+        if (Dollars(usage, "cost") is not { } cost)
+        {
+            return null;
+        }
+
+        decimal besides = usage.TryGetProperty("is_byok"u8, out JsonElement own) && own.ValueKind == JsonValueKind.True
+            && TryObject(usage, "cost_details", out JsonElement details) ? Dollars(details, "upstream_inference_cost") ?? 0 : 0;
+        return NanoUsd.FromUsd(cost + besides);
+    }
+
+    private static decimal? Dollars(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+        && decimal.TryParse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal usd) && usd is >= 0 and < 1_000_000 ? usd : null;
 }

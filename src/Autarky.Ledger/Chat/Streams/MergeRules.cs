@@ -20,6 +20,9 @@ public enum Merge
     /// <summary>Strings one after the other, but for one that says again what is there: some servers repeat a call's name, some send it in pieces.</summary>
     Grow,
 
+    /// <summary>Numbers: the largest. Objects, field by field, so too. Anything else as <see cref="Last"/>.</summary>
+    Largest,
+
     /// <summary>Not kept: padding.</summary>
     Drop,
 }
@@ -28,6 +31,9 @@ public enum Merge
 public sealed class MergeRules
 {
     private readonly FrozenDictionary<string, (Merge Merge, MergeRules? Inner)> _rules;
+
+    // The rule of fields without one.
+    private Merge Others { get; init; }
 
     private MergeRules(params (string Field, Merge Merge, MergeRules? Inner)[] rules) =>
         _rules = rules.ToFrozenDictionary(rule => rule.Field, rule => (rule.Merge, rule.Inner));
@@ -55,16 +61,20 @@ public sealed class MergeRules
         ("delta", Merge.ByField, Message),
         ("logprobs", Merge.ByField, new MergeRules(("content", Merge.Concat, null), ("refusal", Merge.Concat, null))));
 
+    // Some servers count with every chunk, some send nothing again at the end.
+    private static MergeRules Counts { get; } = new() { Others = Merge.Largest };
+
     /// <summary>The rules for a chunk of a chat completion.</summary>
-    public static MergeRules Chunk { get; } = new(("choices", Merge.ByIndex, Choice), ("obfuscation", Merge.Drop, null));
+    public static MergeRules Chunk { get; } = new(
+        ("choices", Merge.ByIndex, Choice), ("usage", Merge.Largest, Counts), ("obfuscation", Merge.Drop, null));
 
     /// <summary>The rule of a field, and the rules for the fields inside it.</summary>
     /// <param name="field">The field's name.</param>
     /// <param name="inner">The rules inside; those of an object without rules where there are none.</param>
     public Merge For(string field, out MergeRules inner)
     {
-        (Merge merge, MergeRules? rules) = _rules.GetValueOrDefault(field);
-        inner = rules ?? Nothing;
+        (Merge merge, MergeRules? rules) = _rules.TryGetValue(field, out (Merge Merge, MergeRules? Inner) known) ? known : (Others, null);
+        inner = rules ?? (Others == Merge.Last ? Nothing : this);
         return merge;
     }
 }

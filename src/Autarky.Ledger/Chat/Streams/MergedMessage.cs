@@ -92,24 +92,31 @@ public sealed class MergedMessage
         IsFinished |= message["stop_reason"] is not null;
         HasToken |= IsFinished;
 
-        // Counts only grow; some servers send 0 again at the end.
         JsonObject usage = message["usage"] as JsonObject ?? [];
         if (usage.Parent is null)
         {
             message["usage"] = usage;
         }
 
-        foreach ((string name, JsonNode? value) in happened["usage"] as JsonObject ?? [])
-        {
-            if (value is JsonValue number && number.TryGetValue(out long count)
-                && usage[name] is JsonValue known && known.TryGetValue(out long before) && before >= count)
-            {
-                continue;
-            }
+        Grow(usage, happened["usage"] as JsonObject ?? []);
+    }
 
-            if (value is not null || usage[name] is null)
+    // Counts only grow; some servers send 0 again at the end.
+    private static void Grow(JsonObject usage, JsonObject now)
+    {
+        foreach ((string name, JsonNode? value) in now)
+        {
+            switch (usage[name], value)
             {
-                usage[name] = value?.DeepClone();
+                case (JsonObject before, JsonObject inside):
+                    Grow(before, inside);
+                    break;
+                case ({ } before, { } count) when MergedCounts.IsLess(count.ToJsonString(), before.ToJsonString()):
+                case ({ }, null):
+                    break;
+                default:
+                    usage[name] = value?.DeepClone();
+                    break;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Autarky.Ledger.Chat.Streams;
@@ -51,11 +52,13 @@ public sealed class MergedValue
             case (Merge.Concat, JsonValueKind.Array):
                 AddList(value);
                 break;
-            case (Merge.ByField, JsonValueKind.Object):
+            case (Merge.ByField or Merge.Largest, JsonValueKind.Object):
                 (Fields ??= new MergedObject(inner)).Add(value);
                 break;
             case (Merge.ByIndex, JsonValueKind.Array):
                 AddByIndex(value, inner);
+                break;
+            case (Merge.Largest, _) when _raw.WrittenCount > 0 && MergedCounts.IsLess(value.GetRawText(), Encoding.UTF8.GetString(_raw.WrittenSpan)):
                 break;
             default:
                 AddLast(value);

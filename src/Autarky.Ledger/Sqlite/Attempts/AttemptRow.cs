@@ -15,7 +15,10 @@ internal sealed class AttemptRow
         a.exchange AS Exchange, a.ordinal AS Ordinal, a.purpose AS Purpose, a.answerer AS Answerer, a.provider AS Provider, a.model AS Model,
         a.outcome AS Outcome, a.error AS Error, a.provider_status AS ProviderStatus, a.input_tokens AS InputTokens,
         a.cached_input_tokens AS CachedInputTokens, a.output_tokens AS OutputTokens, a.tokens_estimated AS TokensEstimated, a.cost AS Cost,
-        a.started AS Started, a.duration AS Duration, a.first_token AS FirstToken, a.contract AS Contract
+        a.started AS Started, a.duration AS Duration, a.first_token AS FirstToken, a.contract AS Contract,
+        a.cache_write_tokens AS CacheWriteTokens, a.cache_write_hour_tokens AS CacheWriteHourTokens,
+        a.audio_input_tokens AS AudioInputTokens, a.reasoning_tokens AS ReasoningTokens, a.audio_output_tokens AS AudioOutputTokens,
+        a.service_tier AS ServiceTier, a.cost_unknown AS CostUnknown
         """;
 
     public long Exchange { get; set; }
@@ -54,6 +57,20 @@ internal sealed class AttemptRow
 
     public string? Contract { get; set; }
 
+    public long CacheWriteTokens { get; set; }
+
+    public long CacheWriteHourTokens { get; set; }
+
+    public long AudioInputTokens { get; set; }
+
+    public long ReasoningTokens { get; set; }
+
+    public long AudioOutputTokens { get; set; }
+
+    public string? ServiceTier { get; set; }
+
+    public long CostUnknown { get; set; }
+
     /// <summary>The attempts of some exchanges, each exchange's by their ordinals.</summary>
     /// <param name="connection">For reading.</param>
     /// <param name="exchanges">The numbers of the exchanges' rows.</param>
@@ -75,9 +92,16 @@ internal sealed class AttemptRow
         ProviderStatus = (int?)ProviderStatus,
         InputTokens = (int)InputTokens,
         CachedInputTokens = (int)CachedInputTokens,
+        CacheWriteTokens = (int)CacheWriteTokens,
+        CacheWriteHourTokens = (int)CacheWriteHourTokens,
+        AudioInputTokens = (int)AudioInputTokens,
         OutputTokens = (int)OutputTokens,
+        ReasoningTokens = (int)ReasoningTokens,
+        AudioOutputTokens = (int)AudioOutputTokens,
+        ServiceTier = ServiceTier,
         TokensEstimated = TokensEstimated != 0,
         Cost = new NanoUsd(Cost),
+        CostUnknown = CostUnknown != 0,
         StartedMicroseconds = Started,
         DurationMicroseconds = Duration,
         TimeToFirstTokenMicroseconds = FirstToken,

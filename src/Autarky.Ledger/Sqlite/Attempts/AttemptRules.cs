@@ -18,11 +18,9 @@ internal static class AttemptRules
         Require(Enum.IsDefined(attempt.Outcome), attempt, "has an unknown Outcome");
         Require(attempt.Provider is not null || attempt.Model is not null, attempt, "names neither provider nor model");
         Require(attempt.ProviderStatus is null or (>= 100 and <= 999), attempt, "has a ProviderStatus that is none of HTTP");
-        Require(
-            attempt.InputTokens >= 0 && attempt.OutputTokens >= 0 && attempt.CachedInputTokens >= 0 && attempt.CachedInputTokens <= attempt.InputTokens,
-            attempt,
-            "has negative tokens, or more cached input tokens than input tokens");
-        Require(attempt.Cost >= NanoUsd.Zero && attempt.Cost <= ExchangeRules.MaxCost, attempt, "has a cost below 0 or over a million dollars");
+        Require(attempt.Usage.IsSound, attempt, "has negative tokens, or more of a part of them (cached input, output that is thought) than there are");
+        Require(attempt.ServiceTier is not { Length: > ExchangeRules.LongestTier }, attempt, "has a long ServiceTier");
+        Require(attempt.Cost >= NanoUsd.Zero && attempt.Cost <= Ledger.Exchanges.Exchange.MaxCost, attempt, "has a cost below 0 or over a million dollars");
         Require(attempt.StartedMicroseconds >= 0, attempt, "began before its exchange");
         Require(
             attempt.DurationMicroseconds >= 0 && attempt.DurationMicroseconds <= ExchangeRules.MaxDuration,

@@ -17,7 +17,10 @@ internal sealed class ExchangeRow
         e.input_tokens AS InputTokens, e.cached_input_tokens AS CachedInputTokens, e.output_tokens AS OutputTokens,
         e.tokens_estimated AS TokensEstimated, e.cost AS Cost, e.partner_cost AS PartnerCost, e.duration AS Duration,
         e.first_token AS FirstToken, e.client_user AS ClientUser, e.key_id AS KeyId, e.input_hash AS InputHash,
-        e.gold AS Gold, e.gold_source AS GoldSource, e.licence AS Licence, e.import_key AS ImportKey, e.dialect AS Dialect
+        e.gold AS Gold, e.gold_source AS GoldSource, e.licence AS Licence, e.import_key AS ImportKey, e.dialect AS Dialect,
+        e.cache_write_tokens AS CacheWriteTokens, e.cache_write_hour_tokens AS CacheWriteHourTokens,
+        e.audio_input_tokens AS AudioInputTokens, e.reasoning_tokens AS ReasoningTokens, e.audio_output_tokens AS AudioOutputTokens,
+        e.service_tier AS ServiceTier, e.cost_unknown AS CostUnknown, e.partner_cost_unknown AS PartnerCostUnknown
         """;
 
     /// <summary>The columns of a whole exchange.</summary>
@@ -87,6 +90,22 @@ internal sealed class ExchangeRow
 
     public string Dialect { get; set; } = "";
 
+    public long CacheWriteTokens { get; set; }
+
+    public long CacheWriteHourTokens { get; set; }
+
+    public long AudioInputTokens { get; set; }
+
+    public long ReasoningTokens { get; set; }
+
+    public long AudioOutputTokens { get; set; }
+
+    public string? ServiceTier { get; set; }
+
+    public long CostUnknown { get; set; }
+
+    public long PartnerCostUnknown { get; set; }
+
     public byte[]? Request { get; set; }
 
     public byte[]? Response { get; set; }
@@ -123,10 +142,18 @@ internal sealed class ExchangeRow
         Stream = Stream != 0,
         InputTokens = (int)InputTokens,
         CachedInputTokens = (int)CachedInputTokens,
+        CacheWriteTokens = (int)CacheWriteTokens,
+        CacheWriteHourTokens = (int)CacheWriteHourTokens,
+        AudioInputTokens = (int)AudioInputTokens,
         OutputTokens = (int)OutputTokens,
+        ReasoningTokens = (int)ReasoningTokens,
+        AudioOutputTokens = (int)AudioOutputTokens,
+        ServiceTier = ServiceTier,
         TokensEstimated = TokensEstimated != 0,
         Cost = new NanoUsd(Cost),
+        CostUnknown = CostUnknown != 0,
         PartnerCost = new NanoUsd(PartnerCost),
+        PartnerCostUnknown = PartnerCostUnknown != 0,
         DurationMicroseconds = Duration,
         TimeToFirstTokenMicroseconds = FirstToken,
         User = ClientUser,

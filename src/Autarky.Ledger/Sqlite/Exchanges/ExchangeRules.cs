@@ -10,8 +10,8 @@ namespace Autarky.Ledger.Sqlite.Exchanges;
 /// </summary>
 internal static class ExchangeRules
 {
-    /// <summary>A million dollars: a row that claims more is a mistake, and sums over billions of rows under it cannot overflow.</summary>
-    public static readonly NanoUsd MaxCost = new(1_000_000_000_000_000);
+    /// <summary>Characters of the longest word for how a request was served.</summary>
+    public const int LongestTier = 200;
 
     /// <summary>Microseconds of a year.</summary>
     public static readonly long MaxDuration = (long)TimeSpan.FromDays(365).TotalMicroseconds;
@@ -25,13 +25,10 @@ internal static class ExchangeRules
         Require(Enum.IsDefined(exchange.Route), exchange, "has an unknown Route");
         Require(Enum.IsDefined(exchange.Outcome), exchange, "has an unknown Outcome");
         Require(Enum.IsDefined(exchange.GoldSource), exchange, "has an unknown GoldSource");
-        Require(
-            exchange.InputTokens >= 0 && exchange.OutputTokens >= 0 && exchange.CachedInputTokens >= 0,
-            exchange,
-            "has negative tokens");
-        Require(exchange.CachedInputTokens <= exchange.InputTokens, exchange, "has more cached input tokens than input tokens");
+        Require(exchange.Usage.IsSound, exchange, "has negative tokens, or more of a part of them (cached input, output that is thought) than there are");
+        Require(exchange.ServiceTier is not { Length: > LongestTier }, exchange, "has a long ServiceTier");
         Require(exchange.Cost >= NanoUsd.Zero && exchange.PartnerCost >= NanoUsd.Zero, exchange, "has a negative cost");
-        Require(exchange.Cost <= MaxCost && exchange.PartnerCost <= MaxCost, exchange, "costs more than a million dollars");
+        Require(exchange.Cost <= Exchange.MaxCost && exchange.PartnerCost <= Exchange.MaxCost, exchange, "costs more than a million dollars");
         Require(
             exchange.DurationMicroseconds >= 0 && exchange.DurationMicroseconds <= MaxDuration,
             exchange,
@@ -60,6 +57,10 @@ internal static class ExchangeRules
             exchange.Attempts.Count == 0 || exchange.Cost == Attempt.CostOfRequest(exchange.Attempts),
             exchange,
             "costs something other than its attempts together");
+        Require(
+            exchange.Attempts.Count == 0 || exchange.CostUnknown == Attempt.CostOfRequestIsUnknown(exchange.Attempts),
+            exchange,
+            "knows its cost otherwise than its attempts do");
     }
 
     private static void Require(bool holds, Exchange exchange, string fault)

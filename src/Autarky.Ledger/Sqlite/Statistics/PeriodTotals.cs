@@ -8,7 +8,7 @@ namespace Autarky.Ledger.Sqlite.Statistics;
 
 /// <summary>
 /// Reads the totals of hours or days. There are few series and many totals: what a series is made of is read once, so that its names are one
-/// string each and a total costs eight integers.
+/// string each and a total costs ten integers.
 /// </summary>
 internal static class PeriodTotals
 {
@@ -30,7 +30,7 @@ internal static class PeriodTotals
         var totals = new List<PeriodTotal>();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT {number}, series, requests, input_tokens, output_tokens, cost, partner_cost, duration
+            SELECT {number}, series, requests, input_tokens, output_tokens, cost, partner_cost, duration, cost_unknown, partner_cost_unknown
             FROM {table} WHERE {number} BETWEEN $first AND $last ORDER BY {number}, series
             """;
         command.Parameters.AddWithValue("$first", StoredTime.NumberOf(StoredTime.From(range.From), length));
@@ -49,6 +49,8 @@ internal static class PeriodTotals
                     Cost = new NanoUsd(row.GetInt64(5)),
                     PartnerCost = new NanoUsd(row.GetInt64(6)),
                     DurationMicroseconds = row.GetInt64(7),
+                    CostUnknown = row.GetInt64(8),
+                    PartnerCostUnknown = row.GetInt64(9),
                 });
             }
         }

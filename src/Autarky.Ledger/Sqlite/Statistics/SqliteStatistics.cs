@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
 using Autarky.Ledger.Statistics;
@@ -25,10 +26,11 @@ internal sealed class SqliteStatistics(SqliteReaders readers) : IStatistics
         => readers.ReadAsync<IReadOnlyList<UseCaseTotal>>(
             connection =>
             [
-                .. connection.Query<(string UseCase, long Requests, long Served, long ByStudent, long Cost, long PartnerCost)>(
+                .. connection.Query<UseCaseRow>(
                     """
-                    SELECT use_case, sum(requests), sum(iif(origin = $served, requests, 0)),
-                      sum(iif(origin = $served AND route = $student AND outcome = $complete, requests, 0)), sum(cost), sum(partner_cost)
+                    SELECT use_case AS UseCase, sum(requests) AS Requests, sum(iif(origin = $served, requests, 0)) AS Served,
+                      sum(iif(origin = $served AND route = $student AND outcome = $complete, requests, 0)) AS ByStudent, sum(cost) AS Cost,
+                      sum(partner_cost) AS PartnerCost, sum(cost_unknown) AS CostUnknown, sum(partner_cost_unknown) AS PartnerCostUnknown
                     FROM series WHERE use_case IS NOT NULL AND requests > 0 GROUP BY use_case ORDER BY use_case
                     """,
                     new
@@ -44,6 +46,8 @@ internal sealed class SqliteStatistics(SqliteReaders readers) : IStatistics
                         ServedByStudent = row.ByStudent,
                         Cost = new NanoUsd(row.Cost),
                         PartnerCost = new NanoUsd(row.PartnerCost),
+                        CostUnknown = row.CostUnknown,
+                        PartnerCostUnknown = row.PartnerCostUnknown,
                     }),
             ],
             cancellationToken);
@@ -69,9 +73,10 @@ internal sealed class SqliteStatistics(SqliteReaders readers) : IStatistics
         => readers.ReadAsync<IReadOnlyList<BesideTotal>>(
             connection =>
             [
-                .. connection.Query<(string? UseCase, long Purpose, long Attempts, long Input, long Output, long Cost)>(
+                .. connection.Query<(string? UseCase, long Purpose, long Attempts, long Input, long Output, long Cost, long CostUnknown)>(
                     """
-                    SELECT nullif(use_case, x''), purpose, attempts, input_tokens, output_tokens, cost FROM beside_total ORDER BY use_case, purpose
+                    SELECT nullif(use_case, x''), purpose, attempts, input_tokens, output_tokens, cost, cost_unknown
+                    FROM beside_total ORDER BY use_case, purpose
                     """).Select(row => new BesideTotal
                     {
                         UseCase = row.UseCase,
@@ -80,7 +85,28 @@ internal sealed class SqliteStatistics(SqliteReaders readers) : IStatistics
                         InputTokens = row.Input,
                         OutputTokens = row.Output,
                         Cost = new NanoUsd(row.Cost),
+                        CostUnknown = row.CostUnknown,
                     }),
             ],
             cancellationToken);
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Dapper makes it.")]
+    private sealed record UseCaseRow
+    {
+        public string UseCase { get; init; } = "";
+
+        public long Requests { get; init; }
+
+        public long Served { get; init; }
+
+        public long ByStudent { get; init; }
+
+        public long Cost { get; init; }
+
+        public long PartnerCost { get; init; }
+
+        public long CostUnknown { get; init; }
+
+        public long PartnerCostUnknown { get; init; }
+    }
 }

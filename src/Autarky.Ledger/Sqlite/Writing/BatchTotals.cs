@@ -23,6 +23,8 @@ internal sealed class BatchTotals : IDisposable
               requests = requests + ?,
               cost = cost + ?,
               partner_cost = partner_cost + ?,
+              cost_unknown = cost_unknown + ?,
+              partner_cost_unknown = partner_cost_unknown + ?,
               first_seq = ifnull(first_seq, ?),
               last_seq = ?
             WHERE id = ?
@@ -47,7 +49,8 @@ internal sealed class BatchTotals : IDisposable
         Write(_addDay, _days);
         foreach ((long series, Sum sum) in _series)
         {
-            _addSeries.Bind(sum.Requests).Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.FirstSeq).Bind(sum.LastSeq).Bind(series).Run();
+            _addSeries.Bind(sum.Requests).Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.CostUnknown).Bind(sum.PartnerCostUnknown)
+                .Bind(sum.FirstSeq).Bind(sum.LastSeq).Bind(series).Run();
         }
 
         Clear();
@@ -69,15 +72,18 @@ internal sealed class BatchTotals : IDisposable
     }
 
     private static Statement Add(SqliteConnection connection, string table, string number) => new(connection, $"""
-        INSERT INTO {table} ({number}, series, requests, input_tokens, output_tokens, cost, partner_cost, duration)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO {table} ({number}, series, requests, input_tokens, output_tokens, cost, partner_cost, duration, cost_unknown,
+          partner_cost_unknown)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT ({number}, series) DO UPDATE SET
           requests = requests + excluded.requests,
           input_tokens = input_tokens + excluded.input_tokens,
           output_tokens = output_tokens + excluded.output_tokens,
           cost = cost + excluded.cost,
           partner_cost = partner_cost + excluded.partner_cost,
-          duration = duration + excluded.duration
+          duration = duration + excluded.duration,
+          cost_unknown = cost_unknown + excluded.cost_unknown,
+          partner_cost_unknown = partner_cost_unknown + excluded.partner_cost_unknown
         """);
 
     private static void Write(Statement add, Dictionary<(long Number, long Series), Sum> totals)
@@ -85,7 +91,7 @@ internal sealed class BatchTotals : IDisposable
         foreach (((long number, long series), Sum sum) in totals)
         {
             add.Bind(number).Bind(series).Bind(sum.Requests).Bind(sum.InputTokens).Bind(sum.OutputTokens)
-                .Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.Duration).Run();
+                .Bind(sum.Cost).Bind(sum.PartnerCost).Bind(sum.Duration).Bind(sum.CostUnknown).Bind(sum.PartnerCostUnknown).Run();
         }
     }
 
@@ -97,6 +103,8 @@ internal sealed class BatchTotals : IDisposable
         public long Cost;
         public long PartnerCost;
         public long Duration;
+        public long CostUnknown;
+        public long PartnerCostUnknown;
         public long FirstSeq;
         public long LastSeq;
 
@@ -112,6 +120,8 @@ internal sealed class BatchTotals : IDisposable
                 Cost += exchange.Cost.Value;
                 PartnerCost += exchange.PartnerCost.Value;
                 Duration += exchange.DurationMicroseconds;
+                CostUnknown += exchange.CostUnknown ? 1 : 0;
+                PartnerCostUnknown += exchange.PartnerCostUnknown ? 1 : 0;
             }
         }
     }

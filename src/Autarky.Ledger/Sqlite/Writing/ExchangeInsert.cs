@@ -18,8 +18,9 @@ internal sealed class ExchangeInsert : IDisposable
             INSERT INTO exchange (
               id, series, created, requested_model, route_reason, confidence, threshold, status, error, stream, input_tokens,
               cached_input_tokens, output_tokens, tokens_estimated, cost, partner_cost, duration, first_token, client_user, key_id,
-              input_hash, has_response, gold, gold_source, licence, import_key, dialect)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              input_hash, has_response, gold, gold_source, licence, import_key, dialect, cache_write_tokens, cache_write_hour_tokens,
+              audio_input_tokens, reasoning_tokens, audio_output_tokens, service_tier, cost_unknown, partner_cost_unknown)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (import_key) WHERE import_key IS NOT NULL DO NOTHING
             """);
         _body = new Statement(session.Connection, "INSERT INTO exchange_body (seq, request, response) VALUES (?, ?, ?)");
@@ -89,6 +90,14 @@ internal sealed class ExchangeInsert : IDisposable
             .Bind(exchange.Licence)
             .Bind(exchange.ImportKey)
             .Bind(exchange.Dialect)
+            .Bind(exchange.CacheWriteTokens)
+            .Bind(exchange.CacheWriteHourTokens)
+            .Bind(exchange.AudioInputTokens)
+            .Bind(exchange.ReasoningTokens)
+            .Bind(exchange.AudioOutputTokens)
+            .Bind(exchange.ServiceTier)
+            .Bind(exchange.CostUnknown)
+            .Bind(exchange.PartnerCostUnknown)
             .Run();
         if (inserted == 0)
         {
