@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
@@ -21,11 +22,11 @@ internal sealed class PartnerProvider(
     public async Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         ChatRequest request = call.Request;
-        bool asIs = request.TakesBytes && request.Dialect == dialect.Name && _end.MayPassOn(request);
+        bool asIs = request.TakesBytes && request.Dialect == dialect.Name && _end.MayPassOn(request, name);
         PartnerRequest? written = null;
         try
         {
-            written = asIs ? null : _end.Write(request.Conversation, call.Model, settings);
+            written = asIs ? null : Write(request.Conversation, call.Model);
         }
         catch (GatewayException error)
         {
@@ -71,7 +72,7 @@ internal sealed class PartnerProvider(
     /// <summary>How many tokens a request has by this partner's own count; null where it has no such path, or does not say.</summary>
     public async Task<int?> CountAsync(ICountsTokens asked, ChatRequest request, string model, CancellationToken cancellationToken)
     {
-        if (asked.Name != dialect.Name || !_end.MayPassOn(request))
+        if (asked.Name != dialect.Name || !_end.MayPassOn(request, name))
         {
             return null;
         }
@@ -100,6 +101,12 @@ internal sealed class PartnerProvider(
     }
 
     public void Dispose() => upstream.Dispose();
+
+    private PartnerRequest Write(Conversation conversation, string model)
+    {
+        PartnerRequest written = _end.Write(conversation.ForProvider(name, out bool hasForeign), model, settings);
+        return hasForeign ? written with { Dropped = [.. written.Dropped.Append(PartnerRequest.ForeignThoughts).Distinct()] } : written;
+    }
 
     private static ProviderReply Dropping(ProviderReply reply, PartnerRequest written) => reply with { Dropped = written.Dropped };
 

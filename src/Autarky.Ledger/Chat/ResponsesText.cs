@@ -212,6 +212,11 @@ public static class ResponsesText
             return GoesOn;
         }
 
+        if (Member(request, "top_logprobs") is { ValueKind: JsonValueKind.Number } top && !(top.TryGetDouble(out double count) && count == 0))
+        {
+            return "the request wants log probabilities";
+        }
+
         return Member(Member(request, "text"), "format") is { ValueKind: JsonValueKind.Object } format && Word(format, "type") != "text"
             ? "the request wants an answer by a JSON schema"
             : null;

@@ -1,10 +1,12 @@
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Dialects.OpenAiEmbeddings;
 using Autarky.Gateway.Errors;
 using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Text.Templates;
+using Conversation = Autarky.Gateway.Conversations.Conversation;
 
 namespace Autarky.Gateway.Providers.Local;
 
@@ -79,9 +81,15 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
 
         try
         {
-            ChatRun run = model.Start(LocalRequest.Read(call.Request.Conversation, model));
+            Conversation conversation = call.Request.Conversation.ForProvider(Name, out bool hasForeign);
+            ChatRun run = model.Start(LocalRequest.Read(conversation, model));
             var answer = new LocalAnswer(run, model.Tokenizer, call.Model);
-            return ProviderReply.Of(answer) with { Usage = () => answer.Usage, Dropped = LocalRequest.Dropped(call.Request.Conversation) };
+            IReadOnlyList<string> dropped = LocalRequest.Dropped(conversation);
+            return ProviderReply.Of(answer) with
+            {
+                Usage = () => answer.Usage,
+                Dropped = hasForeign ? [.. dropped, PartnerRequest.ForeignThoughts] : dropped,
+            };
         }
         catch (GatewayException error)
         {

@@ -39,7 +39,7 @@ internal static class LocalRequest
 
     /// <summary>What of a conversation in another dialect than OpenAI's is left out, whose further fields are known here.</summary>
     public static IReadOnlyList<string> Dropped(Conversation conversation) => conversation.Dialect == OpenAiChatDialect.DialectName ? []
-        : [.. conversation.Other.Keys.Concat(conversation.OtherTools.Select(tool => tool.Type)).Order(StringComparer.Ordinal)];
+        : [.. conversation.Other.Keys.Where(name => name is not ("logprobs" or "top_logprobs")).Concat(conversation.OtherTools.Select(tool => tool.Type)).Order(StringComparer.Ordinal)];
 
     // What the request says wins, value by value, over what the model's makers say.
     private static SamplingOptions Sampling(Conversation root, SamplingDefaults standard) => Wish(root).Over(standard.Options) with
