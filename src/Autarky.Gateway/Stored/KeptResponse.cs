@@ -50,10 +50,7 @@ internal sealed record KeptResponse(string Id, ExchangeId Exchange, DateTimeOffs
     private JsonObject Named(JsonObject item, int index)
     {
         var named = (JsonObject)item.DeepClone();
-        if (named["type"] is null && named["role"] is not null)
-        {
-            named["type"] = "message";
-        }
+        named["type"] ??= named["role"] is null && named["id"] is not null ? "item_reference" : "message";
 
         string prefix = (string?)named["type"] switch
         {

@@ -143,6 +143,12 @@ public static class ResponsesText
         }
 
         string type = Word(item, "type");
+        if (type == "item_reference" || (type.Length == 0 && Member(item, "role").ValueKind == JsonValueKind.Undefined && Word(item, "id").Length > 0))
+        {
+            other = true; // what it names was said before
+            return;
+        }
+
         if (type == "reasoning")
         {
             return; // what an assistant thought before is no part of what is asked

@@ -74,8 +74,8 @@ internal static class ConversationReader
 
         if (WantsWeights(root))
         {
+            other["top_logprobs"] = Given(root, "top_logprobs") ?? Zero; // first, as it is what most requests say: a refusal names it
             other["logprobs"] = True;
-            other["top_logprobs"] = Given(root, "top_logprobs") ?? Zero;
         }
 
         return other;

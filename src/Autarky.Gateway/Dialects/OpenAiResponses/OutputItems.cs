@@ -204,7 +204,8 @@ internal sealed class OutputItems(ReplyFrame frame, IOutputListener? listener = 
                 listener?.Added(custom, rest, []);
                 break;
             case CallItem { Tool.IsCustom: false, Arguments.Length: 0 } call when !call.IsCut:
-                listener?.Added(call, call.Add("{}"), []); // a call without arguments is a call with an empty object: "" is no JSON
+                string empty = call.Add("{}"); // a call without arguments is a call with an empty object: "" is no JSON
+                listener?.Added(call, empty, []);
                 break;
         }
 

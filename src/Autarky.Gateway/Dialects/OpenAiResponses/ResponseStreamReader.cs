@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
@@ -144,7 +145,7 @@ internal sealed class ResponseStreamReader : IStreamReader
     // Text in place of JSON becomes the one member of an object, piece by piece.
     private static void Custom(Item item, string text, List<ChatEvent> events)
     {
-        Arguments(item, (item.Length == 0 ? $"{{\"{WireTools.InputName}\":\"" : "") + JsonEncodedText.Encode(text), events);
+        Arguments(item, (item.Length == 0 ? $"{{\"{WireTools.InputName}\":\"" : "") + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), events);
         item.IsOpen = true;
     }
 

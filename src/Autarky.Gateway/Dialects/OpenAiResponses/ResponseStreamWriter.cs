@@ -60,7 +60,7 @@ internal sealed class ResponseStreamWriter : IStreamWriter, IOutputListener
         _output.ResetWrittenCount();
         Start();
         _items.Finish();
-        Usage usage = _usage ?? new Usage(_frame.CountInput(), 0, 0);
+        Usage usage = _usage ?? ResponseWriter.Estimate(_frame);
         string type = _items.End is EndReason.Length or EndReason.Refused ? "response.incomplete" : "response.completed";
         Event(type, writer =>
         {

@@ -44,8 +44,12 @@ internal static class ResponseWriter
             items.Finish();
         }
 
-        return Json(writer => Write(writer, items, frame, reply.Model, reply.Usage));
+        Usage? usage = reply.Usage ?? (items.IsOver ? Estimate(frame) : null);
+        return Json(writer => Write(writer, items, frame, reply.Model, usage));
     }
+
+    /// <summary>Tokens where nobody says them: clients that watch how full their conversation is go by them.</summary>
+    public static Usage Estimate(ReplyFrame frame) => new(frame.CountInput(), 0, 0);
 
     /// <summary>A response that has not begun.</summary>
     public static byte[] Queued(ReplyFrame frame) => Json(writer => Write(writer, "queued", [], null, null, null, null, frame));
