@@ -8,6 +8,9 @@ namespace Autarky.Gateway.Conversations;
 /// </summary>
 internal sealed record Conversation
 {
+    /// <summary>What thoughts are called, among what was left out, that only their maker could take back.</summary>
+    public const string ForeignThoughts = "thoughts of another provider";
+
     /// <summary>The dialect of the request, whose names <see cref="Other"/> and <see cref="OtherTools"/> have.</summary>
     public required string Dialect { get; init; }
 
@@ -58,20 +61,22 @@ internal sealed record Conversation
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Other { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>What of the request was left out already when it was read, because no dialect but its own has a like of it and the answer does not change.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
     /// <summary>The same without the thoughts that say that somebody else had them: only their maker takes them back.</summary>
     /// <param name="provider">Who is asked, by the options' name.</param>
-    /// <param name="hasForeign">Whether there were any.</param>
-    public Conversation ForProvider(string provider, out bool hasForeign)
+    public Conversation ForProvider(string provider)
     {
         bool IsForeign(Part part) => part is ThoughtPart { Origin: { } origin } && origin != provider;
-        hasForeign = Messages.Any(message => message.Parts.Any(IsForeign));
-        return !hasForeign ? this : this with
+        return !Messages.Any(message => message.Parts.Any(IsForeign)) ? this : this with
         {
             Messages =
             [
                 .. Messages.Select(message => message with { Parts = [.. message.Parts.Where(part => !IsForeign(part))] })
                     .Where(message => message.Parts.Count > 0 || message.Speaker != Speaker.Assistant),
             ],
+            Dropped = [.. Dropped, ForeignThoughts],
         };
     }
 }

@@ -111,11 +111,7 @@ internal interface IPartnerEnd
 /// <summary>What a partner is sent.</summary>
 /// <param name="Body">UTF-8 JSON.</param>
 /// <param name="Dropped">What was left out because the dialect has no like of it and the answer does not change.</param>
-internal sealed record PartnerRequest(byte[] Body, IReadOnlyList<string> Dropped)
-{
-    /// <summary>What thoughts are called in <see cref="Dropped"/> that only their maker could take back.</summary>
-    public const string ForeignThoughts = "thoughts of another provider";
-}
+internal sealed record PartnerRequest(byte[] Body, IReadOnlyList<string> Dropped);
 
 /// <summary>What must be known of a partner to write its requests.</summary>
 /// <param name="BaseUrl">Where it is.</param>

@@ -102,10 +102,11 @@ internal sealed class PartnerProvider(
 
     public void Dispose() => upstream.Dispose();
 
-    private PartnerRequest Write(Conversation conversation, string model)
+    private PartnerRequest Write(Conversation asked, string model)
     {
-        PartnerRequest written = _end.Write(conversation.ForProvider(name, out bool hasForeign), model, settings);
-        return hasForeign ? written with { Dropped = [.. written.Dropped.Append(PartnerRequest.ForeignThoughts).Distinct()] } : written;
+        Conversation conversation = asked.ForProvider(name);
+        PartnerRequest written = _end.Write(conversation, model, settings);
+        return written with { Dropped = [.. written.Dropped.Concat(conversation.Dropped).Distinct().Order(StringComparer.Ordinal)] };
     }
 
     private static ProviderReply Dropping(ProviderReply reply, PartnerRequest written) => reply with { Dropped = written.Dropped };

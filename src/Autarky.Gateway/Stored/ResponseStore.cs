@@ -26,38 +26,31 @@ internal sealed class ResponseStore(ILedger ledger, RunningResponses running, Ti
     /// <param name="isAncestor">Whether it is wanted for what was said in it alone: what goes on from it outlives it.</param>
     public async Task<KeptResponse?> FindAsync(string id, string? keyId, CancellationToken cancellationToken, bool isAncestor = false)
     {
-        try
+        StoredResponse? row = await ReadAsync(() => ledger.Responses.FindAsync(id, cancellationToken));
+        if (row is not null && (row.KeyId != keyId || (row.Deleted is not null && !isAncestor)))
         {
-            StoredResponse? row = await ledger.Responses.FindAsync(id, cancellationToken);
-            if (row is not null && (row.KeyId != keyId || (row.Deleted is not null && !isAncestor)))
-            {
-                return null;
-            }
-
-            ExchangeId exchange;
-            if (row is not null)
-            {
-                exchange = row.Exchange;
-            }
-            else if (!ResponseId.TryRead(id, out exchange))
-            {
-                return null;
-            }
-
-            // In this order: what ends meanwhile has its exchange before it runs no more.
-            bool isRunning = running.Contains(exchange);
-            Exchange? found = await ledger.Exchanges.FindAsync(exchange, cancellationToken);
-            return found is null ? Unfinished(row, isRunning) : Finished(id, found, row, keyId);
+            return null;
         }
-        catch (LedgerUnavailableException error)
+
+        ExchangeId exchange;
+        if (row is not null)
         {
-            throw new GatewayException(new GatewayFailure(GatewayError.LedgerUnavailable, "The ledger could not be read. Try again."), error);
+            exchange = row.Exchange;
         }
+        else if (!ResponseId.TryRead(id, out exchange))
+        {
+            return null;
+        }
+
+        // In this order: what ends meanwhile has its exchange before it runs no more.
+        bool isRunning = running.Contains(exchange);
+        Exchange? found = await ReadAsync(() => ledger.Exchanges.FindAsync(exchange, cancellationToken));
+        return found is null ? Unfinished(row, isRunning) : Finished(id, found, row, keyId);
     }
 
     /// <summary>Whether an id is known, whoever it belongs to and whether or not it was deleted.</summary>
     public async Task<bool> IsKnownAsync(string id, CancellationToken cancellationToken) =>
-        ResponseId.TryRead(id, out _) || await ledger.Responses.FindAsync(id, cancellationToken) is not null;
+        ResponseId.TryRead(id, out _) || await ReadAsync(() => ledger.Responses.FindAsync(id, cancellationToken)) is not null;
 
     /// <summary>Deletes a response; breaks it off where it runs.</summary>
     /// <exception cref="GatewayException">None is kept under it, or it is not this client's.</exception>
@@ -88,6 +81,18 @@ internal sealed class ResponseStore(ILedger ledger, RunningResponses running, Ti
     /// <summary>Keeps what the response's exchange cannot say. Returns when it is on disk.</summary>
     /// <exception cref="GatewayException">It could not be written.</exception>
     public Task AddAsync(StoredResponse response) => WriteAsync(responses => responses.AddAsync(response, CancellationToken.None));
+
+    private static async Task<T?> ReadAsync<T>(Func<Task<T?>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (LedgerUnavailableException error)
+        {
+            throw new GatewayException(new GatewayFailure(GatewayError.LedgerUnavailable, "The ledger could not be read. Try again."), error);
+        }
+    }
 
     private async Task WriteAsync(Func<IResponses, Task> write)
     {

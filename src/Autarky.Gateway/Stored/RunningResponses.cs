@@ -29,7 +29,15 @@ internal sealed class RunningResponses : IHostedService
     {
         if (_running.TryGetValue(exchange, out (CancellationTokenSource Cancel, TaskCompletionSource Over) one))
         {
-            await one.Cancel.CancelAsync();
+            try
+            {
+                await one.Cancel.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended this moment.
+            }
+
             await one.Over.Task.WaitAsync(cancellationToken);
         }
     }

@@ -78,7 +78,7 @@ async function agents(stream) {
   if (stream) await result.completed;
   const talker = new Agent({ name: 'talker', model: chat, modelSettings });
   const more = await runner.run(talker, 'And now?', { previousResponseId: result.lastResponseId });
-  const shaper = new Agent({ name: 'shaper', model: chat, outputType: z.object({ a: z.number().int() }), modelSettings });
+  const shaper = new Agent({ name: 'shaper', model: chat, outputType: z.object({ a: z.number().int().min(0).max(9) }), modelSettings });
   const shaped = await runner.run(shaper, question);
   return {
     calls: seen.map(([name]) => name), cities: seen.every(([, input]) => city(input)), answer: result.finalOutput, continued: more.finalOutput, a: shaped.finalOutput.a,

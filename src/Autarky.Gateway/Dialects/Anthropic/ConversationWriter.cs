@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Chat;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
@@ -101,7 +102,8 @@ internal static class ConversationWriter
         if (conversation.Format is { Schema: null })
         {
             throw Cannot(
-                "response_format", "JSON of any shape has no counterpart in Anthropic's messages. Give a schema (type json_schema), or ask for JSON in words.");
+                conversation.Dialect == BodyDialects.OpenAiResponses ? "text.format" : "response_format",
+                "JSON of any shape has no counterpart in Anthropic's messages. Give a schema (type json_schema), or ask for JSON in words.");
         }
 
         Thinking? thinking = conversation.Thinking;

@@ -89,7 +89,7 @@ internal static class MessageWriter
             }
             else
             {
-                dropped.Add(PartnerRequest.ForeignThoughts);
+                dropped.Add(Conversation.ForeignThoughts);
             }
         }
 

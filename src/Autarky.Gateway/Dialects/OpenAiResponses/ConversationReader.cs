@@ -53,6 +53,7 @@ internal static class ConversationReader
             User = GivenText(root, "user"),
             Stream = Given(root, "stream") is { ValueKind: JsonValueKind.True },
             Other = Other(root),
+            Dropped = [.. reader.Dropped],
         };
     }
 

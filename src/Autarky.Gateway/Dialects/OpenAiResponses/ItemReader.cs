@@ -20,6 +20,9 @@ internal sealed class ItemReader(WireTools tools)
 
     public IReadOnlyList<Message> Messages => _messages;
 
+    /// <summary>Types of items that were left out.</summary>
+    public SortedSet<string> Dropped { get; } = new(StringComparer.Ordinal);
+
     /// <param name="item">An object.</param>
     /// <param name="at">Its place in the request: <c>input[3]</c>.</param>
     /// <exception cref="GatewayException">It has no form that other dialects have a like of.</exception>
@@ -45,6 +48,9 @@ internal sealed class ItemReader(WireTools tools)
                 break;
             case "additional_tools":
                 break; // read with the tools
+            case "web_search_call" or "image_generation_call" or "tool_search_call" or "tool_search_output":
+                Dropped.Add(type); // traces of tools that agents do without: what came of them stands in what was said
+                break;
             default:
                 throw new GatewayException(
                     GatewayError.ProviderCannotExpress,

@@ -123,7 +123,7 @@ internal static class ItemWriter
     {
         if (ReasoningSeal.Read(thought.Seal) is not (var id, var encrypted))
         {
-            dropped.Add(PartnerRequest.ForeignThoughts);
+            dropped.Add(Conversation.ForeignThoughts);
             return;
         }
 

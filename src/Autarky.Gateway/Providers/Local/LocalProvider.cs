@@ -1,5 +1,4 @@
 using Autarky.Gateway.Conversations;
-using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Dialects.OpenAiEmbeddings;
 using Autarky.Gateway.Errors;
 using Autarky.Models.Embedding;
@@ -81,15 +80,10 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
 
         try
         {
-            Conversation conversation = call.Request.Conversation.ForProvider(Name, out bool hasForeign);
+            Conversation conversation = call.Request.Conversation.ForProvider(Name);
             ChatRun run = model.Start(LocalRequest.Read(conversation, model));
             var answer = new LocalAnswer(run, model.Tokenizer, call.Model);
-            IReadOnlyList<string> dropped = LocalRequest.Dropped(conversation);
-            return ProviderReply.Of(answer) with
-            {
-                Usage = () => answer.Usage,
-                Dropped = hasForeign ? [.. dropped, PartnerRequest.ForeignThoughts] : dropped,
-            };
+            return ProviderReply.Of(answer) with { Usage = () => answer.Usage, Dropped = LocalRequest.Dropped(conversation) };
         }
         catch (GatewayException error)
         {
