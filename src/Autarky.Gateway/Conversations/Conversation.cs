@@ -61,7 +61,7 @@ internal sealed record Conversation
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Other { get; init; } = new Dictionary<string, JsonElement>();
 
-    /// <summary>What of the request was left out already when it was read, because no dialect but its own has a like of it and the answer does not change.</summary>
+    /// <summary>What of the request was left out already when it was read: no dialect but its own has a like of it, and the answer does not change.</summary>
     public IReadOnlyList<string> Dropped { get; init; } = [];
 
     /// <summary>The same without the thoughts that say that somebody else had them: only their maker takes them back.</summary>

@@ -16,7 +16,8 @@ namespace Autarky.Gateway.Http;
 /// How many tokens a request has: by the partner's own count where it has such a path, else by ours. It costs nothing and no row is written; clients ask before
 /// they send, and stop asking for good after a refusal.
 /// </summary>
-internal sealed class TokenCountEndpoint(GatewaySetups setups, KeyRing keys, ModelDirectory models, TokenCount count, Continuation continuation, TimeProvider time)
+internal sealed class TokenCountEndpoint(
+    GatewaySetups setups, KeyRing keys, ModelDirectory models, TokenCount count, Continuation continuation, TimeProvider time)
 {
     public async Task RunAsync(HttpContext http, ICountsTokens dialect)
     {

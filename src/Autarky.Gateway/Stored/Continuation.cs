@@ -96,7 +96,8 @@ internal sealed class Continuation(ResponseStore store)
         {
             throw new GatewayException(
                 GatewayError.ClientPreviousUnknown,
-                $"Previous response with id '{ClientText.Quote(id)}' has the status {ClientText.Quote(previous.Status)}: only one that has ended can be gone on from.",
+                $"Previous response with id '{ClientText.Quote(id)}' has the status {ClientText.Quote(previous.Status)}: "
+                    + "only one that has ended can be gone on from.",
                 "previous_response_id");
         }
 

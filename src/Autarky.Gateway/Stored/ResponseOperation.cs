@@ -44,7 +44,8 @@ internal sealed class ResponseOperation(
         {
             throw new GatewayException(
                 GatewayError.ProviderCannotExpress,
-                $"'background' needs the answer to be kept, and answers of provider '{attempt.Route.Provider}' may not be (rights.keep). Wait for the answer instead.",
+                $"'background' needs the answer to be kept, and answers of provider '{attempt.Route.Provider}' may not be (rights.keep). "
+                    + "Wait for the answer instead.",
                 "background");
         }
 

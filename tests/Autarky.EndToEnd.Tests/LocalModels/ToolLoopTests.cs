@@ -50,8 +50,9 @@ public sealed class ToolLoopTests(ChatServer server) : IClassFixture<ChatServer>
         using JsonDocument document = await NodeScript.RunAsync("responses.mjs", server.Process, "plain");
 
         JsonElement kept = document.RootElement.GetProperty("kept");
-        (kept.GetProperty("same").GetBoolean(), kept.GetProperty("gone").GetString(), kept.GetProperty("next").GetString(), kept.GetProperty("begun").GetString())
-            .ShouldBe((true, "404 NotFoundError", "400 previous_response_not_found", "queued"));
+        kept.GetProperty("same").GetBoolean().ShouldBeTrue();
+        (kept.GetProperty("gone").GetString(), kept.GetProperty("next").GetString(), kept.GetProperty("begun").GetString())
+            .ShouldBe(("404 NotFoundError", "400 previous_response_not_found", "queued"));
         kept.GetProperty("ended").GetString().ShouldBeOneOf("completed", "incomplete");
         JsonProperty[] clients = [.. document.RootElement.EnumerateObject().Where(client => client.Name != "kept")];
         clients.Select(client => client.Name).ShouldBe(["openai", "openai-streamed", "ai", "ai-streamed", "agents", "agents-streamed"]);

@@ -5,7 +5,7 @@ using Autarky.Testing;
 
 namespace Autarky.Gateway.Tests.Clients;
 
-/// <summary>OpenAI's client and agents and Vercel's AI SDK over responses, unchanged but for address and key, in front of partners of either other dialect.</summary>
+/// <summary>OpenAI's client and agents and Vercel's AI SDK over responses, unchanged but for address and key, in front of partners of other dialects.</summary>
 public sealed class ResponsesNodeClientTests
 {
     [RequiresTheory(Needed.NodeClients)]
@@ -34,8 +34,8 @@ public sealed class ResponsesNodeClientTests
         }
 
         // Every turn behind the calls was sent whole, whoever kept it: the client, or the ledger by the ids of responses or items.
-        JsonNode[] after = [.. host.Upstream.Requests.Select(request => JsonNode.Parse(request.Body)!).Where(request => request["messages"]!.ToJsonString().Contains("good"))];
+        string[] after = [.. host.Upstream.Requests.Select(request => request.Body).Where(body => body.Contains("good", StringComparison.Ordinal))];
         after.Length.ShouldBeGreaterThanOrEqualTo(10);
-        after.ShouldAllBe(request => request["messages"]!.ToJsonString().Contains("Rome") && request["messages"]!.ToJsonString().Contains("Oslo"));
+        after.ShouldAllBe(body => body.Contains("Rome", StringComparison.Ordinal) && body.Contains("Oslo", StringComparison.Ordinal));
     }
 }

@@ -53,7 +53,8 @@ public sealed class ResponsesClientTests
         ((string?)sent["tools"]![1]!["function"]!["description"]).ShouldBe(
             "Edits files.\n\n'input' is the whole text for this tool, as it is. It must match this grammar (lark):\nstart: \"x\"");
         ((string?)sent["tool_choice"]!["function"]!["name"]).ShouldBe("apply_patch");
-        ((long?)sent["max_tokens"], (string?)sent["reasoning_effort"], (bool?)sent["parallel_tool_calls"], (string?)sent["user"]).ShouldBe((50, "high", false, "u1"));
+        ((long?)sent["max_tokens"], (string?)sent["reasoning_effort"], (bool?)sent["parallel_tool_calls"], (string?)sent["user"])
+            .ShouldBe((50, "high", false, "u1"));
         sent["response_format"]!.ToJsonString().ShouldBe("""{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"},"strict":true}}""");
         reply.Header("x-autarky-dropped").ShouldBe("prompt_cache_key, truncation, verbosity, web_search");
 
@@ -65,8 +66,9 @@ public sealed class ResponsesClientTests
             """)).ShouldBeTrue();
         foreach ((string name, string value) in new[]
         {
-            ("object", "\"response\""), ("status", "\"completed\""), ("error", "null"), ("incomplete_details", "null"), ("instructions", "\"be brief\""), ("store", "false"),
-            ("max_output_tokens", "50"), ("parallel_tool_calls", "false"), ("previous_response_id", "null"), ("temperature", "0.5"), ("top_p", "0.9"), ("background", "false"),
+            ("object", "\"response\""), ("status", "\"completed\""), ("error", "null"), ("incomplete_details", "null"), ("instructions", "\"be brief\""),
+            ("store", "false"), ("max_output_tokens", "50"), ("parallel_tool_calls", "false"), ("previous_response_id", "null"), ("temperature", "0.5"),
+            ("top_p", "0.9"), ("background", "false"),
             ("truncation", "\"auto\""), ("user", "\"u1\""), ("metadata", """{"a":"b"}"""), ("reasoning", """{"effort":"high","summary":"auto"}"""),
         })
         {
@@ -97,15 +99,16 @@ public sealed class ResponsesClientTests
         JsonElement[] events = reply.Events();
         events.Select(happened => happened.GetProperty("sequence_number").GetInt32()).ShouldBe(Enumerable.Range(0, events.Length));
         string.Join(' ', events.Select(happened => happened.TypeOf()["response.".Length..])).ShouldBe(
-            "created in_progress output_item.added reasoning_summary_part.added reasoning_summary_text.delta reasoning_summary_text.done reasoning_summary_part.done "
-            + "output_item.done output_item.added content_part.added output_text.delta output_text.done content_part.done output_item.done "
-            + "output_item.added output_item.added custom_tool_call_input.delta function_call_arguments.delta custom_tool_call_input.delta custom_tool_call_input.delta "
-            + "custom_tool_call_input.done output_item.done function_call_arguments.done output_item.done completed");
-        string.Concat(events.Where(happened => happened.TypeOf().EndsWith("input.delta", StringComparison.Ordinal)).Select(happened => happened.GetProperty("delta").GetString()))
-            .ShouldBe("é\n😀");
+            "created in_progress output_item.added reasoning_summary_part.added reasoning_summary_text.delta reasoning_summary_text.done "
+            + "reasoning_summary_part.done output_item.done output_item.added content_part.added output_text.delta output_text.done content_part.done output_item.done "
+            + "output_item.added output_item.added custom_tool_call_input.delta function_call_arguments.delta custom_tool_call_input.delta "
+            + "custom_tool_call_input.delta custom_tool_call_input.done output_item.done function_call_arguments.done output_item.done completed");
+        string.Concat(events.Where(happened => happened.TypeOf().EndsWith("input.delta", StringComparison.Ordinal))
+            .Select(happened => happened.GetProperty("delta").GetString())).ShouldBe("é\n😀");
         JsonElement[] output = [.. events[^1].GetProperty("response").GetProperty("output").EnumerateArray()];
         output.Select(item => item.TypeOf()).ShouldBe(["reasoning", "message", "custom_tool_call", "function_call"]);
-        (output[2].GetProperty("input").GetString(), output[2].GetProperty("call_id").GetString(), output[2].GetProperty("name").GetString()).ShouldBe(("é\n😀", "a", "apply_patch"));
+        (output[2].GetProperty("input").GetString(), output[2].GetProperty("call_id").GetString(), output[2].GetProperty("name").GetString())
+            .ShouldBe(("é\n😀", "a", "apply_patch"));
         (output[3].GetProperty("namespace").GetString(), output[3].GetProperty("name").GetString(), output[3].GetProperty("arguments").GetString()).ShouldBe(("ns", "g", """{"x":1}"""));
         JsonDocument.Parse(host.Ledger.Find(reply.Exchange).Response).RootElement.GetRawText().ShouldBe(events[^1].GetProperty("response").GetRawText());
     }
@@ -161,7 +164,8 @@ public sealed class ResponsesClientTests
         {
             response.GetProperty("status").GetString().ShouldBe(status);
             response.GetProperty("output")[0].GetProperty("status").GetString().ShouldBe(status);
-            (response.GetProperty("incomplete_details") is { ValueKind: JsonValueKind.Object } details ? details.GetProperty("reason").GetString() : null).ShouldBe(why);
+            JsonElement details = response.GetProperty("incomplete_details");
+            (details.ValueKind == JsonValueKind.Object ? details.GetProperty("reason").GetString() : null).ShouldBe(why);
             response.GetProperty("usage").GetProperty("input_tokens").GetInt32().ShouldBeGreaterThanOrEqualTo(0);
         }
     }
@@ -249,14 +253,16 @@ public sealed class ResponsesClientTests
     public async Task Likelihoods_come_where_the_partner_has_them()
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        const string weights = "\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":-0.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"b\",\"logprob\":-1,\"bytes\":[98]}]}]}";
+        const string weights = """
+            "logprobs":{"content":[{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-1,"bytes":[98]}]}]}
+            """;
         host.Upstream.Script = http => ScriptedUpstream.Stream(http,
             $$$"""data: {"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"a"},{{{weights}}},"finish_reason":null}]}""" + "\n\n", Chunk("{}", "\"stop\""), Samples.Done);
         JsonElement[] events = (await host.RespondAsync("""{"model":"quick","input":"hi","stream":true,"top_logprobs":1,"include":["message.output_text.logprobs"]}""")).Events();
         (host.Sent()["logprobs"]!.GetValue<bool>(), host.Sent()["top_logprobs"]!.GetValue<int>()).ShouldBe((true, 1));
         events.Single(happened => happened.TypeOf() == "response.output_text.delta").GetProperty("logprobs")[0].GetProperty("token").GetString().ShouldBe("a");
-        events[^1].GetProperty("response").GetProperty("output")[0].GetProperty("content")[0].GetProperty("logprobs")[0].GetProperty("top_logprobs")[0].GetProperty("logprob")
-            .GetDouble().ShouldBe(-1);
+        JsonElement part = events[^1].GetProperty("response").GetProperty("output")[0].GetProperty("content")[0];
+        part.GetProperty("logprobs")[0].GetProperty("top_logprobs")[0].GetProperty("logprob").GetDouble().ShouldBe(-1);
     }
 
     [Fact]
@@ -306,7 +312,8 @@ public sealed class ResponsesClientTests
         reply.Status.ShouldBe(200, reply.Body);
         reply.Header("x-autarky-dropped").ShouldBe("seed");
         JsonElement message = reply.Json.GetProperty("choices")[0].GetProperty("message");
-        (message.GetProperty("content").GetString(), reply.Json.GetProperty("choices")[0].GetProperty("finish_reason").GetString()).ShouldBe(("hi", "tool_calls"));
+        message.GetProperty("content").GetString().ShouldBe("hi");
+        reply.Json.GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe("tool_calls");
         host.Sent().ToJsonString().ShouldBe(JsonNode.Parse("""
             {"model":"gpt-4","input":[{"type":"message","role":"system","content":[{"type":"input_text","text":"s"}]},{"type":"message","role":"user","content":[{"type":"input_text","text":"q"}]}],
              "store":false,"include":["reasoning.encrypted_content"],"max_output_tokens":9,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autarky.Gateway.Dialects.OpenAiResponses;
+using Autarky.Ledger.Json;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -14,7 +15,7 @@ public sealed class WireToolsTests
         {
             var chance = new System.Random(seed);
             string text = RandomAnswers.Text(chance, 12);
-            string json = JsonSerializer.Serialize(text, chance.Next(2) == 0 ? new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping } : null);
+            string json = JsonSerializer.Serialize(text, chance.Next(2) == 0 ? ReadableJson.Nodes : null);
             string arguments = string.Concat(" {", chance.Next(2) == 0 ? "\n " : "", "\"input\"", chance.Next(2) == 0 ? " : " : ":", json, "}");
             var input = new CustomInput();
             string came = "";
@@ -64,7 +65,10 @@ public sealed class WireToolsTests
         names.ShouldBe(second.Tools.Select(tool => tool.Name));
         names.Length.ShouldBe(7);
         first.Tools.Single(tool => tool.Name == "a_b").Description.ShouldBe("again");
-        foreach ((string? of, string name) in new[] { (null, "a.b"), (null, "a_b"), (null, "n__f"), ("n", "f"), ("n", "exec"), (space, "long"), (null, space + space) })
+        foreach ((string? of, string name) in new[]
+        {
+            (null, "a.b"), (null, "a_b"), (null, "n__f"), ("n", "f"), ("n", "exec"), (space, "long"), (null, space + space),
+        })
         {
             ClientTool back = first.ClientOf(first.WireOf(of, name));
             (back.Namespace, back.Name, back.IsCustom).ShouldBe((of, name, name == "exec"));

@@ -37,7 +37,10 @@ public sealed class KeptResponseTests
     public async Task Nobody_knows_an_id_that_was_never_given(string id)
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        foreach ((HttpMethod method, string path) in new[] { (HttpMethod.Get, ""), (HttpMethod.Delete, ""), (HttpMethod.Get, "/input_items"), (HttpMethod.Post, "/cancel") })
+        foreach ((HttpMethod method, string path) in new[]
+        {
+            (HttpMethod.Get, ""), (HttpMethod.Delete, ""), (HttpMethod.Get, "/input_items"), (HttpMethod.Post, "/cancel"),
+        })
         {
             (await host.CallAsync(method, "/" + id + path)).Status.ShouldBe(404, method + path);
         }

@@ -9,7 +9,8 @@ namespace Autarky.Gateway.Dialects.OpenAiResponses;
 
 /// <summary>
 /// A thought as the <c>encrypted_content</c> of a reasoning item: its words, its seal and the provider that had it, so that the next turn brings it back to its
-/// maker to the byte, wherever the conversation was kept. Nothing in it is secret from its client, who saw the thought itself; it is opaque so that nobody edits it.
+/// maker to the byte, wherever the conversation was kept. Nothing in it is secret from its client, who saw the thought itself; it is opaque so that nobody
+/// edits it.
 /// </summary>
 internal static class CarriedThought
 {
@@ -43,7 +44,8 @@ internal static class CarriedThought
         {
             using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(carried.AsSpan(Prefix.Length)));
             JsonElement root = document.RootElement;
-            return new ThoughtPart(root.GetProperty("text"u8).GetString() ?? "", root.GetProperty("seal"u8).GetString(), root.GetProperty("hidden"u8).GetBoolean())
+            return new ThoughtPart(
+                root.GetProperty("text"u8).GetString() ?? "", root.GetProperty("seal"u8).GetString(), root.GetProperty("hidden"u8).GetBoolean())
             {
                 Origin = root.GetProperty("by"u8).GetString(),
             };

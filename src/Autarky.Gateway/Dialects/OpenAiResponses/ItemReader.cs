@@ -54,7 +54,8 @@ internal sealed class ItemReader(WireTools tools)
             default:
                 throw new GatewayException(
                     GatewayError.ProviderCannotExpress,
-                    $"'{at}' is an item of type '{ClientText.Quote(type)}', which only the provider that made it takes. Leave it out, or ask a model of that provider.",
+                    $"'{at}' is an item of type '{ClientText.Quote(type)}', which only the provider that made it takes. "
+                        + "Leave it out, or ask a model of that provider.",
                     at);
         }
     }
@@ -67,9 +68,11 @@ internal sealed class ItemReader(WireTools tools)
             "user" => Speaker.User,
             "assistant" => Speaker.Assistant,
             "system" or "developer" => Speaker.System,
-            _ => throw ResponsesFields.Invalid($"'{at}.role' is '{ClientText.Quote(role)}': it must be one of assistant, developer, system, user.", at + ".role"),
+            _ => throw ResponsesFields.Invalid(
+                $"'{at}.role' is '{ClientText.Quote(role)}': it must be one of assistant, developer, system, user.", at + ".role"),
         };
-        JsonElement content = Given(item, "content") ?? throw ResponsesFields.Invalid($"'{at}.content' is missing: a message needs text or parts.", at + ".content");
+        JsonElement content = Given(item, "content")
+            ?? throw ResponsesFields.Invalid($"'{at}.content' is missing: a message needs text or parts.", at + ".content");
         List<Part> parts = ContentReader.Parts(content, at + ".content");
         if (speaker == Speaker.Assistant)
         {
@@ -110,7 +113,8 @@ internal sealed class ItemReader(WireTools tools)
     private void Result(JsonElement item, string at)
     {
         string id = Text(item, "call_id", at);
-        JsonElement output = Given(item, "output") ?? throw ResponsesFields.Invalid($"'{at}.output' is missing: it must be a string or a list.", at + ".output");
+        JsonElement output = Given(item, "output")
+            ?? throw ResponsesFields.Invalid($"'{at}.output' is missing: it must be a string or a list.", at + ".output");
         var result = new ResultPart(id, ContentReader.Parts(output, at + ".output"), IsError: false);
         int call = _calls.GetValueOrDefault(id, -1);
         int place = call < 0 ? _messages.Count : call + 1;

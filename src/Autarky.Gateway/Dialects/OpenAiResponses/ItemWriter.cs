@@ -26,10 +26,9 @@ internal static class ItemWriter
             {
                 WriteAssistant(writer, message, dropped);
             }
-            else if (message.Parts.Any(part => part is not ResultPart))
+            else if (message.Parts.Where(part => part is not ResultPart).ToList() is { Count: > 0 } said)
             {
-                WriteMessage(
-                    writer, message.Speaker == Speaker.System ? "system" : "user", [.. message.Parts.Where(part => part is not ResultPart)], message, "input_text");
+                WriteMessage(writer, message.Speaker == Speaker.System ? "system" : "user", said, message, "input_text");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Autarky.Ledger.Exchanges;
 
 namespace Autarky.Gateway.Dialects.OpenAiResponses;
@@ -6,6 +7,8 @@ namespace Autarky.Gateway.Dialects.OpenAiResponses;
 internal static class ResponseId
 {
     private const string Prefix = "resp_";
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The id of an exchange's response.</summary>
     public static string Of(ExchangeId exchange) => Prefix + exchange;
@@ -31,6 +34,6 @@ internal static class ResponseId
     private static bool IsExchange(ReadOnlySpan<char> text, out ExchangeId exchange)
     {
         exchange = default;
-        return text.Length == 32 && !text.ContainsAnyExcept("0123456789abcdef") && ExchangeId.TryParse(text.ToString(), out exchange);
+        return text.Length == 32 && !text.ContainsAnyExcept(Digits) && ExchangeId.TryParse(text.ToString(), out exchange);
     }
 }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Conversations;
-using Autarky.Gateway.Errors;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiResponses;
 
-/// <summary>Listens to a stream of events of a response. Its last event has the whole response, unknown fields included: that is what the ledger keeps.</summary>
+/// <summary>
+/// Listens to a stream of events of a response. Its last event has the whole response, unknown fields included: that is what the ledger keeps.
+/// </summary>
 internal sealed class ResponseListener : IStreamListener
 {
     private readonly ResponseStreamReader _reader = new();

@@ -145,7 +145,8 @@ internal sealed class ResponseStreamReader : IStreamReader
     // Text in place of JSON becomes the one member of an object, piece by piece.
     private static void Custom(Item item, string text, List<ChatEvent> events)
     {
-        Arguments(item, (item.Length == 0 ? $"{{\"{WireTools.InputName}\":\"" : "") + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), events);
+        string begun = item.Length == 0 ? $"{{\"{WireTools.InputName}\":\"" : "";
+        Arguments(item, begun + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), events);
         item.IsOpen = true;
     }
 

@@ -27,7 +27,8 @@ internal static class ResponsesFields
             Optional(root, name, "true or false", Truth);
         }
 
-        foreach (string name in (ReadOnlySpan<string>)["instructions", "previous_response_id", "truncation", "service_tier", "prompt_cache_key", "safety_identifier"])
+        foreach (string name in (ReadOnlySpan<string>)
+            ["instructions", "previous_response_id", "truncation", "service_tier", "prompt_cache_key", "safety_identifier"])
         {
             Optional(root, name, "a string", JsonValueKind.String);
         }

@@ -30,8 +30,8 @@ internal static class ToolChoiceReader
             "allowed_tools" => Allowed(choice, tools),
             "function" or "custom" => (new ToolChoice(ToolUse.Named, Wire(choice, Field, tools)), tools.Tools),
             _ => throw Cannot(
-                $"'tool_choice' demands a tool of type '{ClientText.Quote(type)}', which only its own provider can run. Demand a function, or ask a model of that "
-                    + "provider.",
+                $"'tool_choice' demands a tool of type '{ClientText.Quote(type)}', which only its own provider can run. "
+                    + "Demand a function, or ask a model of that provider.",
                 Field),
         };
     }
@@ -41,7 +41,8 @@ internal static class ToolChoiceReader
         ToolUse mode = Mode(GivenText(choice, "mode") ?? "", "tool_choice.mode");
         if (mode == ToolUse.None || Given(choice, "tools") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
         {
-            throw ResponsesFields.Invalid("'tool_choice' of type allowed_tools must have a 'mode', auto or required, and a list of 'tools' that is not empty.", Field);
+            throw ResponsesFields.Invalid(
+                "'tool_choice' of type allowed_tools must have a 'mode', auto or required, and a list of 'tools' that is not empty.", Field);
         }
 
         var left = new List<Tool>();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Access;
 using Autarky.Gateway.Dialects;
@@ -50,7 +49,9 @@ internal sealed class ResponsesEndpoint(
         if (IsTrue(http.Request.Query["stream"]))
         {
             throw new GatewayException(
-                GatewayError.ClientBodyInvalid, "A response that was made cannot be streamed again here. Leave 'stream' out and ask until its status says that it ended.", "stream");
+                GatewayError.ClientBodyInvalid,
+                "A response that was made cannot be streamed again here. Leave 'stream' out and ask until its status says that it ended.",
+                "stream");
         }
 
         await WriteAsync(http, KeptResponse.Bytes((await store.GetAsync(id, KeyOf(http), http.RequestAborted)).Response));
