@@ -1,4 +1,5 @@
 using Autarky.Gateway.Http;
+using Autarky.Gateway.Http.Responses;
 using Autarky.Gateway.InProcess;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
@@ -6,6 +7,7 @@ using Autarky.Gateway.Pipeline;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Providers.Local;
 using Autarky.Gateway.Setup;
+using Autarky.Gateway.Stored;
 using Autarky.Gateway.UseCases;
 using Autarky.Ledger;
 using Autarky.Ledger.AnswerSets;
@@ -60,6 +62,11 @@ public static class GatewayServices
         services.AddSingleton(provider => new GatewayClients(
             provider.GetRequiredService<RequestPipeline>(), provider.GetRequiredService<ChatOperation>(), provider.GetRequiredService<EmbeddingOperation>()));
         services.AddSingleton<Refusals>();
+        services.AddSingleton<RunningResponses>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunningResponses>());
+        services.AddSingleton<ResponseStore>();
+        services.AddSingleton<Continuation>();
+        services.AddSingleton<ResponsesEndpoint>();
         services.AddSingleton<TokenCountEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.TryAddSingleton<KnownAnswers>();

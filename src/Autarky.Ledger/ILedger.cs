@@ -1,6 +1,7 @@
 using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Responses;
 using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
@@ -19,6 +20,9 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>The attempts behind the exchanges.</summary>
     IAttempts Attempts { get; }
+
+    /// <summary>Responses that clients may ask for again.</summary>
+    IResponses Responses { get; }
 
     /// <summary>What finds exchanges by their words.</summary>
     ISearchIndex Search { get; }

@@ -6,6 +6,7 @@ using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
+using Autarky.Ledger.Responses;
 using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
@@ -25,6 +26,8 @@ internal sealed class FakeLedger : ILedger, IExchanges, IStatistics
     public IAttempts Attempts => throw new NotSupportedException();
 
     public IUseCaseRecords UseCases => throw new NotSupportedException();
+
+    public IResponses Responses => throw new NotSupportedException();
 
     public ISearchIndex Search => throw new NotSupportedException();
 

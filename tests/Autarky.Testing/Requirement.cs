@@ -41,6 +41,6 @@ internal static class Requirement
     private static bool IsThere(Needed needed) => needed switch
     {
         Needed.Chromium => Programs.Find("chromium") is not null,
-        _ => Programs.Find("node") is not null && Directory.Exists(Path.Combine(Programs.NodeClientsFolder, "node_modules", "@anthropic-ai")),
+        _ => Programs.Find("node") is not null && Directory.Exists(Path.Combine(Programs.NodeClientsFolder, "node_modules", "@ai-sdk", "openai")),
     };
 }

@@ -32,11 +32,11 @@ internal sealed class ChatReply
                 Usage = counted.Usage;
                 break;
             case TextAdded text:
-                Of(text.Choice).Text.Append(text.Text);
+                Of(text.Choice).Say(text.Text, isRefusal: false);
                 HasToken |= text.Text.Length > 0;
                 break;
             case RefusalAdded refusal:
-                Of(refusal.Choice).Refusal.Append(refusal.Text);
+                Of(refusal.Choice).Say(refusal.Text, isRefusal: true);
                 HasToken |= refusal.Text.Length > 0;
                 break;
             case ThoughtAdded thought:
@@ -48,7 +48,7 @@ internal sealed class ChatReply
                 HasToken = true;
                 break;
             case CallStarted call:
-                Of(call.Choice).Calls.Add(new ReplyCall(call.Call, call.Id, call.Name));
+                Of(call.Choice).Call(new ReplyCall(call.Call, call.Id, call.Name));
                 HasToken = true;
                 break;
             case ArgumentsAdded arguments:
@@ -116,11 +116,36 @@ internal sealed class ReplyChoice(int index)
 
     public string? StopText { get; set; }
 
+    /// <summary>Everything in the order in which it began: thoughts, calls, and pieces of text between them.</summary>
+    public List<object> InOrder { get; } = [];
+
+    public void Say(string text, bool isRefusal)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        (isRefusal ? Refusal : Text).Append(text);
+        if (InOrder is not [.., ReplyText last] || last.IsRefusal != isRefusal)
+        {
+            InOrder.Add(last = new ReplyText(isRefusal));
+        }
+
+        last.Text.Append(text);
+    }
+
+    public void Call(ReplyCall call)
+    {
+        Calls.Add(call);
+        InOrder.Add(call);
+    }
+
     public void Think(string text)
     {
-        if (Thoughts is [] || Thoughts[^1].IsSealed)
+        if (Thoughts is [] || Thoughts[^1].IsSealed || InOrder[^1] != Thoughts[^1])
         {
-            Thoughts.Add(new ReplyThought());
+            Begin();
         }
 
         Thoughts[^1].Text.Append(text);
@@ -130,12 +155,26 @@ internal sealed class ReplyChoice(int index)
     {
         if (isHidden || Thoughts is [] || Thoughts[^1].IsSealed)
         {
-            Thoughts.Add(new ReplyThought());
+            Begin();
         }
 
         ReplyThought last = Thoughts[^1];
         (last.Seal, last.IsHidden, last.IsSealed) = (seal, isHidden, true);
     }
+
+    private void Begin()
+    {
+        Thoughts.Add(new ReplyThought());
+        InOrder.Add(Thoughts[^1]);
+    }
+}
+
+/// <summary>A piece of an answer's text, or of a refusal, between thoughts and calls.</summary>
+internal sealed class ReplyText(bool isRefusal)
+{
+    public bool IsRefusal { get; } = isRefusal;
+
+    public StringBuilder Text { get; } = new();
 }
 
 /// <summary>A thought.</summary>

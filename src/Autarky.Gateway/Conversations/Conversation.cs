@@ -8,6 +8,9 @@ namespace Autarky.Gateway.Conversations;
 /// </summary>
 internal sealed record Conversation
 {
+    /// <summary>What thoughts are called, among what was left out, that only their maker could take back.</summary>
+    public const string ForeignThoughts = "thoughts of another provider";
+
     /// <summary>The dialect of the request, whose names <see cref="Other"/> and <see cref="OtherTools"/> have.</summary>
     public required string Dialect { get; init; }
 
@@ -57,6 +60,25 @@ internal sealed record Conversation
     /// each whether leaving it out changes the answer.
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Other { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>What of the request was left out already when it was read: no dialect but its own has a like of it, and the answer does not change.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
+    /// <summary>The same without the thoughts that say that somebody else had them: only their maker takes them back.</summary>
+    /// <param name="provider">Who is asked, by the options' name.</param>
+    public Conversation ForProvider(string provider)
+    {
+        bool IsForeign(Part part) => part is ThoughtPart { Origin: { } origin } && origin != provider;
+        return !Messages.Any(message => message.Parts.Any(IsForeign)) ? this : this with
+        {
+            Messages =
+            [
+                .. Messages.Select(message => message with { Parts = [.. message.Parts.Where(part => !IsForeign(part))] })
+                    .Where(message => message.Parts.Count > 0 || message.Speaker != Speaker.Assistant),
+            ],
+            Dropped = [.. Dropped, ForeignThoughts],
+        };
+    }
 }
 
 /// <summary>A tool that the model may call.</summary>
@@ -74,7 +96,13 @@ internal sealed record Tool(string Name, string? Description, JsonElement? Param
 /// <param name="At">Its place in the request: <c>tools[0]</c>.</param>
 /// <param name="Type">Its type in the request's own dialect; empty where it has none.</param>
 /// <param name="Value">All of it.</param>
-internal sealed record OtherTool(string At, string Type, JsonElement Value);
+internal sealed record OtherTool(string At, string Type, JsonElement Value)
+{
+    private static readonly string[] Dispensable = ["web_search", "web_fetch", "image_generation", "tool_search"];
+
+    /// <summary>Whether agents offer it beside their own tools as a matter of course, and do without where there is none: then it is left out.</summary>
+    public bool IsDispensable => Dispensable.Any(type => Type.StartsWith(type, StringComparison.Ordinal));
+}
 
 /// <summary>Whether the model calls tools.</summary>
 internal enum ToolUse

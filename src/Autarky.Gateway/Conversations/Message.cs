@@ -72,7 +72,11 @@ internal sealed record ResultPart(string? CallId, IReadOnlyList<Part> Parts, boo
 /// <param name="Text">In words; empty where only <paramref name="Seal"/> is there.</param>
 /// <param name="Seal">What proves to the maker that the thought is its own (a signature, an encrypted form); null where there is nothing.</param>
 /// <param name="IsHidden">Whether the words are in the seal alone.</param>
-internal sealed record ThoughtPart(string Text, string? Seal, bool IsHidden = false) : Part;
+internal sealed record ThoughtPart(string Text, string? Seal, bool IsHidden = false) : Part
+{
+    /// <summary>The provider that had it, by the options' name, where the request says so; null elsewhere.</summary>
+    public string? Origin { get; init; }
+}
 
 /// <summary>A refusal of the assistant.</summary>
 internal sealed record RefusalPart(string Text) : Part;

@@ -69,7 +69,9 @@ internal interface IPartnerEnd
     IEnumerable<(string Name, string Value)> Headers(string? key, ApiRequest request);
 
     /// <summary>Whether a request of the same dialect may go out as it came.</summary>
-    bool MayPassOn(ChatRequest request);
+    /// <param name="request">What is asked.</param>
+    /// <param name="provider">Who is asked, by the options' name.</param>
+    bool MayPassOn(ChatRequest request, string provider);
 
     /// <summary>A request of another dialect in this one.</summary>
     /// <exception cref="GatewayException">It holds something that has no like here and would change the answer; names the field.</exception>
@@ -136,6 +138,15 @@ internal sealed record ReplyFrame
     /// <summary>How many answers there will be.</summary>
     public int Choices { get; init; } = 1;
 
+    /// <summary>What was asked, for dialects whose answers repeat it; null where nobody did.</summary>
+    public ChatRequest? Request { get; init; }
+
+    /// <summary>Who answers, by the options' name; null where nobody says.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Whether the ledger keeps the answer.</summary>
+    public bool IsKept { get; init; } = true;
+
     /// <summary>Tokens of the prompt by our own count, for dialects that say them before the provider does.</summary>
     public Func<int> CountInput { get; init; } = static () => 0;
 }
@@ -149,6 +160,12 @@ internal interface IStreamWriter
 
     /// <summary>The end: what is written after everything was said.</summary>
     ReadOnlyMemory<byte> End();
+
+    /// <summary>
+    /// The end of a stream that fails in its middle, where the dialect has one that says so of the answer itself; null where it has none, and the stream is cut
+    /// behind an error.
+    /// </summary>
+    ReadOnlyMemory<byte>? Fail(GatewayFailure failure) => null;
 }
 
 /// <summary>Reads one stream.</summary>

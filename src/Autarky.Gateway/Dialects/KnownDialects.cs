@@ -1,5 +1,6 @@
 using Autarky.Gateway.Dialects.Anthropic;
 using Autarky.Gateway.Dialects.OpenAiChat;
+using Autarky.Gateway.Dialects.OpenAiResponses;
 
 namespace Autarky.Gateway.Dialects;
 
@@ -9,6 +10,7 @@ internal static class KnownDialects
     public static IReadOnlyList<IChatDialect> All { get; } =
     [
         new OpenAiChatDialect(),
+        new OpenAiResponsesDialect(),
         new AnthropicDialect(),
     ];
 

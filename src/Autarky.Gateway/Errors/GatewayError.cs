@@ -48,6 +48,15 @@ internal enum GatewayError
     /// <summary>An exchange that is not in the ledger.</summary>
     ClientExchangeUnknown,
 
+    /// <summary>A response that is not kept, or is not this client's.</summary>
+    ClientResponseUnknown,
+
+    /// <summary>A response to go on from that is not kept, or is not this client's.</summary>
+    ClientPreviousUnknown,
+
+    /// <summary>An item of a response that is not kept, or is not this client's.</summary>
+    ClientItemUnknown,
+
     /// <summary>A right answer that is none of the answers that its use case has had.</summary>
     ClientGoldUnseen,
 

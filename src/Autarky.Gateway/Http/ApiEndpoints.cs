@@ -1,6 +1,7 @@
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Dialects.OpenAiEmbeddings;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Http.Responses;
 using Autarky.Gateway.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ internal sealed partial class ApiEndpoints(
     RequestPipeline pipeline,
     ChatOperation chats,
     EmbeddingOperation embeddings,
+    ResponsesEndpoint responses,
     TokenCountEndpoint counts,
     ModelsEndpoint models,
     FeedbackEndpoint feedback,
@@ -24,6 +26,24 @@ internal sealed partial class ApiEndpoints(
     public RequestDelegate Chats(IChatDialect dialect) => http => Posted(http)
         ? pipeline.RunAsync(chats, new HttpArrival(http, dialect.Client.Read, time), new HttpReplySink(http, dialect.Client, refusals, time))
         : WrongMethodAsync(http, "POST");
+
+    /// <summary>Chats in a dialect whose answers may be asked for again.</summary>
+    public RequestDelegate Responses(IChatDialect dialect) => http => Posted(http) ? responses.CreateAsync(http, dialect) : WrongMethodAsync(http, "POST");
+
+    /// <summary>One response that was made.</summary>
+    public Task ResponseAsync(HttpContext http)
+    {
+        string id = (string)http.Request.RouteValues["id"]!;
+        return HttpMethods.IsDelete(http.Request.Method)
+            ? GuardAsync(http, "DELETE", () => responses.DeleteAsync(http, id))
+            : GuardAsync(http, "GET", () => responses.GetAsync(http, id));
+    }
+
+    public Task ResponseInputItemsAsync(HttpContext http) =>
+        GuardAsync(http, "GET", () => responses.InputItemsAsync(http, (string)http.Request.RouteValues["id"]!));
+
+    public Task ResponseCancelAsync(HttpContext http) =>
+        GuardAsync(http, "POST", () => responses.CancelAsync(http, (string)http.Request.RouteValues["id"]!));
 
     public Task EmbeddingsAsync(HttpContext http) => Posted(http)
         ? pipeline.RunAsync(

@@ -1,4 +1,5 @@
 using Autarky.Gateway.Dialects;
+using Autarky.Gateway.Dialects.OpenAiResponses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,13 +25,16 @@ public static class GatewayRoutes
         {
             foreach (IChatDialect dialect in KnownDialects.All)
             {
-                app.Map(prefix + dialect.Client.Path, api.Chats(dialect));
+                app.Map(prefix + dialect.Client.Path, dialect is OpenAiResponsesDialect ? api.Responses(dialect) : api.Chats(dialect));
                 if (dialect is ICountsTokens counting)
                 {
                     app.Map(prefix + counting.CountPath, api.Counts(counting));
                 }
             }
 
+            app.Map(prefix + "/responses/{id}", (RequestDelegate)api.ResponseAsync);
+            app.Map(prefix + "/responses/{id}/input_items", (RequestDelegate)api.ResponseInputItemsAsync);
+            app.Map(prefix + "/responses/{id}/cancel", (RequestDelegate)api.ResponseCancelAsync);
             app.Map(prefix + "/embeddings", (RequestDelegate)api.EmbeddingsAsync);
             app.Map(prefix + "/models/{**id}", (RequestDelegate)api.ModelsAsync);
             app.Map(prefix + "/feedback", (RequestDelegate)api.FeedbackAsync);

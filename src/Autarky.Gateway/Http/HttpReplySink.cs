@@ -90,6 +90,12 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
         try
         {
             using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+            if (_writer?.Fail(failure) is { } end)
+            {
+                await _body.EndStreamAsync(end, cost: null).WaitAsync(late.Token); // the answer itself says that it failed: nobody takes it for whole
+                return;
+            }
+
             await _body.WriteAsync(_errors.ErrorEvent(failure), late.Token);
 
             // What is still on its way inside the server would be lost with the connection.

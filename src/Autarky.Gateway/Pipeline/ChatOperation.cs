@@ -193,6 +193,9 @@ internal sealed partial class ChatOperation(ModelDirectory models, TokenCount co
             Model = attempt.Route.Model,
             IncludeUsage = request.IncludeUsage,
             Choices = request.Text.NotPlain is null ? 1 : (int)request.Conversation.Choices,
+            Request = (ChatRequest)turn.Request!,
+            Provider = provider,
+            IsKept = turn.Setup.Providers.MayKeep(provider),
             CountInput = () => count.OfRequest(attempt.Route.Model, request),
         };
         return new ToldAnswer(reply.Events!, dialect.Client, frame, provider, request.Stream);

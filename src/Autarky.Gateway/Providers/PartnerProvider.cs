@@ -26,12 +26,12 @@ internal sealed class PartnerProvider(
     public async Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         ChatRequest request = call.Request;
-        bool asIs = request.TakesBytes && request.Dialect == dialect.Name && _end.MayPassOn(request);
+        bool asIs = request.TakesBytes && request.Dialect == dialect.Name && _end.MayPassOn(request, name);
         Splice? wish = asIs && request.Stream && settings.AsksUsage ? request.UsageWish : null;
         PartnerRequest? written = null;
         try
         {
-            written = asIs ? null : _end.Write(request.Conversation, call.Model, settings);
+            written = asIs ? null : Write(request.Conversation, call.Model);
         }
         catch (GatewayException error)
         {
@@ -94,7 +94,7 @@ internal sealed class PartnerProvider(
     /// <summary>How many tokens a request has by this partner's own count; null where it has no such path, or does not say.</summary>
     public async Task<int?> CountAsync(ICountsTokens asked, ChatRequest request, string model, CancellationToken cancellationToken)
     {
-        if (asked.Name != dialect.Name || !_end.MayPassOn(request))
+        if (asked.Name != dialect.Name || !_end.MayPassOn(request, name))
         {
             return null;
         }
@@ -122,6 +122,13 @@ internal sealed class PartnerProvider(
     }
 
     public void Dispose() => upstream.Dispose();
+
+    private PartnerRequest Write(Conversation asked, string model)
+    {
+        Conversation conversation = asked.ForProvider(name);
+        PartnerRequest written = _end.Write(conversation, model, settings);
+        return written with { Dropped = [.. written.Dropped.Concat(conversation.Dropped).Distinct().Order(StringComparer.Ordinal)] };
+    }
 
     // Some servers answer with one object where a stream was asked for: it becomes the stream that it would have been.
     private async Task<ProviderReply> StreamOfAsync(UpstreamBody body, ChatRequest request, CancellationToken cancellationToken)

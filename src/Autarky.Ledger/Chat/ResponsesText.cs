@@ -143,6 +143,12 @@ public static class ResponsesText
         }
 
         string type = Word(item, "type");
+        if (type == "item_reference" || (type.Length == 0 && Member(item, "role").ValueKind == JsonValueKind.Undefined && Word(item, "id").Length > 0))
+        {
+            other = true; // what it names was said before
+            return;
+        }
+
         if (type == "reasoning")
         {
             return; // what an assistant thought before is no part of what is asked
@@ -210,6 +216,11 @@ public static class ResponsesText
         if (IsGiven(request, "previous_response_id") || IsGiven(request, "conversation") || IsGiven(request, "prompt"))
         {
             return GoesOn;
+        }
+
+        if (Member(request, "top_logprobs") is { ValueKind: JsonValueKind.Number } top && !(top.TryGetDouble(out double count) && count == 0))
+        {
+            return "the request wants log probabilities";
         }
 
         return Member(Member(request, "text"), "format") is { ValueKind: JsonValueKind.Object } format && Word(format, "type") != "text"

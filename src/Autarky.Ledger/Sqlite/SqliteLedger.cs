@@ -1,11 +1,13 @@
 using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Responses;
 using Autarky.Ledger.Search;
 using Autarky.Ledger.Sqlite.Access;
 using Autarky.Ledger.Sqlite.Answers;
 using Autarky.Ledger.Sqlite.Attempts;
 using Autarky.Ledger.Sqlite.Exchanges;
+using Autarky.Ledger.Sqlite.Responses;
 using Autarky.Ledger.Sqlite.Schema;
 using Autarky.Ledger.Sqlite.Search;
 using Autarky.Ledger.Sqlite.Statistics;
@@ -38,6 +40,7 @@ public sealed class SqliteLedger : ILedger
         _writer = writer;
         _readers = readers;
         Exchanges = new SqliteExchanges(writer, readers, time, options);
+        Responses = new SqliteResponses(writer, readers);
         Search = new SqliteSearchIndex(writer, readers);
         Attempts = new SqliteAttempts(writer, readers);
         Feedback = new SqliteFeedback(writer, readers);
@@ -52,6 +55,9 @@ public sealed class SqliteLedger : ILedger
 
     /// <inheritdoc/>
     public IAttempts Attempts { get; }
+
+    /// <inheritdoc/>
+    public IResponses Responses { get; }
 
     /// <inheritdoc/>
     public ISearchIndex Search { get; }

@@ -44,6 +44,29 @@ public sealed class ToolLoopTests(ChatServer server) : IClassFixture<ChatServer>
         }
     }
 
+    [RequiresFact(Needed.NodeClients)]
+    public async Task Clients_for_Node_finish_theirs_over_responses()
+    {
+        using JsonDocument document = await NodeScript.RunAsync("responses.mjs", server.Process, "plain");
+
+        JsonElement kept = document.RootElement.GetProperty("kept");
+        kept.GetProperty("same").GetBoolean().ShouldBeTrue();
+        (kept.GetProperty("gone").GetString(), kept.GetProperty("next").GetString(), kept.GetProperty("begun").GetString())
+            .ShouldBe(("404 NotFoundError", "400 previous_response_not_found", "queued"));
+        kept.GetProperty("ended").GetString().ShouldBeOneOf("completed", "incomplete");
+        JsonProperty[] clients = [.. document.RootElement.EnumerateObject().Where(client => client.Name != "kept")];
+        clients.Select(client => client.Name).ShouldBe(["openai", "openai-streamed", "ai", "ai-streamed", "agents", "agents-streamed"]);
+        foreach (JsonProperty client in clients)
+        {
+            JsonElement seen = client.Value;
+            seen.GetProperty("calls").EnumerateArray().ShouldAllBe(call => call.GetString() == "weather" || call.GetString() == "time", client.Name);
+            seen.GetProperty("calls").GetArrayLength().ShouldBeGreaterThan(0, client.Name);
+            (seen.GetProperty("cities").GetBoolean(), seen.GetProperty("read").GetBoolean()).ShouldBe((true, true), client.Name);
+            (seen.GetProperty("answer").ValueKind, seen.GetProperty("continued").ValueKind).ShouldBe((JsonValueKind.String, JsonValueKind.String), client.Name);
+            seen.GetProperty("a").GetInt32().ShouldBeInRange(0, 9, client.Name);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

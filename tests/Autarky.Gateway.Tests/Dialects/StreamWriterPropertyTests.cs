@@ -87,9 +87,77 @@ public sealed class StreamWriterPropertyTests
         arguments.Values.ShouldBe(ArgumentsOf(events));
     });
 
+    [Fact]
+    public void A_response_leads_every_item_and_part_from_its_beginning_to_its_end_and_is_the_one_that_is_kept() => ForAnswers((events, seed) =>
+    {
+        ReplyFrame frame = RandomAnswers.Frame();
+        JsonElement[] written = Events(Write("openai-responses", events, seed, frame), isNamed: true);
+        written.Select(happened => happened.GetProperty("sequence_number").GetInt32()).ShouldBe(Enumerable.Range(0, written.Length));
+        (TypeOf(written[0]), TypeOf(written[1]), TypeOf(written[^1])).ShouldBe(("response.created", "response.in_progress", "response.completed"));
+        var items = new Dictionary<int, (string Id, StringBuilder Text, bool IsPartOpen)>();
+        var done = new List<string>();
+        foreach (JsonElement happened in written[2..^1])
+        {
+            int index = happened.GetProperty("output_index").GetInt32();
+            string type = TypeOf(happened)["response.".Length..];
+            if (type == "output_item.added")
+            {
+                index.ShouldBe(items.Count);
+                items[index] = (happened.GetProperty("item").GetProperty("id").GetString()!, new StringBuilder(), false);
+                continue;
+            }
+
+            done.ShouldNotContain(items[index].Id);
+            if (type == "output_item.done")
+            {
+                items[index].IsPartOpen.ShouldBeFalse();
+                done.Add(items[index].Id);
+                continue;
+            }
+
+            happened.GetProperty("item_id").GetString().ShouldBe(items[index].Id);
+            switch (type)
+            {
+                case "content_part.added" or "reasoning_summary_part.added":
+                    items[index].IsPartOpen.ShouldBeFalse();
+                    items[index] = items[index] with { IsPartOpen = true };
+                    break;
+                case "content_part.done" or "reasoning_summary_part.done":
+                    items[index].IsPartOpen.ShouldBeTrue();
+                    items[index] = items[index] with { IsPartOpen = false };
+                    break;
+                case "output_text.delta" or "reasoning_summary_text.delta":
+                    items[index].IsPartOpen.ShouldBeTrue();
+                    items[index].Text.Append(happened.GetProperty("delta").GetString());
+                    break;
+                case "function_call_arguments.delta":
+                    items[index].Text.Append(happened.GetProperty("delta").GetString());
+                    break;
+                case "output_text.done" or "reasoning_summary_text.done":
+                    happened.GetProperty("text").GetString().ShouldBe(items[index].Text.ToString());
+                    break;
+                default:
+                    type.ShouldBe("function_call_arguments.done");
+                    happened.GetProperty("arguments").GetString().ShouldBe(items[index].Text.ToString());
+                    break;
+            }
+        }
+
+        done.Count.ShouldBe(items.Count);
+        var reply = new ChatReply();
+        events.ForEach(reply.Add);
+        JsonElement kept = JsonDocument.Parse(KnownDialects.FindOption("openai-responses")!.Client.Write(reply, frame)).RootElement;
+        written[^1].GetProperty("response").GetRawText().ShouldBe(kept.GetRawText());
+        written.Where(happened => TypeOf(happened) == "response.output_item.done")
+            .OrderBy(happened => happened.GetProperty("output_index").GetInt32())
+            .Select(happened => happened.GetProperty("item").GetRawText())
+            .ShouldBe(kept.GetProperty("output").EnumerateArray().Select(item => item.GetRawText()));
+    });
+
     [Theory]
     [InlineData("anthropic")]
     [InlineData("openai")]
+    [InlineData("openai-responses")]
     public void What_was_written_says_the_same_when_it_is_read(string dialect) => ForAnswers((events, seed) =>
     {
         IStreamReader reader = KnownDialects.FindOption(dialect)!.Partner.StreamReader();
@@ -103,9 +171,9 @@ public sealed class StreamWriterPropertyTests
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => check(RandomAnswers.Of(new System.Random(seed)), seed))
         .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
 
-    private static string Write(string dialect, List<ChatEvent> events, int seed)
+    private static string Write(string dialect, List<ChatEvent> events, int seed, ReplyFrame? frame = null)
     {
-        IStreamWriter writer = KnownDialects.FindOption(dialect)!.Client.StreamWriter(RandomAnswers.Frame());
+        IStreamWriter writer = KnownDialects.FindOption(dialect)!.Client.StreamWriter(frame ?? RandomAnswers.Frame());
         var all = new StringBuilder();
         foreach (IReadOnlyList<ChatEvent> batch in RandomAnswers.Batches(new System.Random(seed), events))
         {

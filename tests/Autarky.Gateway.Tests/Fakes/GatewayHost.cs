@@ -28,13 +28,16 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private WebApplication _app = null!;
 
-    public MemoryLedger Ledger { get; } = new();
+    public MemoryLedger Ledger { get; private init; } = new();
 
     public SomeUseCases UseCases { get; } = [];
 
     public ScriptedUpstream Upstream { get; private set; } = null!;
 
-    public KeyRing Ring { get; } = new();
+    public KeyRing Ring { get; private init; } = new();
+
+    /// <summary>The row of <see cref="Key"/>.</summary>
+    public ApiKey KeyRow { get; private set; } = null!;
 
     public string Key { get; private set; } = "";
 
@@ -49,9 +52,20 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; } = new();
 
-    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? change = null, bool hasKey = true, ILocalModels? local = null, IPrices? prices = null)
+    /// <param name="change">Changes the options.</param>
+    /// <param name="hasKey">Whether there are keys of partners.</param>
+    /// <param name="local">Models that the process runs.</param>
+    /// <param name="before">One whose ledger and key it goes on with, as after a restart.</param>
+    /// <param name="prices">Prices; null for the book.</param>
+    public static async Task<GatewayHost> StartAsync(
+        Action<GatewayOptions>? change = null, bool hasKey = true, ILocalModels? local = null, GatewayHost? before = null, IPrices? prices = null)
     {
-        var host = new GatewayHost { Upstream = await ScriptedUpstream.StartAsync() };
+        var host = new GatewayHost
+        {
+            Upstream = await ScriptedUpstream.StartAsync(),
+            Ledger = before?.Ledger ?? new MemoryLedger(),
+            Ring = before?.Ring ?? new KeyRing(),
+        };
         var options = new GatewayOptions();
         options.Providers["openai"].BaseUrl = host.Upstream.Url + "/v1";
         options.Providers["openai"].Retries = 0;
@@ -67,8 +81,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             Candidates = [new ClassifierCandidate(new WordStudent(), 0.85)],
         };
         host.UseCases["untrained"] = new UseCase { Name = "untrained", TeacherProvider = "openai", TeacherModel = "gpt-4" };
-        (host.Key, ApiKey row) = KeyForm.Create("test", DateTimeOffset.UnixEpoch);
-        host.Ring.Replace([row]);
+        (host.Key, host.KeyRow) = before is null ? KeyForm.Create("test", DateTimeOffset.UnixEpoch) : (before.Key, before.KeyRow);
+        host.Ring.Replace([host.KeyRow]);
 
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);

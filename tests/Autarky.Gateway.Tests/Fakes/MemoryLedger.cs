@@ -4,6 +4,7 @@ using Autarky.Ledger.Access;
 using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
+using Autarky.Ledger.Responses;
 using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
@@ -30,6 +31,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
     public IAttempts Attempts => throw new NotSupportedException();
 
     public IUseCaseRecords UseCases => throw new NotSupportedException();
+
+    public IResponses Responses { get; } = new MemoryResponses();
 
     public ISearchIndex Search => throw new NotSupportedException();
 
@@ -111,6 +114,22 @@ internal sealed class MemoryLedger : ILedger, IExchanges, IFeedback
         IEnumerable<SeenAnswer> said = given.Select(one => new SeenAnswer(Rows.First(row => row.Id == one.Exchange).UseCase ?? "", one.Gold, IsGold: true));
         return Task.FromResult(new SeenAnswers(
             [.. answers, .. said], new SeenPlace(after.Exchange + rows.Length, after.Feedback + given.Length), rows.Length < most && given.Length < most));
+    }
+
+    private sealed class MemoryResponses : IResponses
+    {
+        private readonly ConcurrentDictionary<string, StoredResponse> _all = new();
+
+        public Task AddAsync(StoredResponse response, CancellationToken cancellationToken) =>
+            _all.TryAdd(response.Id, response) ? Task.CompletedTask : throw new LedgerUnavailableException("twice");
+
+        public Task<StoredResponse?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_all.GetValueOrDefault(id));
+
+        public Task DeleteAsync(StoredResponse response, DateTimeOffset at, CancellationToken cancellationToken)
+        {
+            _all[response.Id] = response with { Deleted = at, Request = null, Begun = null };
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class NoStudents : IStudents

@@ -15,6 +15,8 @@ public sealed class SqliteFeedbackTests() : FeedbackComplianceTests(new SqliteSt
 
 public sealed class SqliteKeysTests() : KeysComplianceTests(new SqliteStore());
 
+public sealed class SqliteResponsesTests() : ResponsesComplianceTests(new SqliteStore());
+
 public sealed class SqliteStudentsTests() : StudentsComplianceTests(new SqliteStore());
 
 public sealed class SqliteUseCasesTests() : UseCasesComplianceTests(new SqliteStore());

@@ -5,6 +5,7 @@ using Autarky.Ledger.Answers;
 using Autarky.Ledger.Chat;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
+using Autarky.Ledger.Responses;
 using Autarky.Ledger.Search;
 using Autarky.Ledger.Statistics;
 using Autarky.Ledger.Students;
@@ -41,6 +42,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, ISearchIndex, IFeedbac
     public IAttempts Attempts => throw new NotSupportedException();
 
     public IUseCaseRecords UseCases => this;
+
+    public IResponses Responses => throw new NotSupportedException();
 
     public ISearchIndex Search => this;
 

@@ -70,7 +70,7 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
     }
 
     // Thoughts that another provider had in this conversation carry a seal of ours, which Anthropic would refuse.
-    public bool MayPassOn(ChatRequest request) => request.Body.Span.IndexOf(OwnSeal.PrefixBytes) < 0;
+    public bool MayPassOn(ChatRequest request, string provider) => request.Body.Span.IndexOf(OwnSeal.PrefixBytes) < 0;
 
     public PartnerRequest Write(Conversation conversation, string model, PartnerSettings settings) =>
         ConversationWriter.Write(conversation, model, settings.DefaultMaxTokens);

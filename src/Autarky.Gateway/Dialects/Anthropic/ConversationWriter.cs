@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Chat;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
@@ -15,7 +16,8 @@ internal static class ConversationWriter
 {
     // Fields of OpenAI's that say nothing about the answer itself.
     private static readonly FrozenSet<string> WithoutEffect = FrozenSet.Create(
-        "store", "metadata", "service_tier", "seed", "safety_identifier", "prompt_cache_key", "prompt_cache_options");
+        "store", "metadata", "service_tier", "seed", "safety_identifier", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "verbosity",
+        "truncation", "context_management", "max_tool_calls");
 
     // Anthropic's own fields, for callers who know whom they ask.
     private static readonly FrozenSet<string> PassedOn = FrozenSet.Create("thinking");
@@ -34,7 +36,7 @@ internal static class ConversationWriter
             TurnWriter.WriteMessages(writer, conversation.Messages, dropped);
             WriteSettings(writer, conversation);
             WriteOutput(writer, conversation);
-            WriteTools(writer, conversation);
+            WriteTools(writer, conversation, dropped);
             WriteOther(writer, conversation, dropped);
             writer.WriteEndObject();
         }
@@ -100,7 +102,8 @@ internal static class ConversationWriter
         if (conversation.Format is { Schema: null })
         {
             throw Cannot(
-                "response_format", "JSON of any shape has no counterpart in Anthropic's messages. Give a schema (type json_schema), or ask for JSON in words.");
+                conversation.Dialect == BodyDialects.OpenAiResponses ? "text.format" : "response_format",
+                "JSON of any shape has no counterpart in Anthropic's messages. Give a schema (type json_schema), or ask for JSON in words.");
         }
 
         Thinking? thinking = conversation.Thinking;
@@ -138,15 +141,23 @@ internal static class ConversationWriter
         }
     }
 
-    private static void WriteTools(Utf8JsonWriter writer, Conversation conversation)
+    private static void WriteTools(Utf8JsonWriter writer, Conversation conversation, SortedSet<string> dropped)
     {
-        bool areOwn = conversation.Dialect == AnthropicDialect.DialectName;
-        if (!areOwn && conversation.OtherTools is [var other, ..])
+        IReadOnlyList<OtherTool> own = conversation.Dialect == AnthropicDialect.DialectName ? conversation.OtherTools : [];
+        foreach (OtherTool other in conversation.OtherTools.Except(own))
         {
-            throw Cannot(other.At, $"'{other.At}' is no function with a name: only functions have a counterpart in Anthropic's messages.");
+            if (!other.IsDispensable)
+            {
+                throw Cannot(
+                    other.At,
+                    $"'{other.At}' is of type '{ClientText.Quote(other.Type)}' and no function with a name: only functions have a counterpart in Anthropic's "
+                        + "messages.");
+            }
+
+            dropped.Add(other.Type);
         }
 
-        if (conversation.Tools.Count + conversation.OtherTools.Count == 0)
+        if (conversation.Tools.Count + own.Count == 0)
         {
             return;
         }
@@ -157,7 +168,7 @@ internal static class ConversationWriter
             WriteTool(writer, tool);
         }
 
-        foreach (OtherTool tool in conversation.OtherTools)
+        foreach (OtherTool tool in own)
         {
             tool.Value.WriteTo(writer);
         }

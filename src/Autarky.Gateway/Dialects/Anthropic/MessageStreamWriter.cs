@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Json;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;

@@ -241,7 +241,7 @@ internal static class TurnWriter
     {
         if (thought.Seal is null || OwnSeal.IsOwn(thought.Seal))
         {
-            dropped.Add("thoughts of another provider");
+            dropped.Add(Conversation.ForeignThoughts);
             return;
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Ledger.Chat;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
@@ -15,6 +16,12 @@ internal static class ConversationWriter
 {
     // Fields of other dialects without which the answer would be another.
     private static readonly FrozenSet<string> Refused = FrozenSet.Create("mcp_servers", "container");
+
+    // Fields that OpenAI's responses share with its chat completions: the first everywhere, the second at OpenAI's own servers alone, since others refuse them.
+    private static readonly FrozenSet<string> Shared = FrozenSet.Create("logprobs", "top_logprobs");
+
+    private static readonly FrozenSet<string> SharedAtOpenAi = FrozenSet.Create(
+        "service_tier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "safety_identifier", "verbosity");
 
     /// <param name="conversation">What is asked.</param>
     /// <param name="model">The model by the partner's name for it.</param>
@@ -45,7 +52,7 @@ internal static class ConversationWriter
 
             WriteSettings(writer, conversation, hasNewNames, dropped);
             WriteTools(writer, conversation, dropped);
-            WriteOther(writer, conversation, dropped);
+            WriteOther(writer, conversation, hasNewNames, dropped);
             writer.WriteEndObject();
         }
 
@@ -155,8 +162,7 @@ internal static class ConversationWriter
         IEnumerable<OtherTool> own = conversation.Dialect == OpenAiChatDialect.DialectName ? conversation.OtherTools : [];
         foreach (OtherTool tool in conversation.OtherTools.Except(own))
         {
-            // Agents offer a search of the provider's beside their own tools and do without where there is none.
-            if (!tool.Type.StartsWith("web_search", StringComparison.Ordinal) && !tool.Type.StartsWith("web_fetch", StringComparison.Ordinal))
+            if (!tool.IsDispensable)
             {
                 throw Cannot(
                     tool.At,
@@ -241,11 +247,12 @@ internal static class ConversationWriter
         }
     }
 
-    private static void WriteOther(Utf8JsonWriter writer, Conversation conversation, SortedSet<string> dropped)
+    private static void WriteOther(Utf8JsonWriter writer, Conversation conversation, bool hasNewNames, SortedSet<string> dropped)
     {
         foreach ((string name, JsonElement value) in conversation.Other)
         {
-            if (conversation.Dialect == OpenAiChatDialect.DialectName)
+            if (conversation.Dialect == OpenAiChatDialect.DialectName || (conversation.Dialect == BodyDialects.OpenAiResponses
+                && (Shared.Contains(name) || (hasNewNames && SharedAtOpenAi.Contains(name)))))
             {
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);

@@ -89,7 +89,7 @@ internal static class MessageWriter
             }
             else
             {
-                dropped.Add("thoughts of another provider");
+                dropped.Add(Conversation.ForeignThoughts);
             }
         }
 

@@ -41,7 +41,7 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
 
     public IEnumerable<(string Name, string Value)> Headers(string? key, ApiRequest request) => key is null ? [] : [("Authorization", "Bearer " + key)];
 
-    public bool MayPassOn(ChatRequest request) => true;
+    public bool MayPassOn(ChatRequest request, string provider) => true;
 
     public PartnerRequest Write(Conversation conversation, string model, PartnerSettings settings) =>
         ConversationWriter.Write(conversation, model, HasNewNames(settings.BaseUrl), settings.AsksUsage);

@@ -5,6 +5,7 @@ using Autarky.Models.Embedding;
 using Autarky.Models.Generation;
 using Autarky.Models.Generation.Chat;
 using Autarky.Text.Templates;
+using Conversation = Autarky.Gateway.Conversations.Conversation;
 
 namespace Autarky.Gateway.Providers.Local;
 
@@ -79,9 +80,10 @@ internal sealed class LocalProvider(ILocalModels models) : IProvider, IEmbedding
 
         try
         {
-            ChatRun run = model.Start(LocalRequest.Read(call.Request.Conversation, model));
+            Conversation conversation = call.Request.Conversation.ForProvider(Name);
+            ChatRun run = model.Start(LocalRequest.Read(conversation, model));
             var answer = new LocalAnswer(run, model.Tokenizer, call.Model);
-            return ProviderReply.Of(answer) with { Usage = () => answer.Usage, Dropped = LocalRequest.Dropped(call.Request.Conversation) };
+            return ProviderReply.Of(answer) with { Usage = () => answer.Usage, Dropped = LocalRequest.Dropped(conversation) };
         }
         catch (GatewayException error)
         {

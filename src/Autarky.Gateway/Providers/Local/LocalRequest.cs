@@ -38,8 +38,13 @@ internal static class LocalRequest
     }
 
     /// <summary>What of a conversation in another dialect than OpenAI's is left out, whose further fields are known here.</summary>
-    public static IReadOnlyList<string> Dropped(Conversation conversation) => conversation.Dialect == OpenAiChatDialect.DialectName ? []
-        : [.. conversation.Other.Keys.Concat(conversation.OtherTools.Select(tool => tool.Type)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Dropped(Conversation conversation)
+    {
+        IEnumerable<string> others = conversation.Dialect == OpenAiChatDialect.DialectName
+            ? []
+            : conversation.Other.Keys.Where(name => name is not ("logprobs" or "top_logprobs")).Concat(conversation.OtherTools.Select(tool => tool.Type));
+        return [.. conversation.Dropped.Concat(others).Distinct().Order(StringComparer.Ordinal)];
+    }
 
     // What the request says wins, value by value, over what the model's makers say.
     private static SamplingOptions Sampling(Conversation root, SamplingDefaults standard) => Wish(root).Over(standard.Options) with

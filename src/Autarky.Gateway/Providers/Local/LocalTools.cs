@@ -11,7 +11,7 @@ internal static class LocalTools
     /// <exception cref="GatewayException">A tool is no function, or one must be called that is not offered.</exception>
     public static (JsonArray? Tools, bool MustCall) Read(Conversation conversation)
     {
-        if (conversation.OtherTools.FirstOrDefault(tool => !tool.Type.StartsWith("web_", StringComparison.Ordinal)) is { } other)
+        if (conversation.OtherTools.FirstOrDefault(tool => !tool.IsDispensable) is { } other)
         {
             throw new GatewayException(
                 GatewayError.ProviderCannotExpress,

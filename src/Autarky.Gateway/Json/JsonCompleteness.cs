@@ -1,4 +1,4 @@
-namespace Autarky.Gateway.Dialects.Anthropic;
+namespace Autarky.Gateway.Json;
 
 /// <summary>Tells, from pieces of a JSON object or list as they come, when its last bracket has come.</summary>
 internal struct JsonCompleteness
