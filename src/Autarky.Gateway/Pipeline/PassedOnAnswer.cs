@@ -5,6 +5,7 @@ using Autarky.Gateway.Errors;
 using Autarky.Gateway.Json;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Streams;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Pipeline;
 
@@ -26,6 +27,8 @@ internal sealed class PassedOnAnswer(
     private Usage? _usage;
     private long _received;
     private bool _isCut;
+
+    public override long Size => _received;
 
     public override bool HasToken => wantsStream ? _listener!.HasToken : IsWhole;
 
@@ -78,7 +81,7 @@ internal sealed class PassedOnAnswer(
             return null;
         }
 
-        using var document = AnswerJson.Parse(completion.AsMemory());
+        using var document = AnswerJson.Parse(ShortenedJson.Of(completion));
         return dialect.ReadUsage(document.RootElement);
     }
 
@@ -140,7 +143,10 @@ internal sealed class PassedOnAnswer(
         if (IsWhole)
         {
             CheckStream(isOver: piece.IsEmpty);
-            Release(_splitter.Last); // the end mark, and nothing behind it
+            if (!_listener!.Malformed)
+            {
+                Release(_splitter.Last); // the end mark, and nothing behind it
+            }
         }
     }
 
@@ -187,7 +193,7 @@ internal sealed class PassedOnAnswer(
         byte[] whole = _object.ToArray();
         try
         {
-            using var document = AnswerJson.Parse(whole.AsMemory());
+            using var document = AnswerJson.Parse(ShortenedJson.Of(whole));
             if (!dialect.LooksRight(document.RootElement))
             {
                 throw new GatewayException(refusals.InsteadOfAnswer(document.RootElement, dialect.AnswerName));
