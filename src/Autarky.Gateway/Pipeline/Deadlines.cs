@@ -19,7 +19,8 @@ internal sealed class Deadlines : IDisposable
     private GatewayFailure _whenLate;
     private GatewayFailure? _idle;
     private GatewayFailure? _attemptFailure;
-    private TimeSpan _attemptTotal = TimeSpan.MaxValue;
+    private GatewayFailure? _totalFailure;
+    private TimeSpan _attemptTotal;
     private long _attemptStarted;
 
     /// <param name="timeouts">The limits.</param>
@@ -51,9 +52,11 @@ internal sealed class Deadlines : IDisposable
         _idle = null;
         _attemptStarted = _time.GetTimestamp();
         _attemptTotal = TimeSpan.FromSeconds(timeouts.TotalSeconds);
-        _attemptFailure = new GatewayFailure(
-            GatewayError.ProviderTotalTimeout,
-            $"Provider '{provider}' took longer than {timeouts.TotalSeconds:0.###} s for its answer (providers.{provider}.timeouts.total_seconds).");
+        _attemptFailure = _attemptTotal >= _total
+            ? null // the total of the exchange is over first
+            : new GatewayFailure(
+                GatewayError.ProviderTotalTimeout,
+                $"Provider '{provider}' took longer than {timeouts.TotalSeconds:0.###} s for its answer (providers.{provider}.timeouts.total_seconds).");
         _timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, _clientGone, _stopped);
         Total();
@@ -90,10 +93,10 @@ internal sealed class Deadlines : IDisposable
     private void Arm(TimeSpan phase, GatewayFailure whenLate)
     {
         TimeSpan left = _total - _time.GetElapsedTime(_started);
-        GatewayFailure whenOver = TotalFailure;
-        if (_attemptTotal < _total && _attemptTotal - _time.GetElapsedTime(_attemptStarted) is { } attempt && attempt < left)
+        GatewayFailure whenOver = _totalFailure ??= TotalFailure;
+        if (_attemptFailure is { } failure && _attemptTotal - _time.GetElapsedTime(_attemptStarted) is var attempt && attempt < left)
         {
-            (left, whenOver) = (attempt, _attemptFailure!);
+            (left, whenOver) = (attempt, failure);
         }
 
         _whenLate = phase < left ? whenLate : whenOver;
