@@ -58,6 +58,7 @@ var root = new RootCommand("Measurements of Autarky. Every number of docs/experi
     ReplayBench.Create(),
     GatewayBench.Create(),
     GatewayCasesCommand.Create(),
+    GatewayMemoryCommand.Create(),
     DialectsCommand.Create(),
 };
 

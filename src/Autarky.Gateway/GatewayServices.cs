@@ -56,6 +56,7 @@ public static class GatewayServices
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<Recorder>();
         services.AddSingleton<RequestsInWork>();
+        services.AddSingleton<LargeAnswers>();
         services.AddSingleton(provider => new ServerEnd(
             provider.GetRequiredService<TimeProvider>(), provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default));
         services.AddSingleton<RequestPipeline>();

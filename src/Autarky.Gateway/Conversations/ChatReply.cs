@@ -15,6 +15,9 @@ internal sealed class ChatReply
 
     public IEnumerable<ReplyChoice> Choices => _choices.Values;
 
+    /// <summary>How many characters texts, thoughts and arguments have together.</summary>
+    public long Size { get; private set; }
+
     /// <summary>Whether a token came: text, a thought, a call, or the end without any.</summary>
     public bool HasToken { get; private set; }
 
@@ -33,6 +36,7 @@ internal sealed class ChatReply
                 break;
             case TextAdded text:
                 Of(text.Choice).Say(text.Text, isRefusal: false);
+                Size += text.Text.Length;
                 HasToken |= text.Text.Length > 0;
                 break;
             case RefusalAdded refusal:
@@ -41,6 +45,7 @@ internal sealed class ChatReply
                 break;
             case ThoughtAdded thought:
                 Of(thought.Choice).Think(thought.Text);
+                Size += thought.Text.Length;
                 HasToken |= thought.Text.Length > 0;
                 break;
             case ThoughtSealed seal:
@@ -52,6 +57,7 @@ internal sealed class ChatReply
                 HasToken = true;
                 break;
             case ArgumentsAdded arguments:
+                Size += arguments.Json.Length;
                 Of(arguments.Choice).Calls.Find(call => call.Index == arguments.Call)?.Arguments.Append(arguments.Json);
                 break;
             case TokensWeighed weighed:

@@ -18,7 +18,7 @@ internal sealed class BareErrors(Recorder recorder, GatewaySetups setups, TimePr
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         IDuplexPipe transport = connection.Transport;
-        connection.Transport = new Pair(transport.Input, new BareErrorWriter(transport.Output, AnswerAsync));
+        connection.Transport = new DuplexPair(transport.Input, new BareErrorWriter(transport.Output, AnswerAsync));
         try
         {
             await next(connection);
@@ -74,12 +74,5 @@ internal sealed class BareErrors(Recorder recorder, GatewaySetups setups, TimePr
         byte[] body = ErrorShapes.Standard.Error(failure);
         string head = $"HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{exchange}\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. body];
-    }
-
-    private sealed class Pair(PipeReader input, PipeWriter output) : IDuplexPipe
-    {
-        public PipeReader Input => input;
-
-        public PipeWriter Output => output;
     }
 }

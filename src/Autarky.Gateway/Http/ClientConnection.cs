@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using Autarky.Gateway.Pipeline;
 using Microsoft.AspNetCore.Connections;
@@ -41,12 +42,15 @@ internal sealed class ClientConnection(Socket socket, TimeProvider time) : IDisp
             static state => _ = ((ClientConnection)state!).WatchAsync(), client);
         connection.Features.Set(client);
         connection.ConnectionClosed = client._gone.Token;
+        IDuplexPipe transport = connection.Transport;
+        connection.Transport = new DuplexPair(new ClientInput(transport.Input), transport.Output);
         try
         {
             await next(connection);
         }
         finally
         {
+            connection.Transport = transport;
             connection.ConnectionClosed = closed;
         }
     }

@@ -59,7 +59,7 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
 
             http.Response.ContentType = turn.IsStream ? "text/event-stream" : "application/json";
             http.Response.ContentLength = rest.Length;
-            await http.Response.BodyWriter.WriteAsync(rest, http.RequestAborted);
+            await ResponseBody.WriteWholeAsync(http, rest);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {

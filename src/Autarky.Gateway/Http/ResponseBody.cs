@@ -12,6 +12,8 @@ namespace Autarky.Gateway.Http;
 /// </summary>
 internal sealed class ResponseBody(HttpContext http)
 {
+    private const int Slice = 64 * 1024;
+
     private readonly HttpResponse _response = http.Response;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile bool _isEnding;
@@ -63,6 +65,20 @@ internal sealed class ResponseBody(HttpContext http)
         finally
         {
             _writing.Release();
+        }
+    }
+
+    /// <summary>A whole body of a known length, in slices: the server copies what it is given into a pool that keeps as much as it ever took at once.</summary>
+    public static async Task WriteWholeAsync(HttpContext http, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            ReadOnlyMemory<byte> slice = bytes[..Math.Min(bytes.Length, Slice)];
+            bytes = bytes[slice.Length..];
+            if ((await http.Response.BodyWriter.WriteAsync(slice, http.RequestAborted)).IsCompleted)
+            {
+                return; // the client left: the row says what there was to say
+            }
         }
     }
 

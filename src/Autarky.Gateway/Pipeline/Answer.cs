@@ -12,6 +12,9 @@ internal abstract class Answer : IAsyncDisposable
     /// <summary>Whether the first token is there.</summary>
     public abstract bool HasToken { get; }
 
+    /// <summary>How large it is so far, in bytes or characters.</summary>
+    public abstract long Size { get; }
+
     /// <summary>Whether nothing more is to come.</summary>
     public bool IsWhole { get; protected set; }
 

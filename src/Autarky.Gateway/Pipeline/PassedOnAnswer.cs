@@ -5,6 +5,7 @@ using Autarky.Gateway.Errors;
 using Autarky.Gateway.Json;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.Streams;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Pipeline;
 
@@ -33,6 +34,8 @@ internal sealed class PassedOnAnswer(
     private Usage? _usage;
     private long _received;
     private bool _isCut;
+
+    public override long Size => _received;
 
     public override bool HasToken => wantsStream ? _listener!.HasToken : IsWhole;
 
@@ -81,7 +84,7 @@ internal sealed class PassedOnAnswer(
         }
 
         // What was said before the first token counts too.
-        using var document = AnswerJson.Parse((Body() ?? _listener.Completion()).AsMemory());
+        using var document = AnswerJson.Parse(ShortenedJson.Of(Body() ?? _listener.Completion()));
         return dialect.ReadUsage(document.RootElement);
     }
 
@@ -143,7 +146,10 @@ internal sealed class PassedOnAnswer(
         if (IsWhole)
         {
             CheckStream(isOver: piece.IsEmpty);
-            Release(_splitter.Last); // the end mark, and nothing behind it
+            if (!_listener!.Malformed)
+            {
+                Release(_splitter.Last); // the end mark, and nothing behind it
+            }
         }
     }
 
@@ -190,7 +196,7 @@ internal sealed class PassedOnAnswer(
         byte[] whole = _object.ToArray();
         try
         {
-            using var document = AnswerJson.Parse(whole.AsMemory());
+            using var document = AnswerJson.Parse(ShortenedJson.Of(whole));
             if (!dialect.LooksRight(document.RootElement))
             {
                 throw new GatewayException(refusals.InsteadOfAnswer(document.RootElement, dialect.AnswerName));

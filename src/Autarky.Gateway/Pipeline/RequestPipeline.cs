@@ -21,6 +21,7 @@ internal sealed partial class RequestPipeline(
     Recorder recorder,
     RequestsInWork inWork,
     ServerEnd end,
+    LargeAnswers large,
     TimeProvider time,
     ILogger<RequestPipeline> log)
 {
@@ -79,6 +80,7 @@ internal sealed partial class RequestPipeline(
             if (turn.Answer is { } answer)
             {
                 await answer.DisposeAsync();
+                large.Passed(answer.Size);
             }
 
             turn.Request?.Dispose();

@@ -17,6 +17,8 @@ internal sealed class ToldAnswer(IEventSource source, IClientEnd dialect, ReplyF
     /// <summary>What the writer of the client's stream must know besides.</summary>
     public ReplyFrame Frame => frame;
 
+    public override long Size => Reply.Size;
+
     public override bool HasToken => isStream ? Reply.HasToken : IsWhole;
 
     /// <summary>What may be passed on now; after the commit, the rest. To be passed on before the next read.</summary>

@@ -16,6 +16,8 @@ internal sealed class VectorAnswer(EmbeddingReply reply, string provider, string
     private readonly ByteBlocks _received = new();
     private ReadOnlyMemory<byte>? _body;
 
+    public override long Size => _body?.Length ?? _received.Length;
+
     public override bool HasToken => IsWhole;
 
     /// <summary>The vectors, in the order of the texts, where they were made here; null where a partner sent them.</summary>

@@ -6,14 +6,11 @@ namespace Autarky.Gateway.Providers;
 /// <summary>The body of an HTTP response, as it comes, without a byte-order mark in front.</summary>
 internal sealed class UpstreamBody(HttpResponseMessage response, Stream stream) : IAnswerBody
 {
-    // Servers send empty lines while a model works; more than this in front of an answer is none.
-    private const int LongestBlank = 64 * 1024;
-
     private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\r\n"u8);
 
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-    private ArrayBufferWriter<byte>? _front;
-    private bool _frontRead;
+    private bool _looked;
+    private int _front;
     private bool _over;
     private bool _disposed;
 
@@ -26,42 +23,45 @@ internal sealed class UpstreamBody(HttpResponseMessage response, Stream stream) 
     /// <exception cref="IOException">The provider broke off before any of it.</exception>
     public async Task<BodyKind> KindAsync(Action beforeRead, CancellationToken cancellationToken)
     {
-        _front = new ArrayBufferWriter<byte>(256);
+        _looked = true;
         while (true)
         {
-            ReadOnlySpan<byte> seen = WithoutMark(_front.WrittenSpan);
+            ReadOnlySpan<byte> seen = WithoutMark(_buffer.AsSpan(0, _front));
             int at = seen.IndexOfAnyExcept(Blank);
             bool mayBeMark = seen.Length < 3 && "\uFEFF"u8.StartsWith(seen);
-            if (_over || seen.Length > LongestBlank || (at >= 0 && !mayBeMark))
+
+            // Servers send empty lines while a model works; a buffer full of them is no answer.
+            if (_over || _front == _buffer.Length || (at >= 0 && !mayBeMark))
             {
                 return Kind(at < 0 ? default : seen[at]);
             }
 
             beforeRead();
-            int count = await NextAsync(cancellationToken);
-            _front.Write(_buffer.AsSpan(0, count));
+            int count = await NextAsync(_buffer.AsMemory(_front), cancellationToken);
+            _front += count;
             _over = count == 0;
         }
     }
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        if (_front is null)
+        if (!_looked)
         {
             await KindAsync(static () => { }, cancellationToken);
         }
 
-        if (!_frontRead)
+        if (_front > 0)
         {
-            _frontRead = true;
-            ReadOnlyMemory<byte> front = _front!.WrittenMemory[^WithoutMark(_front.WrittenSpan).Length..];
+            ReadOnlyMemory<byte> front = _buffer.AsMemory(0, _front);
+            front = front[^WithoutMark(front.Span).Length..];
+            _front = 0;
             if (!front.IsEmpty)
             {
                 return front;
             }
         }
 
-        return _buffer.AsMemory(0, _over ? 0 : await NextAsync(cancellationToken));
+        return _over ? default : _buffer.AsMemory(0, await NextAsync(_buffer, cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -85,11 +85,11 @@ internal sealed class UpstreamBody(HttpResponseMessage response, Stream stream) 
 
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
-    private async ValueTask<int> NextAsync(CancellationToken cancellationToken)
+    private async ValueTask<int> NextAsync(Memory<byte> into, CancellationToken cancellationToken)
     {
         try
         {
-            return await stream.ReadAsync(_buffer, cancellationToken);
+            return await stream.ReadAsync(into, cancellationToken);
         }
         catch (InvalidDataException error)
         {

@@ -1,56 +1,65 @@
+using System.Buffers;
+
 namespace Autarky.Gateway.Streams;
 
 /// <summary>
 /// Bytes that come in pieces and are wanted as one array at the end: gathered in blocks, so that nothing is copied until then and no array grows by doubling.
 /// </summary>
-internal sealed class ByteBlocks
+internal sealed class ByteBlocks : IBufferWriter<byte>
 {
     private const int BlockSize = 64 * 1024; // below the heap of large objects
 
-    private readonly List<byte[]> _blocks = [];
-    private int _used = BlockSize;
+    private readonly List<(byte[] Block, int Used)> _blocks = [];
 
     /// <summary>How many bytes came.</summary>
     public long Length { get; private set; }
 
     public void Add(ReadOnlySpan<byte> piece)
     {
-        Length += piece.Length;
         while (!piece.IsEmpty)
         {
-            if (_blocks.Count == 0 || _used == _blocks[^1].Length)
-            {
-                // A short answer, the usual one, takes a short block.
-                _blocks.Add(new byte[_blocks.Count == 0 ? Math.Clamp(piece.Length, 1024, BlockSize) : BlockSize]);
-                _used = 0;
-            }
-
-            int count = Math.Min(piece.Length, _blocks[^1].Length - _used);
-            piece[..count].CopyTo(_blocks[^1].AsSpan(_used));
-            _used += count;
+            Span<byte> room = GetSpan(1);
+            int count = Math.Min(piece.Length, room.Length);
+            piece[..count].CopyTo(room);
+            Advance(count);
             piece = piece[count..];
         }
     }
+
+    public void Advance(int count)
+    {
+        (byte[] block, int used) = _blocks[^1];
+        _blocks[^1] = (block, used + count);
+        Length += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        sizeHint = Math.Max(sizeHint, 1);
+        if (_blocks.Count == 0 || _blocks[^1].Block.Length - _blocks[^1].Used < sizeHint)
+        {
+            // A short answer, the usual one, takes a short block.
+            _blocks.Add((new byte[Math.Max(sizeHint, (int)Math.Min(BlockSize, Math.Max(1024, Length * 2)))], 0));
+        }
+
+        return _blocks[^1].Block.AsMemory(_blocks[^1].Used);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <summary>All of it in an array of its length; the blocks are forgotten.</summary>
     public byte[] ToArray()
     {
         byte[] all = GC.AllocateUninitializedArray<byte>(checked((int)Length));
         int at = 0;
-        foreach (byte[] block in _blocks)
+        foreach ((byte[] block, int used) in _blocks)
         {
-            int count = Math.Min(block.Length, all.Length - at);
-            block.AsSpan(0, count).CopyTo(all.AsSpan(at));
-            at += count;
+            block.AsSpan(0, used).CopyTo(all.AsSpan(at));
+            at += used;
         }
 
-        Clear();
-        return all;
-    }
-
-    public void Clear()
-    {
         _blocks.Clear();
-        (_used, Length) = (BlockSize, 0);
+        Length = 0;
+        return all;
     }
 }

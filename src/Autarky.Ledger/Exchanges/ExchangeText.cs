@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Autarky.Ledger.Chat;
+using Autarky.Ledger.Json;
 
 namespace Autarky.Ledger.Exchanges;
 
@@ -34,11 +36,24 @@ public sealed record ExchangeText
         IBodyDialect? bodies = BodyDialects.Find(dialect);
         return new ExchangeText
         {
-            Question = request is null ? null : Cut(bodies?.ReadQuestion(request)),
-            Answer = response is null ? null : Cut(bodies?.ReadReply(response)),
+            Question = request is null ? null : Cut(bodies?.ReadQuestion(Shortened(request))),
+            Answer = response is null ? null : Cut(bodies?.ReadReply(Shortened(response))),
             HasRequest = request is not null,
             HasResponse = response is not null,
         };
+    }
+
+    // Only the beginnings of texts are shown and searched.
+    private static ReadOnlyMemory<byte> Shortened(byte[] body)
+    {
+        try
+        {
+            return ShortenedJson.Of(body);
+        }
+        catch (JsonException)
+        {
+            return body;
+        }
     }
 
     private static string? Cut(string? text) =>

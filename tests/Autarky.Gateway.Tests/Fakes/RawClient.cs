@@ -26,6 +26,9 @@ internal sealed class RawClient : IDisposable
 
     public async Task WriteAsync(byte[] bytes) => await _stream.WriteAsync(bytes);
 
+    /// <summary>Says that nothing more is sent; the other half stays open.</summary>
+    public void FinishSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
     /// <summary>What arrives within a while.</summary>
     public async Task<string> ReadForAsync(TimeSpan time)
     {

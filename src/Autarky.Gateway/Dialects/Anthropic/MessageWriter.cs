@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Json;
+using Autarky.Gateway.Streams;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
@@ -12,7 +13,7 @@ internal static class MessageWriter
     public static byte[] Json(ChatReply reply, ReplyFrame frame)
     {
         ReplyChoice choice = reply.Choices.FirstOrDefault() ?? new ReplyChoice(0);
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = new ByteBlocks();
         using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
@@ -27,7 +28,7 @@ internal static class MessageWriter
             {
                 writer.WriteStartObject();
                 writer.WriteString("type"u8, "text"u8);
-                writer.WriteString("text"u8, $"{choice.Text}{choice.Refusal}");
+                LongText.Write(writer, "text"u8, choice.Text, choice.Refusal);
                 writer.WriteNull("citations"u8);
                 writer.WriteEndObject();
             }
@@ -49,7 +50,7 @@ internal static class MessageWriter
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.ToArray();
     }
 
     /// <summary>The members that are known from the beginning.</summary>

@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
+using Autarky.Gateway.Json;
+using Autarky.Gateway.Streams;
 using Autarky.Ledger.Json;
 
 namespace Autarky.Gateway.Dialects.OpenAiChat;
@@ -11,7 +12,7 @@ internal static class CompletionWriter
     /// <summary>UTF-8 JSON.</summary>
     public static byte[] Json(ChatReply reply, ReplyFrame frame)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = new ByteBlocks();
         using (var writer = new Utf8JsonWriter(buffer, ReadableJson.Writer))
         {
             writer.WriteStartObject();
@@ -40,7 +41,7 @@ internal static class CompletionWriter
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.ToArray();
     }
 
     /// <summary>OpenAI's word for the end of an answer.</summary>
@@ -125,7 +126,7 @@ internal static class CompletionWriter
         }
         else
         {
-            writer.WriteString("content"u8, choice.Text.ToString());
+            LongText.Write(writer, "content"u8, choice.Text);
         }
 
         writer.WriteString("refusal"u8, choice.Refusal.Length > 0 ? choice.Refusal.ToString() : null);
