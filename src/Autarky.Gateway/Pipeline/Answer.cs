@@ -1,4 +1,3 @@
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 
 namespace Autarky.Gateway.Pipeline;

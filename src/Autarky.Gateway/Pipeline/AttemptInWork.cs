@@ -1,4 +1,3 @@
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Providers;
 using Autarky.Gateway.UseCases;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects.OpenAiEmbeddings;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Options;

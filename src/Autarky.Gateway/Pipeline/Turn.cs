@@ -1,4 +1,3 @@
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
 using Autarky.Gateway.Setup;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Streams;
 using Autarky.Gateway.Tests.Fakes;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects.Anthropic;
 using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Ledger.Money;
@@ -70,14 +69,14 @@ public sealed class UsageReadingTests
              "prompt_tokens_details":{"cached_tokens":400,"cache_write_tokens":300,"audio_tokens":50},
              "completion_tokens_details":{"reasoning_tokens":200,"audio_tokens":100}}}
             """).ShouldBe(new Usage(1000, 400, 500)
-            {
-                CacheWritten = 300,
-                AudioInput = 50,
-                Reasoning = 200,
-                AudioOutput = 100,
-                Tier = "priority",
-                SaidCost = NanoUsd.FromUsd(0.01234m),
-            });
+        {
+            CacheWritten = 300,
+            AudioInput = 50,
+            Reasoning = 200,
+            AudioOutput = 100,
+            Tier = "priority",
+            SaidCost = NanoUsd.FromUsd(0.01234m),
+        });
         Completion("""{"usage":{"prompt_tokens":1,"completion_tokens":1,"cost":0.5,"is_byok":true,"cost_details":{"upstream_inference_cost":9.5}}}""")!.Value
             .SaidCost.ShouldBe(NanoUsd.FromUsd(10));
         foreach (string cost in (string[])["-1", "\"1\"", "1e40", "{}", "null"])

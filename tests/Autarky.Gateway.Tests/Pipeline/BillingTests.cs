@@ -4,7 +4,6 @@ using Autarky.Gateway.Setup;
 using Autarky.Gateway.Tests.Fakes;
 using Autarky.Ledger.Exchanges;
 using Autarky.Ledger.Money;
-using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Tests.Pipeline;
 

@@ -14,7 +14,13 @@ public sealed class BilledLinesTests() : ImportTestBase(new SqliteStore())
 
     private static readonly Usage Tokens = new(1000, 100, 500)
     {
-        CacheWritten = 300, CacheWrittenForAnHour = 200, AudioInput = 50, Reasoning = 40, AudioOutput = 30, Tier = "batch us", IsEstimated = true,
+        CacheWritten = 300,
+        CacheWrittenForAnHour = 200,
+        AudioInput = 50,
+        Reasoning = 40,
+        AudioOutput = 30,
+        Tier = "batch us",
+        IsEstimated = true,
     };
 
     [Fact]
