@@ -15,8 +15,9 @@ internal sealed class ResponseBody(HttpContext http)
     private const int Slice = 64 * 1024;
 
     private readonly HttpResponse _response = http.Response;
-    private readonly SemaphoreSlim _writing = new(1, 1);
-    private volatile bool _isEnding;
+    private readonly Lock _lock = new();
+    private bool _isWriting;
+    private Task _probe = Task.CompletedTask;
 
     private bool FramedHere => _response.Headers.TransferEncoding.Count > 0;
 
@@ -43,28 +44,17 @@ internal sealed class ResponseBody(HttpContext http)
             return;
         }
 
-        await _writing.WaitAsync(cancellationToken);
+        await BeginWritingAsync();
         try
         {
-            PipeWriter writer = _response.BodyWriter;
-            if (FramedHere)
-            {
-                WriteChunk(writer, bytes.Span);
-            }
-            else
-            {
-                writer.Write(bytes.Span);
-            }
-
-            FlushResult flush = await writer.FlushAsync(cancellationToken);
-            if (flush.IsCompleted)
-            {
-                throw new GatewayException(GatewayError.ClientGone, "The client hung up.");
-            }
+            await SendAsync(bytes, cancellationToken);
         }
         finally
         {
-            _writing.Release();
+            lock (_lock)
+            {
+                _isWriting = false;
+            }
         }
     }
 
@@ -82,26 +72,18 @@ internal sealed class ResponseBody(HttpContext http)
         }
     }
 
-    /// <summary>A comment, between two pieces of a stream: clients skip it, and it comes back from those who are gone.</summary>
-    public async Task ProbeAsync()
+    /// <summary>A comment, between two pieces of a stream: clients skip it, and it comes back from those who are gone. None where a piece is on its way.</summary>
+    public Task ProbeAsync()
     {
-        try
+        lock (_lock)
         {
-            if (_response.HasStarted && !_isEnding)
-            {
-                await WriteAsync(":\n\n"u8.ToArray(), http.RequestAborted);
-            }
-        }
-        catch (Exception error) when (error is GatewayException or IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Gone, or over.
+            return _isWriting || !_response.HasStarted ? Task.CompletedTask : _probe = CommentAsync();
         }
     }
 
     public async Task EndStreamAsync(ReadOnlyMemory<byte> rest, string? cost)
     {
-        _isEnding = true;
-        await _writing.WaitAsync(http.RequestAborted); // never given back: nothing may follow the end
+        await BeginWritingAsync(); // to no end: nothing may follow
         PipeWriter writer = _response.BodyWriter;
         if (!FramedHere)
         {
@@ -124,6 +106,46 @@ internal sealed class ResponseBody(HttpContext http)
 
         writer.Write("\r\n"u8);
         await writer.FlushAsync(http.RequestAborted);
+    }
+
+    private Task BeginWritingAsync()
+    {
+        lock (_lock)
+        {
+            _isWriting = true;
+            return _probe;
+        }
+    }
+
+    private async Task CommentAsync()
+    {
+        try
+        {
+            await SendAsync(":\n\n"u8.ToArray(), http.RequestAborted);
+        }
+        catch (Exception error) when (error is GatewayException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Gone, or over.
+        }
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        PipeWriter writer = _response.BodyWriter;
+        if (FramedHere)
+        {
+            WriteChunk(writer, bytes.Span);
+        }
+        else
+        {
+            writer.Write(bytes.Span);
+        }
+
+        FlushResult flush = await writer.FlushAsync(cancellationToken);
+        if (flush.IsCompleted)
+        {
+            throw new GatewayException(GatewayError.ClientGone, "The client hung up.");
+        }
     }
 
     private static void WriteChunk(PipeWriter writer, ReadOnlySpan<byte> bytes)

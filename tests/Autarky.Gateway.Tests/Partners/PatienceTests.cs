@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Tests.Fakes;
 using Autarky.Gateway.Tests.Pipeline;
 using Autarky.Ledger.Exchanges;
-using Microsoft.AspNetCore.Http;
 using static Autarky.Gateway.Tests.Partners.Asking;
 
 namespace Autarky.Gateway.Tests.Partners;
