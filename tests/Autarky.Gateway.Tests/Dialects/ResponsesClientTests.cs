@@ -100,7 +100,8 @@ public sealed class ResponsesClientTests
         events.Select(happened => happened.GetProperty("sequence_number").GetInt32()).ShouldBe(Enumerable.Range(0, events.Length));
         string.Join(' ', events.Select(happened => happened.TypeOf()["response.".Length..])).ShouldBe(
             "created in_progress output_item.added reasoning_summary_part.added reasoning_summary_text.delta reasoning_summary_text.done "
-            + "reasoning_summary_part.done output_item.done output_item.added content_part.added output_text.delta output_text.done content_part.done output_item.done "
+            + "reasoning_summary_part.done output_item.done output_item.added content_part.added output_text.delta output_text.done content_part.done"
+            + " output_item.done "
             + "output_item.added output_item.added custom_tool_call_input.delta function_call_arguments.delta custom_tool_call_input.delta "
             + "custom_tool_call_input.delta custom_tool_call_input.done output_item.done function_call_arguments.done output_item.done completed");
         string.Concat(events.Where(happened => happened.TypeOf().EndsWith("input.delta", StringComparison.Ordinal))
