@@ -31,12 +31,12 @@ public sealed class RecordedResponsesTests
 
         IStreamListener listener = Responses.Partner.Listener();
         new EventSplitter(1_000_000).Feed(Encoding.UTF8.GetBytes(stream), listener);
-        (listener.Done, listener.HasToken, listener.Malformed).ShouldBe((true, true, false));
+        (listener.IsWhole, listener.HasToken, listener.Malformed).ShouldBe((true, true, false));
         JsonDocument.Parse(listener.Completion()).RootElement.GetRawText().ShouldBe(last.GetRawText());
     }
 
     [Fact]
-    public void An_error_in_the_middle_is_one() => Read(Events("error")).Reader.Error.ShouldBe(
+    public void An_error_in_the_middle_is_one() => Read(Events("error")).Reader.Error!.Value.Message.ShouldBe(
         "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: "
             + "https://platform.openai.com/docs/guides/error-codes/api-errors.");
 
