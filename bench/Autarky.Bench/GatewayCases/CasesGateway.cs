@@ -31,7 +31,9 @@ internal sealed class CasesGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Models <c>openai</c> and <c>anthropic</c> ask the partner in that dialect; <c>openai-short</c> and <c>anthropic-short</c> with limits of 3 s.</summary>
+    /// <summary>
+    /// Models <c>openai</c> and <c>anthropic</c> ask the partner in that dialect; <c>openai-short</c> and <c>anthropic-short</c> with limits of 3 s.
+    /// </summary>
     public static async Task<CasesGateway> StartAsync(int partnerPort, string folder)
     {
         SqliteLedger ledger = await SqliteLedger.OpenAsync(Path.Combine(folder, SqliteLedger.FileName), TimeProvider.System, default);

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace Autarky.Gateway.Http;
 
 /// <summary>
-/// A client that closes its sending half has said everything and waits for its answer; the server takes it for one that hung up, because both look the same from
-/// here. This tells them apart: whoever is gone refuses the next bytes that come. Where no bytes of the answer come by themselves, a few are sent that every client
-/// skips: the interim status 100 before an answer, a comment inside a stream.
+/// A client that closes its sending half has said everything and waits for its answer; the server takes it for one that hung up, because both look the same
+/// from here. This tells them apart: whoever is gone refuses the next bytes that come. Where no bytes of the answer come by themselves, a few are sent that
+/// every client skips: the interim status 100 before an answer, a comment inside a stream.
 /// </summary>
 /// <remarks>https://www.rfc-editor.org/rfc/rfc9110#section-15.2, https://html.spec.whatwg.org/multipage/server-sent-events.html</remarks>
 internal sealed class ClientConnection(Socket socket, TimeProvider time) : IDisposable

@@ -72,7 +72,9 @@ internal sealed class ResponseBody(HttpContext http)
         }
     }
 
-    /// <summary>A comment, between two pieces of a stream: clients skip it, and it comes back from those who are gone. None where a piece is on its way.</summary>
+    /// <summary>
+    /// A comment, between two pieces of a stream: clients skip it, and it comes back from those who are gone. None where a piece is on its way.
+    /// </summary>
     public Task ProbeAsync()
     {
         lock (_lock)

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Autarky.Gateway.Json;
 
-/// <summary>The JSON of partners' answers. What others write is read as far as it can be: nested deeper than our clients may, and with half characters.</summary>
+/// <summary>The JSON of partners' answers. It is read as far as it can be: nested deeper than our clients may, and with half characters.</summary>
 internal static class AnswerJson
 {
     private const int MaxDepth = 512;

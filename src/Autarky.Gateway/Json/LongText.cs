@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Autarky.Gateway.Json;
 
-/// <summary>Writes texts as they were gathered, in slices: a text of 60 MB is never there once more as one string, nor in a buffer for its worst case.</summary>
+/// <summary>Writes texts as they were gathered, in slices: one of 60 MB is never there once more as a string, nor in a buffer for its worst case.</summary>
 internal static class LongText
 {
     private const int Slice = 16 * 1024;

@@ -41,8 +41,8 @@ internal static class ContentCoding
         return stream;
     }
 
-    // By its definition with the frame of zlib, from some servers without. https://www.rfc-editor.org/rfc/rfc1950#section-2.2: with it, the low bits of the first
-    // byte are 8, and both bytes together a multiple of 31.
+    // By its definition with the frame of zlib, from some servers without. https://www.rfc-editor.org/rfc/rfc1950#section-2.2: with it, the low bits of the
+    // first byte are 8, and both bytes together a multiple of 31.
     private static async Task<Stream> DeflatedAsync(Stream stream, CancellationToken cancellationToken)
     {
         PipeReader reader = PipeReader.Create(stream);

@@ -47,11 +47,16 @@ public sealed class CallsTests
         (_, body, _, _) = await host.AskAsync(Messages, stream: false);
         JsonNode message = JsonNode.Parse(body)!;
         ((string?)message["stop_reason"]).ShouldBe("tool_use");
-        message["content"]!.AsArray().Select(block => ((string)block!["name"]!, block["input"]!.ToJsonString())).ShouldBe([("get_weather", Paris), ("get_time", Utc)]);
+        message["content"]!.AsArray().Select(block => ((string)block!["name"]!, block["input"]!.ToJsonString()))
+            .ShouldBe([("get_weather", Paris), ("get_time", Utc)]);
 
         // One block at a time, in order, each closed before the next.
         (_, body, _, _) = await host.AskAsync(Messages, stream: true);
-        JsonNode[] events = [.. body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(frame => JsonNode.Parse(frame[(frame.IndexOf("data: ", StringComparison.Ordinal) + 6)..])!)];
+        JsonNode[] events =
+        [
+            .. body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+                .Select(frame => JsonNode.Parse(frame[(frame.IndexOf("data: ", StringComparison.Ordinal) + 6)..])!),
+        ];
         var blocks = new List<(string Name, string Json)>();
         int open = -1;
         foreach (JsonNode happened in events.Where(one => one["index"] is not null))
@@ -119,7 +124,10 @@ public sealed class CallsTests
         string deep = new string('[', 300) + new string(']', 300);
         foreach (string[] stream in (string[][])
         [
-            ["data: {\"id\":\"\",\"model\":\"\",\"object\":\"\",\"choices\":[],\"prompt_filter_results\":[{\"prompt_index\":0}]}\n\n", Samples.Chunk2, Samples.ChunkEnd, Samples.Done],
+            [
+                "data: {\"id\":\"\",\"model\":\"\",\"object\":\"\",\"choices\":[],\"prompt_filter_results\":[{\"prompt_index\":0}]}\n\n",
+                Samples.Chunk2, Samples.ChunkEnd, Samples.Done,
+            ],
             [Samples.Chunk2, Samples.ChunkEnd, Chunk("""{"index":0,"finish_reason":null,"content_filter_results":{}}"""), Samples.Done],
             ["data: {\"id\":\"c1\",\"choices\":null}\n\n", Samples.Chunk2, Samples.ChunkEnd, Samples.Done],
             [Samples.Chunk2, Chunk($$"""{"index":0,"delta":{},"finish_reason":"stop","extra":{{deep}}}"""), Samples.Done],
@@ -146,11 +154,13 @@ public sealed class CallsTests
     }
 
     [Theory]
-    [InlineData("data: {\"id\":\"c1\",\"choices\":[],\"x_groq\":{\"id\":\"r\",\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110}}}\n\n")]
-    [InlineData("data: {\"id\":\"c1\",\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110}}\n\ndata: {\"id\":\"c1\",\"choices\":[],\"usage\":{}}\n\n")]
-    [InlineData("data: {\"id\":\"c1\",\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110}}\n\ndata: {\"id\":\"c1\",\"choices\":[],\"usage\":null}\n\n")]
-    public async Task Usage_is_found_where_servers_put_it(string chunk)
+    [InlineData("""{"id":"c1","choices":[],"x_groq":{"id":"r","usage":USAGE}}""")]
+    [InlineData("""{"id":"c1","choices":[],"usage":USAGE}""", """{"id":"c1","choices":[],"usage":{}}""")]
+    [InlineData("""{"id":"c1","choices":[],"usage":USAGE}""", """{"id":"c1","choices":[],"usage":null}""")]
+    public async Task Usage_is_found_where_servers_put_it(params string[] chunks)
     {
+        string chunk = string.Concat(chunks.Select(one => $"data: {one}\n\n"))
+            .Replace("USAGE", """{"prompt_tokens":100,"completion_tokens":10,"total_tokens":110}""", StringComparison.Ordinal);
         await using GatewayHost host = await GatewayHost.StartAsync();
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Samples.Chunk2, Samples.ChunkEnd, chunk, Samples.Done);
         foreach (string path in new[] { Chat, Messages })

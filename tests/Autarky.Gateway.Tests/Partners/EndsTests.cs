@@ -114,8 +114,9 @@ public sealed class EndsTests
     public async Task Every_line_end_and_every_form_of_a_field_is_read(string newLine)
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
-        string stream = (": hello\n\nevent: x\nid: 7\nretry: 10\ndata:{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\ndata: \"model\":\"m\","
-            + "\ndata:\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ml\"},\"finish_reason\":\"stop\"}]}\n\ndata:[DONE]\n\n").Replace("\n", newLine, StringComparison.Ordinal);
+        string stream = (": hello\n\nevent: x\nid: 7\nretry: 10\ndata:{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\n"
+            + "data: \"model\":\"m\",\ndata:\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ml\"},\"finish_reason\":\"stop\"}]}\n\n"
+            + "data:[DONE]\n\n").Replace("\n", newLine, StringComparison.Ordinal);
         foreach (int size in new[] { 1, 3, 1000 })
         {
             host.Upstream.Script = http => ScriptedUpstream.Stream(http, Encoding.UTF8.GetBytes(stream).Chunk(size));

@@ -73,7 +73,11 @@ public sealed class ErrorsInStreamsTests
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
         host.Upstream.Script = http => ScriptedUpstream.Stream(
-            http, Samples.Chunk1, Samples.Chunk2.Replace("\"choices\"", $"\"error\":{nothing},\"choices\"", StringComparison.Ordinal), Samples.ChunkEnd, Samples.Done);
+            http,
+            Samples.Chunk1,
+            Samples.Chunk2.Replace("\"choices\"", $"\"error\":{nothing},\"choices\"", StringComparison.Ordinal),
+            Samples.ChunkEnd,
+            Samples.Done);
         foreach (string path in new[] { Chat, Messages })
         {
             (await host.AskAsync(path, stream: true)).Row.Outcome.ShouldBe(ExchangeOutcome.Complete);
@@ -87,20 +91,24 @@ public sealed class ErrorsInStreamsTests
     [InlineData(Messages, false)]
     public async Task An_error_of_anthropics_in_the_middle_is_told_in_the_clients_dialect(string path, bool stream)
     {
-        await using GatewayHost host = await GatewayHost.StartAsync(options => options.Models["claude"] = new() { Provider = "anthropic", Model = "claude-test" });
+        await using GatewayHost host = await GatewayHost.StartAsync(
+            options => options.Models["claude"] = new() { Provider = "anthropic", Model = "claude-test" });
         host.Upstream.Script = async http =>
         {
             await ScriptedUpstream.Stream(
                 http,
-                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"c\",\"content\":[],\"usage\":{\"input_tokens\":5,\"output_tokens\":1}}}\n\n",
+                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\","
+                    + "\"model\":\"c\",\"content\":[],\"usage\":{\"input_tokens\":5,\"output_tokens\":1}}}\n\n",
                 "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\"}}\n\n",
                 "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"half\"}}\n\n");
             await Task.Delay(30);
-            await ScriptedUpstream.Stream(http, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n");
+            await ScriptedUpstream.Stream(
+                http, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n");
         };
         (int status, string body, _, Exchange row) = await host.AskAsync(path, stream, "claude");
         status.ShouldBe(stream ? 200 : 502);
-        JsonDocument.Parse(stream ? body.Split("data: ")[^1] : body).RootElement.GetProperty("error").GetProperty("message").GetString()!.ShouldContain("Overloaded");
+        JsonDocument.Parse(stream ? body.Split("data: ")[^1] : body).RootElement
+            .GetProperty("error").GetProperty("message").GetString()!.ShouldContain("Overloaded");
         row.Outcome.ShouldBe(ExchangeOutcome.ProviderFailed);
     }
 }

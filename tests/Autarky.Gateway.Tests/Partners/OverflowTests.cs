@@ -12,7 +12,7 @@ public sealed class OverflowTests
     [InlineData("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).")]
     [InlineData("The decoder prompt (length 5000) is longer than the maximum model length of 4096. Make sure that `max_model_len` is no smaller.")]
     [InlineData("Input length (5000) exceeds model's maximum context length (4096).")]
-    [InlineData("'max_tokens' or 'max_completion_tokens' is too large: 5000. This model's maximum context length is 4096 tokens and your request has 10 input tokens")]
+    [InlineData("'max_tokens' or 'max_completion_tokens' is too large: 5000. This model's maximum context length is 4096 tokens and your request has 10")]
     [InlineData("The input (5000 tokens) is longer than the model's context length (4096 tokens).")]
     [InlineData("request (5000 tokens) exceeds the available context size (4096 tokens), try increasing it")]
     [InlineData("the request exceeds the available context size. try increasing the context size or enable context shift")]

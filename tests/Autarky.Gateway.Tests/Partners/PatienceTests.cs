@@ -15,7 +15,8 @@ public sealed class PatienceTests
     [InlineData(Messages, true)]
     public async Task A_providers_own_total_ends_its_answer_streamed_or_not(string path, bool stream)
     {
-        await using GatewayHost host = await GatewayHost.StartAsync(options => options.Providers["openai"].Timeouts = new TimeoutOptions { TotalSeconds = 0.5 });
+        await using GatewayHost host = await GatewayHost.StartAsync(
+            options => options.Providers["openai"].Timeouts = new TimeoutOptions { TotalSeconds = 0.5 });
         host.Upstream.Script = async http =>
         {
             if (stream)
@@ -37,7 +38,8 @@ public sealed class PatienceTests
     [Fact]
     public async Task Another_provider_is_asked_when_the_first_used_up_its_own_total()
     {
-        await using GatewayHost host = await GatewayHost.StartAsync(options => options.Providers["openai"].Timeouts = new TimeoutOptions { TotalSeconds = 0.3 });
+        await using GatewayHost host = await GatewayHost.StartAsync(
+            options => options.Providers["openai"].Timeouts = new TimeoutOptions { TotalSeconds = 0.3 });
         string request = Samples.Ask("untrained", "hmm");
         host.Upstream.Script = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
         host.Ledger.Recorded = PlainAnswerTests.RecordedFor(request, Samples.Completion) with { UseCase = "untrained" };
@@ -125,7 +127,9 @@ public sealed class PatienceTests
                 await Task.Delay(milliseconds);
                 await (stream ? ScriptedUpstream.Stream(http, Samples.Chunk1, Samples.Chunk2) : Task.CompletedTask);
                 await Task.Delay(milliseconds);
-                await (stream ? ScriptedUpstream.Stream(http, Samples.Chunk3, Samples.ChunkEnd, Samples.Done) : ScriptedUpstream.Json(http, Samples.Completion));
+                await (stream
+                    ? ScriptedUpstream.Stream(http, Samples.Chunk3, Samples.ChunkEnd, Samples.Done)
+                    : ScriptedUpstream.Json(http, Samples.Completion));
             };
             using var client = new RawClient(host.Url);
             await client.SendAsync(host.Key, Samples.Ask("quick", "hello", stream ? ",\"stream\":true" : ""));
@@ -207,7 +211,8 @@ public sealed class PatienceTests
             (int status, string told, _, _) = await host.AskAsync(path, stream, "untrained");
             status.ShouldBe(200);
             told.ShouldContain("\"role\":\"assistant\"");
-            told.ShouldContain(path == Messages ? $"\"stop_reason\":\"{reason}\"" : reason == "tool_use" ? "\"finish_reason\":\"tool_calls\"" : "\"finish_reason\":\"stop\"");
+            string word = reason == "tool_use" ? "tool_calls" : "stop";
+            told.ShouldContain(path == Messages ? $"\"stop_reason\":\"{reason}\"" : $"\"finish_reason\":\"{word}\"");
         }
     }
 }
