@@ -201,7 +201,7 @@ public sealed class ResponsesClientTests
         JsonElement response = events[^1].GetProperty("response");
         (response.GetProperty("status").GetString(), response.GetProperty("error").GetProperty("code").GetString()).ShouldBe(("failed", code));
         response.GetProperty("error").GetProperty("message").GetString()!.ShouldContain(message);
-        (await host.RowAsync()).Outcome.ShouldBe(ExchangeOutcome.ProviderFailed);
+        (await host.RowAsync()).Outcome.ShouldBe(code == "context_length_exceeded" ? ExchangeOutcome.ClientError : ExchangeOutcome.ProviderFailed);
     }
 
     [Theory]

@@ -10,6 +10,7 @@ namespace Autarky.Gateway.Tests.Partners;
 public sealed class MislabelledTests
 {
     private const string Bom = "\uFEFF";
+    private const string Counted = ",\"stream_options\":{\"include_usage\":true}";
 
     [Theory]
     [InlineData("gzip")]
@@ -99,7 +100,7 @@ public sealed class MislabelledTests
         (await host.AskAsync(Messages, stream: false)).Body.ShouldContain("lost_card");
 
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Encoding.UTF8.GetBytes(Bom + Samples.WholeStream).Chunk(1));
-        (await host.AskAsync(Chat, stream: true)).Body.ShouldBe(Samples.WholeStream);
+        (await host.AskAsync(Chat, stream: true, more: Counted)).Body.ShouldBe(Samples.WholeStream);
         (await host.AskAsync(Messages, stream: true)).Row.Outcome.ShouldBe(ExchangeOutcome.Complete);
     }
 
@@ -126,7 +127,7 @@ public sealed class MislabelledTests
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
         host.Upstream.Script = Sends(Samples.WholeStream, type);
-        (_, string body, HttpResponseMessage response, _) = await host.AskAsync(Chat, stream: true);
+        (_, string body, HttpResponseMessage response, _) = await host.AskAsync(Chat, stream: true, more: Counted);
         (body, response.Content.Headers.ContentType!.MediaType).ShouldBe((Samples.WholeStream, "text/event-stream"));
         (await host.AskAsync(Messages, stream: true)).Body.ShouldContain("message_stop");
     }
