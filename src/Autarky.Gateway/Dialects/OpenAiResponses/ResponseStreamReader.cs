@@ -69,14 +69,22 @@ internal sealed class ResponseStreamReader : IStreamReader
                 Finish(happened.GetProperty("response"u8), events);
                 break;
             case "response.failed":
-                Error = ErrorReader.MessageOf(happened.GetProperty("response"u8)) ?? "the provider gave no message";
+                JsonElement failed = happened.GetProperty("response"u8);
+                Error = Said(Given(failed, "error") ?? default, ErrorReader.MessageOf(failed));
                 break;
             case "error":
-                Error = ErrorReader.MessageOf(happened) ?? GivenText(happened, "message") ?? "the provider gave no message";
+                Error = Said(Given(happened, "error") ?? happened, ErrorReader.MessageOf(happened) ?? GivenText(happened, "message"));
                 break;
         }
 
         // Events of tools that the provider runs itself, and of those that do not exist yet, say nothing.
+    }
+
+    // The code goes with the words: agents go by it.
+    private static string Said(JsonElement error, string? message)
+    {
+        string words = message ?? "the provider gave no message";
+        return GivenText(error, "code") is { } code && code != "server_error" && !words.Contains(code, StringComparison.Ordinal) ? $"{words} ({code})" : words;
     }
 
     private void Start(JsonElement response, List<ChatEvent> events)
