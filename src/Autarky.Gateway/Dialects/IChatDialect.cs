@@ -34,6 +34,9 @@ internal interface IErrorShape
 
     /// <summary>An error inside a stream.</summary>
     byte[] ErrorEvent(GatewayFailure failure);
+
+    /// <summary>Whether such an error ends the stream by the dialect's own rules; else the stream is cut behind it, so that nobody takes the answer for whole.</summary>
+    bool ErrorEndsStream => false;
 }
 
 /// <summary>How clients are read and answered.</summary>
@@ -161,10 +164,7 @@ internal interface IStreamWriter
     /// <summary>The end: what is written after everything was said.</summary>
     ReadOnlyMemory<byte> End();
 
-    /// <summary>
-    /// The end of a stream that fails in its middle, where the dialect has one that says so of the answer itself; null where it has none, and the stream is cut
-    /// behind an error.
-    /// </summary>
+    /// <summary>The error in the middle of this stream, where the dialect's says something of the answer itself; null where it is as any other.</summary>
     ReadOnlyMemory<byte>? Fail(GatewayFailure failure) => null;
 }
 

@@ -21,6 +21,9 @@ internal sealed record GatewayFailure
     /// <summary>The provider's own status, type and code, where its refusal is passed on.</summary>
     public (int Status, string? Type, string? Code)? PassedOn { get; init; }
 
+    /// <summary>The provider's own code, where it gave one and its refusal is not passed on; scrubbed.</summary>
+    public string? ProviderCode { get; init; }
+
     /// <summary>The HTTP status that a provider answered with; null where none came.</summary>
     public int? ProviderStatus { get; init; }
 

@@ -9,6 +9,7 @@ namespace Autarky.Gateway.Errors;
 internal sealed class ProviderRefusal(string provider, string? keyVariable, Func<string, string> clean)
 {
     private const string InvalidRequest = "invalid_request_error";
+    private const int UnknownStatus = 500;
 
     /// <summary>A refusal by an HTTP status.</summary>
     /// <param name="status">The status.</param>
@@ -58,20 +59,30 @@ internal sealed class ProviderRefusal(string provider, string? keyVariable, Func
             {
                 PassedOn = (status, Clip(said.Type) ?? InvalidRequest, Clip(said.Code)),
             },
-            429 => new GatewayFailure(GatewayError.ProviderRateLimited, $"Provider '{provider}' wants fewer requests, {words}") { RetryAfter = retryAfter },
-            _ => new GatewayFailure(GatewayError.ProviderError, $"Provider '{provider}' {what}, {words}") { RetryAfter = retryAfter },
+            429 => new GatewayFailure(GatewayError.ProviderRateLimited, $"Provider '{provider}' wants fewer requests, {words}")
+            {
+                RetryAfter = retryAfter,
+                ProviderCode = Clip(said.Code),
+            },
+            _ => new GatewayFailure(GatewayError.ProviderError, $"Provider '{provider}' {what}, {words}")
+            {
+                RetryAfter = retryAfter,
+                ProviderCode = Clip(said.Code),
+            },
         };
     }
 
     // By the names that OpenAI, Anthropic, Google and those who speak like them have for it.
-    private static int StatusOf(SaidError said) => (said.Type ?? said.Code)?.ToLowerInvariant() switch
+    private static int StatusOf(SaidError said) => StatusOf(said.Type) is { } byType and not UnknownStatus ? byType : StatusOf(said.Code);
+
+    private static int StatusOf(string? name) => name?.ToLowerInvariant() switch
     {
         "invalid_request_error" or "invalid_argument" or "badrequesterror" or "bad_request" or "failed_precondition" => 400,
         "authentication_error" or "unauthenticated" or "invalid_api_key" or "permission_error" or "permission_denied" => 401,
         "not_found_error" or "not_found" or "notfounderror" or "model_not_found" => 404,
         "request_too_large" => 413,
         "rate_limit_error" or "rate_limit" or "rate_limit_exceeded" or "resource_exhausted" or "insufficient_quota" or "too_many_requests" => 429,
-        _ => 500,
+        _ => UnknownStatus,
     };
 
     private string? Clip(string? text) => text is null ? null : clean(ClientText.Quote(text));

@@ -90,13 +90,14 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
         try
         {
             using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
-            if (_writer?.Fail(failure) is { } end)
+            ReadOnlyMemory<byte> error = _writer?.Fail(failure) ?? _errors.ErrorEvent(failure);
+            if (_errors.ErrorEndsStream)
             {
-                await _body.EndStreamAsync(end, cost: null).WaitAsync(late.Token); // the answer itself says that it failed: nobody takes it for whole
+                await _body.EndStreamAsync(error, cost: null).WaitAsync(late.Token);
                 return;
             }
 
-            await _body.WriteAsync(_errors.ErrorEvent(failure), late.Token);
+            await _body.WriteAsync(error, late.Token);
 
             // What is still on its way inside the server would be lost with the connection.
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, http.RequestAborted);

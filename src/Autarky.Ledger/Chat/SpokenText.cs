@@ -94,9 +94,9 @@ internal static class SpokenText
         var reply = new StringBuilder();
         foreach (JsonElement item in output.EnumerateArray())
         {
-            if (Text(Member(item, "type")) == "function_call")
+            if (Text(Member(item, "type")) is "function_call" or "custom_tool_call")
             {
-                Call(reply, Member(item, "name"), Text(Member(item, "arguments")));
+                Call(reply, Member(item, "name"), Text(Member(item, "arguments")) + Text(Member(item, "input")));
             }
             else if (Member(item, "content") is { ValueKind: JsonValueKind.Array } content && Text(Member(item, "type")) == "message")
             {

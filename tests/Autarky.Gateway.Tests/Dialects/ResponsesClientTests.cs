@@ -296,6 +296,44 @@ public sealed class ResponsesClientTests
         JsonDocument.Parse(host.Ledger.Find(streamed.Exchange).Response).RootElement.GetProperty("id").GetString().ShouldBe("resp_custom_tool_test_001");
     }
 
+    [Theory]
+    [InlineData("rate_limit_exceeded", "Slow down.")]
+    [InlineData("context_length_exceeded", "Too much.")]
+    public async Task What_a_partner_of_this_dialect_says_of_its_failure_is_told_with_its_code(string code, string message)
+    {
+        await using GatewayHost host = await StartSameAsync();
+        host.Upstream.Script = http => ScriptedUpstream.Stream(http,
+            "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_x\",\"model\":\"m\"}}\n\n",
+            "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\"a\"}\n\n",
+            ": " + new string(' ', 100_000) + "\n\n",
+            $$$$"""data: {"type":"response.failed","response":{"id":"resp_x","status":"failed","error":{"code":"{{{{code}}}}","message":"{{{{message}}}}"}}}""" + "\n\n");
+        string body = (await host.RespondAsync("""{"model":"same/m","input":"hi","stream":true}""")).Body;
+        body.ShouldContain($"\"code\":\"{code}\"");
+        (await host.RowAsync()).Error!.ShouldContain(code);
+
+        // Translated, the stream ends as failed.
+        await using GatewayHost other = await StartSameAsync();
+        other.Upstream.Script = host.Upstream.Script;
+        JsonElement[] events = (await other.RespondAsync(
+            """{"model":"same/m","stream":true,"input":[{"type":"reasoning","encrypted_content":"autarky-thought-1.x"},{"role":"user","content":"hi"}]}""")).Events();
+        events[^1].TypeOf().ShouldBe("response.failed");
+        events[^1].GetProperty("response").GetProperty("error").GetProperty("code").GetString().ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData("""{"model":"quick","input":"a","input":"b"}""")]
+    [InlineData("""{"model":"quick","input":"\ud800"}""")]
+    [InlineData("""{"model":"quick","input":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""")]
+    [InlineData("""{"model":"quick","input":"cut o""")]
+    [InlineData("""["model"]""")]
+    [InlineData("")]
+    public async Task What_is_no_request_is_refused_in_the_dialects_shape(string body)
+    {
+        await using GatewayHost host = await GatewayHost.StartAsync();
+        Reply reply = await host.RespondAsync(body);
+        (reply.Status, reply.Json.GetProperty("error").GetProperty("type").GetString()).ShouldBe((400, "invalid_request_error"));
+    }
+
     [Fact]
     public async Task A_partner_of_this_dialect_serves_clients_of_others()
     {

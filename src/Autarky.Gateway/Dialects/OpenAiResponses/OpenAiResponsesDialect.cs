@@ -40,6 +40,8 @@ internal sealed class OpenAiResponsesDialect : IChatDialect, IClientEnd, IPartne
     // Of an answer that was passed on, and whose id is therefore not known here.
     public byte[] ErrorEvent(GatewayFailure failure) => ResponseWriter.FailedEvent(failure);
 
+    public bool ErrorEndsStream => true;
+
     public Uri Url(string baseUrl) => new(baseUrl.TrimEnd('/') + "/responses");
 
     public Uri? EmbeddingsUrl(string baseUrl) => new(baseUrl.TrimEnd('/') + "/embeddings");

@@ -13,6 +13,7 @@ namespace Autarky.Gateway.Dialects.OpenAiResponses;
 internal static class ResponsesError
 {
     private const string QuotaCode = "insufficient_quota";
+    private const string RateCode = "rate_limit_exceeded";
 
     public static byte[] Json(GatewayFailure failure)
     {
@@ -38,7 +39,7 @@ internal static class ResponsesError
         string code = CodeOf(failure);
         writer.WriteStartObject("error"u8);
         writer.WriteString("code"u8, code);
-        writer.WriteString("message"u8, code == "rate_limit_exceeded" && failure.RetryAfter is { } wait
+        writer.WriteString("message"u8, code == RateCode && failure.RetryAfter is { } wait
             ? string.Create(CultureInfo.InvariantCulture, $"{failure.Message} Please try again in {Math.Ceiling(wait.TotalSeconds):0}s.")
             : failure.Message);
         writer.WriteEndObject();
@@ -50,8 +51,9 @@ internal static class ResponsesError
     private static string CodeOf(GatewayFailure failure) => failure switch
     {
         { IsOverflow: true } => Overflow.Code,
-        _ when failure.PassedOn?.Code == QuotaCode || Says(failure, QuotaCode) || Says(failure, "exceeded your current quota") => QuotaCode,
-        { Error: GatewayError.ProviderRateLimited or GatewayError.GatewayBusy } => "rate_limit_exceeded",
+        _ when (failure.PassedOn?.Code ?? failure.ProviderCode) == QuotaCode || Says(failure, QuotaCode) || Says(failure, "exceeded your current quota") => QuotaCode,
+        { Error: GatewayError.ProviderRateLimited } => RateCode,
+        _ when Says(failure, RateCode) => RateCode,
         _ => "server_error",
     };
 
