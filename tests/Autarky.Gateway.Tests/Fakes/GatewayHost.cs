@@ -49,7 +49,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; } = new();
 
-    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? change = null, bool hasKey = true, ILocalModels? local = null, IPrices? prices = null)
+    public static async Task<GatewayHost> StartAsync(
+        Action<GatewayOptions>? change = null, bool hasKey = true, ILocalModels? local = null, IPrices? prices = null)
     {
         var host = new GatewayHost { Upstream = await ScriptedUpstream.StartAsync() };
         var options = new GatewayOptions();
