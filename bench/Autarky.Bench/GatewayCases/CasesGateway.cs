@@ -64,7 +64,7 @@ internal sealed class CasesGateway : IAsyncDisposable
         builder.Services.AddSingleton<ILedger>(ledger)
             .AddSingleton<IUseCases, NoUseCases>()
             .AddSingleton<ITokenCounter, TokenCounter>()
-            .AddSingleton<IPrices, NoPrices>()
+            .AddSingleton<IPrices>(new BookPrices(PriceBook.Default))
             .AddSingleton(ring)
             .AddSingleton(new ProviderKeys(static _ => null));
         builder.Services.AddAutarkyGateway(options);
@@ -91,12 +91,5 @@ internal sealed class CasesGateway : IAsyncDisposable
         public UseCase? Find(string name) => null;
 
         public IReadOnlyList<UseCase> List() => [];
-    }
-
-    private sealed class NoPrices : IPrices
-    {
-        public NanoUsd? Cost(string provider, string model, DateOnly on, Usage usage) => null;
-
-        public bool Knows(string provider, string model, DateOnly on) => true;
     }
 }

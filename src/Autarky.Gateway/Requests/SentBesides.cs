@@ -6,8 +6,8 @@ namespace Autarky.Gateway.Requests;
 
 /// <summary>
 /// What a chat request sends besides the texts of its messages, and so is billed: tools, formats, calls of tools, thoughts, images, sound, files. For counting
-/// where a provider does not: an image counts as 1,000 tokens (85 in low detail), sound as a token for 4,000 bytes (800 where it is compressed), a file as a token
-/// for 30 bytes, and as 1,000 where only its address is sent.
+/// where a provider does not: an image counts as 1,000 tokens (85 in low detail), sound as a token for 4,000 bytes (800 where it is compressed), a file as a
+/// token for 30 bytes, and as 1,000 where only its address is sent.
 /// </summary>
 internal sealed class SentBesides
 {
@@ -58,7 +58,8 @@ internal sealed class SentBesides
         return besides;
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement? list) =>
+        list is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : default; // over nothing
 
     private void AddParts(JsonElement? content)
     {

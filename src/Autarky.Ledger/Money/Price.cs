@@ -16,8 +16,8 @@ public sealed record Price : Rates
     public OffPeak? OffPeak { get; init; }
 
     /// <summary>
-    /// What an exchange costs: exact in integers, with one rounding at the end, to the nearest billionth of a dollar, halves to even. Null where it was served in
-    /// a way whose price is not known.
+    /// What an exchange costs: exact in integers, with one rounding at the end, to the nearest billionth of a dollar, halves to even. Null where it was served
+    /// in a way whose price is not known.
     /// </summary>
     /// <param name="usage">Its tokens.</param>
     /// <param name="at">When it was asked.</param>

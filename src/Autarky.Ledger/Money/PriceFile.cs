@@ -179,7 +179,9 @@ public static class PriceFile
         of.TryGetProperty(member, out value) && value.ValueKind != JsonValueKind.Null;
 
     private static string Required(JsonElement entry, string member, string where)
-        => Optional(entry, member, where) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new FormatException($"{where}: '{member}' is missing.");
+        => Optional(entry, member, where) is { } text && !string.IsNullOrWhiteSpace(text)
+            ? text
+            : throw new FormatException($"{where}: '{member}' is missing.");
 
     private static string? Optional(JsonElement entry, string member, string where)
         => !Has(entry, member, out JsonElement value) ? null

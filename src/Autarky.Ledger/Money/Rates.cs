@@ -10,8 +10,8 @@ public record Rates
     public NanoUsd? CachedInputPerMillion { get; init; }
 
     /// <summary>
-    /// Tokens of requests that the provider wrote to its cache; null when they cost as much as others. It is the whole price of such a token, whether the provider
-    /// counts them beside its input (Anthropic) or within it (OpenAI).
+    /// Tokens of requests that the provider wrote to its cache; null when they cost as much as others. It is the whole price of such a token, whether the
+    /// provider counts them beside its input (Anthropic) or within it (OpenAI).
     /// </summary>
     public NanoUsd? CacheWritePerMillion { get; init; }
 

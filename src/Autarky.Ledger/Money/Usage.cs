@@ -41,7 +41,8 @@ public readonly record struct Usage(int Input, int CachedInput, int Output)
         && AudioOutput >= 0 && Fitted() == this;
 
     /// <summary>
-    /// What two events of one answer say together: counts only grow, so the larger of each is right. Some servers send 0 again at the end, some all counts twice.
+    /// What two events of one answer say together: counts only grow, so the larger of each is right. Some servers send 0 again at the end, some all
+    /// counts twice.
     /// </summary>
     public static Usage Largest(Usage? before, Usage now) => before is not { } known ? now : new Usage(
         Math.Max(known.Input, now.Input), Math.Max(known.CachedInput, now.CachedInput), Math.Max(known.Output, now.Output))

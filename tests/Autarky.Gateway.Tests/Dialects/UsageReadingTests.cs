@@ -166,6 +166,21 @@ public sealed class UsageReadingTests
         Message("""{"input_tokens":2147483647,"cache_read_input_tokens":2147483647,"output_tokens":7}""").LacksInput.ShouldBeTrue();
     }
 
+    [Fact]
+    public void What_was_read_from_one_dialect_is_written_in_the_words_of_the_other()
+    {
+        // 1,000 of the prompt (900 cached), 50 for a tool's use, 8 of the answer and 96 of thoughts.
+        var usage = new Usage(1050, 900, 104) { Reasoning = 96 };
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            UsageJson.Write(writer, usage);
+        }
+
+        Encoding.UTF8.GetString(buffer.ToArray()).ShouldBe(
+            """{"prompt_tokens":1050,"completion_tokens":104,"total_tokens":1154,"prompt_tokens_details":{"cached_tokens":900},"completion_tokens_details":{"reasoning_tokens":96}}""");
+    }
+
     private static Usage? Completion(string json) => UsageJson.Read(JsonDocument.Parse(json).RootElement);
 
     private static Usage Message(string usage)

@@ -20,12 +20,14 @@ public sealed class BillingTests
     {
         await using GatewayHost host = await StartAsync();
         host.Upstream.Script = http => ScriptedUpstream.Json(http, Message(usage));
-        foreach (Func<string, Task<Reply>> send in (Func<string, Task<Reply>>[])[text => MessagesAsync(host, text), text => host.SendAsync(Samples.Ask(Sonnet, text))])
+        foreach (Func<string, Task<Reply>> send in (Func<string, Task<Reply>>[])
+            [text => MessagesAsync(host, text), text => host.SendAsync(Samples.Ask(Sonnet, text))])
         {
             Reply reply = await send("hi");
             reply.Header("x-autarky-cost").ShouldBe(cost);
             Exchange row = host.Ledger.Find(reply.Exchange);
-            (row.InputTokens, row.CacheWriteTokens, row.CacheWriteHourTokens, row.OutputTokens, row.TokensEstimated).ShouldBe((10_100, 10_000, hour, 50, false));
+            (row.InputTokens, row.CacheWriteTokens, row.CacheWriteHourTokens, row.OutputTokens, row.TokensEstimated)
+                .ShouldBe((10_100, 10_000, hour, 50, false));
             (row.Cost.ToString(), row.CostUnknown, row.PartnerCost.ToString()).ShouldBe((cost, false, cost));
             row.Attempts.ShouldHaveSingleItem().Usage.ShouldBe(row.Usage);
         }
@@ -176,10 +178,12 @@ public sealed class BillingTests
     public async Task A_stream_is_asked_for_its_tokens_and_a_client_that_did_not_ask_sees_none(string options, bool isAsked)
     {
         await using GatewayHost host = await StartAsync();
-        const string Text = "data: {\"id\":\"c\",\"service_tier\":\"default\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]";
+        const string Text = "data: {\"id\":\"c\",\"service_tier\":\"default\","
+            + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]";
         const string Plain = Text + "}\n\n";
         const string Counted = Text + ",\"usage\":null}\n\n";
-        const string Usage = "data: {\"id\":\"c\",\"service_tier\":\"default\",\"choices\":[],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000}}\n\n";
+        const string Usage = "data: {\"id\":\"c\",\"service_tier\":\"default\","
+            + "\"choices\":[],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000}}\n\n";
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Counted, Usage, Samples.Done);
         Reply reply = await host.SendAsync(Samples.Ask("openai/gpt-5.5", "hi", Streaming + options));
 
@@ -195,7 +199,8 @@ public sealed class BillingTests
     [InlineData("messages")]
     public async Task A_provider_that_refuses_to_be_asked_is_not_asked_and_its_tokens_are_counted_here(string door)
     {
-        await using GatewayHost host = await GatewayHost.StartAsync(options => options.Providers["openai"].StreamUsage = false, prices: new BookPrices(PriceBook.Default));
+        await using GatewayHost host = await GatewayHost.StartAsync(
+            options => options.Providers["openai"].StreamUsage = false, prices: new BookPrices(PriceBook.Default));
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Samples.Chunk1, Samples.Chunk2, Samples.Chunk3, Samples.ChunkEnd, Samples.Done);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/" + door);
         string ask = Samples.Ask("openai/gpt-5.5", "one two three", Streaming + ",\"max_tokens\":9");

@@ -64,9 +64,10 @@ public sealed class SplicedContentTests
     [InlineData("""{"model":"a","stream":true,"stream_options":{"include_usage": null},"messages":[]}""", """{"model":"b","stream":true,"stream_options":{"include_usage": true},"messages":[]}""")]
     public async Task A_stream_is_made_to_ask_for_its_tokens_by_a_few_bytes(string body, string sent)
     {
-        using ChatRequest request = OpenAiChatRequest.Read(Encoding.UTF8.GetBytes(body.Replace("[]", "[{\"role\":\"user\",\"content\":\"x\"}]", StringComparison.Ordinal)), 64);
+        const string Messages = "[{\"role\":\"user\",\"content\":\"x\"}]";
+        using ChatRequest request = OpenAiChatRequest.Read(Encoding.UTF8.GetBytes(body.Replace("[]", Messages, StringComparison.Ordinal)), 64);
         using var content = new SplicedContent(request, "b", request.UsageWish);
-        (await content.ReadAsStringAsync()).Replace("[{\"role\":\"user\",\"content\":\"x\"}]", "[]", StringComparison.Ordinal).ShouldBe(sent);
+        (await content.ReadAsStringAsync()).Replace(Messages, "[]", StringComparison.Ordinal).ShouldBe(sent);
         content.Headers.ContentLength.ShouldBe((await content.ReadAsByteArrayAsync()).Length);
     }
 

@@ -96,7 +96,8 @@ public sealed class BadInputTests() : ImportTestBase(new SqliteStore())
     public async Task Tokens_that_would_cost_millions_are_a_bad_line_and_hurt_no_other()
     {
         var price = new Price { InputPerMillion = NanoUsd.FromUsd(1000), OutputPerMillion = NanoUsd.FromUsd(1000) };
-        PriceBook dear = PriceBook.Default.With([new PriceEntry { Provider = "openai", Model = "gpt-4", From = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), Price = price }]);
+        PriceBook dear = PriceBook.Default.With(
+            [new PriceEntry { Provider = "openai", Model = "gpt-4", From = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), Price = price }]);
 
         ImportReport report = await ImportAsync(
             Line + "\n" + Line[..^2] + ""","usage":{"prompt_tokens":2147483647,"completion_tokens":1}}}""", Triage with { Prices = dear });

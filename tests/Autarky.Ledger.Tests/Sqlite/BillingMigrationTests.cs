@@ -65,13 +65,15 @@ public sealed class BillingMigrationTests : IDisposable
         {
             totals.Where(total => total.CostUnknown + total.PartnerCostUnknown > 0)
                 .Select(total => (total.Start < DateTimeOffset.UnixEpoch, total.Route, total.CostUnknown, total.PartnerCostUnknown))
-                .ShouldBe([(true, RouteKind.Partner, 1, 1), (false, RouteKind.Partner, 1, 1), (false, RouteKind.Student, 0, 1), (false, RouteKind.Teacher, 1, 0)]);
+                .ShouldBe(
+                    [(true, RouteKind.Partner, 1, 1), (false, RouteKind.Partner, 1, 1), (false, RouteKind.Student, 0, 1), (false, RouteKind.Teacher, 1, 0)]);
         }
     }
 
     private Task<SqliteLedger> OpenAsync() => SqliteLedger.OpenAsync(File, TimeProvider.System, CancellationToken.None);
 
-    private void Rows(params (int Seq, int Series, long Created, int Input, long Cost, long PartnerCost)[] rows) => Execute(string.Join('\n', rows.Select(row => $"""
+    private void Rows(params (int Seq, int Series, long Created, int Input, long Cost, long PartnerCost)[] rows) =>
+        Execute(string.Join('\n', rows.Select(row => $"""
         INSERT INTO exchange (seq, id, series, created, status, stream, input_tokens, cached_input_tokens, output_tokens, tokens_estimated, cost, partner_cost,
           duration, has_response, gold_source)
         VALUES ({row.Seq}, x'01a2047e6d1078708b64889a1cbb44a{row.Seq}', {row.Series}, {row.Created}, 200, 0, {row.Input}, 0, {row.Input / 10}, 0, {row.Cost},

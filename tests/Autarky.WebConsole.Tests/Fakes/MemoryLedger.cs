@@ -257,6 +257,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, ISearchIndex, IFeedbac
                             row is { Origin: ExchangeOrigin.Served, Route: RouteKind.Student, Outcome: ExchangeOutcome.Complete }),
                         Cost = new NanoUsd(group.Sum(row => row.Cost.Value)),
                         PartnerCost = new NanoUsd(group.Sum(row => row.PartnerCost.Value)),
+                        CostUnknown = group.Count(row => row.CostUnknown),
+                        PartnerCostUnknown = group.Count(row => row.PartnerCostUnknown),
                     }),
             ]);
         }
@@ -363,6 +365,8 @@ internal sealed class MemoryLedger : ILedger, IExchanges, ISearchIndex, IFeedbac
                 OutputTokens = group.Sum(row => (long)row.OutputTokens),
                 Cost = new NanoUsd(group.Sum(row => row.Cost.Value)),
                 PartnerCost = new NanoUsd(group.Sum(row => row.PartnerCost.Value)),
+                CostUnknown = group.Count(row => row.CostUnknown),
+                PartnerCostUnknown = group.Count(row => row.PartnerCostUnknown),
                 DurationMicroseconds = group.Sum(row => row.DurationMicroseconds),
             };
 }

@@ -48,6 +48,16 @@ public sealed class FormatTests
         Format.Usd(NanoUsd.FromUsd(decimal.Parse(usd))).ShouldBe(expected);
 
     [Theory]
+    [InlineData("0", false, "$0.00", "0.000000")]
+    [InlineData("0", true, "not known", "not known")]
+    [InlineData("0.5", true, "at least $0.500", "≥ 0.500000")] // of several attempts some
+    public void Says_what_is_known_of_money_of_which_some_is_not(string usd, bool isUnknown, string text, string column)
+    {
+        Format.Usd(NanoUsd.FromUsd(decimal.Parse(usd)), isUnknown).ShouldBe(text);
+        Format.UsdColumn(NanoUsd.FromUsd(decimal.Parse(usd)), isUnknown).ShouldBe(column);
+    }
+
+    [Theory]
     [InlineData(0.042, "+4.2 points")]
     [InlineData(-0.0005, "−0.1 points")]
     [InlineData(0, "±0.0 points")]

@@ -40,6 +40,25 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task A_price_that_is_not_known_is_no_zero_in_a_sum()
+    {
+        await using ConsoleHost host = await ConsoleHost.StartAsync();
+        Exchange unknown = Served(RouteKind.Partner) with { Cost = default, CostUnknown = true, PartnerCost = default, PartnerCostUnknown = true };
+        host.Ledger.Add(Served(RouteKind.Teacher), unknown, unknown with { Id = ExchangeId.New(unknown.Created), UseCase = null });
+
+        string text = (await host.GetAsync("/console")).Text;
+        text.ShouldContain("Cost$0.500paid to partners; 2 requests have no price and are not in it");
+        text.ShouldContain("at the teacher’s list price; 2 requests have no price and are not in it");
+        text.ShouldContain("1 without a price");
+
+        string detail = (await host.GetAsync($"/console/exchanges/{unknown.Id}")).Text;
+        detail.ShouldContain("Costnot known");
+        detail.ShouldContain("Would have costnot known");
+        detail.ShouldContain("Savingnot known");
+        (await host.GetAsync("/console/exchanges")).Text.ShouldContain("not known");
+    }
+
+    [Fact]
     public async Task Does_not_count_imported_rows_as_served()
     {
         await using ConsoleHost host = await ConsoleHost.StartAsync();

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Autarky.Gateway.Dialects.OpenAiChat;
 
 /// <summary>
-/// Takes the token counts out of a stream of chunks whose client did not ask for them: the chunk without choices that holds them, and <c>"usage": null</c> in every
-/// other. Counts that come in a chunk with choices would have come anyway and stay.
+/// Takes the token counts out of a stream of chunks whose client did not ask for them: the chunk without choices that holds them, and <c>"usage": null</c> in
+/// every other. Counts that come in a chunk with choices would have come anyway and stay.
 /// </summary>
 internal sealed class UsageFilter : IStreamFilter
 {
@@ -120,7 +120,8 @@ internal sealed class UsageFilter : IStreamFilter
                 reader.Skip();
                 int end = (int)reader.BytesConsumed;
                 usage = isUsage ? (start..end, type) : usage;
-                hasChoices = isChoices ? type != JsonTokenType.Null && !(type == JsonTokenType.StartArray && IsBlank(chunk[(value + 1)..(end - 1)])) : hasChoices;
+                bool isEmpty = type == JsonTokenType.Null || (type == JsonTokenType.StartArray && IsBlank(chunk[(value + 1)..(end - 1)]));
+                hasChoices = isChoices ? !isEmpty : hasChoices;
             }
         }
         catch (JsonException)
