@@ -35,7 +35,9 @@ internal interface IErrorShape
     /// <summary>An error inside a stream.</summary>
     byte[] ErrorEvent(GatewayFailure failure);
 
-    /// <summary>Whether such an error ends the stream by the dialect's own rules; else the stream is cut behind it, so that nobody takes the answer for whole.</summary>
+    /// <summary>
+    /// Whether such an error ends the stream by the dialect's own rules; else the stream is cut behind it, so that nobody takes the answer for whole.
+    /// </summary>
     bool ErrorEndsStream => false;
 }
 
