@@ -38,7 +38,7 @@ public sealed class RecordedResponsesTests
     [Fact]
     public void An_error_in_the_middle_is_one() => Read(Events("error")).Reader.Error!.Value.Message.ShouldBe(
         "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: "
-            + "https://platform.openai.com/docs/guides/error-codes/api-errors. (insufficient_quota)");
+            + "https://platform.openai.com/docs/guides/error-codes/api-errors.");
 
     // Some files hold several streams, one behind the other.
     private static string Events(string name) => string.Concat(Fixture.Text($"vercel-ai/responses-{name}.chunks.txt")

@@ -309,7 +309,7 @@ public sealed class ResponsesClientTests
             $$$$"""data: {"type":"response.failed","response":{"id":"resp_x","status":"failed","error":{"code":"{{{{code}}}}","message":"{{{{message}}}}"}}}""" + "\n\n");
         string body = (await host.RespondAsync("""{"model":"same/m","input":"hi","stream":true}""")).Body;
         body.ShouldContain($"\"code\":\"{code}\"");
-        (await host.RowAsync()).Error!.ShouldContain(code);
+        (await host.RowAsync()).Error!.ShouldContain(message);
 
         // Translated, the stream ends as failed.
         await using GatewayHost other = await StartSameAsync();

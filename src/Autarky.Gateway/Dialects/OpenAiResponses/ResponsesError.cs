@@ -51,7 +51,8 @@ internal static class ResponsesError
     private static string CodeOf(GatewayFailure failure) => failure switch
     {
         { IsOverflow: true } => Overflow.Code,
-        _ when (failure.PassedOn?.Code ?? failure.ProviderCode) == QuotaCode || Says(failure, QuotaCode) || Says(failure, "exceeded your current quota") => QuotaCode,
+        _ when (failure.PassedOn?.Code ?? failure.ProviderCode) == QuotaCode => QuotaCode,
+        _ when Says(failure, QuotaCode) || Says(failure, "exceeded your current quota") => QuotaCode,
         { Error: GatewayError.ProviderRateLimited } => RateCode,
         _ when Says(failure, RateCode) => RateCode,
         _ => "server_error",
