@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Autarky.Application.Importing;
 using Autarky.Gateway;
-using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Http;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
