@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Dialects;
-using Autarky.Gateway.Errors;
 using Autarky.Gateway.Requests;
 using Autarky.Gateway.Tests.Clients;
 using Autarky.Gateway.Tests.Fakes;

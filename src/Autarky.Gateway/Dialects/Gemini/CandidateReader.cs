@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
-using Autarky.Gateway.Json;
 
 namespace Autarky.Gateway.Dialects.Gemini;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
-using Autarky.Gateway.Dialects.OpenAiResponses;
 using Autarky.Gateway.Errors;
 
 namespace Autarky.Gateway.Dialects.Gemini;
