@@ -2,7 +2,6 @@ using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Dialects.OpenAiResponses;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Pipeline;
-using Autarky.Ledger.Money;
 using Autarky.Ledger.Responses;
 using Autarky.Routing;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Autarky.Gateway.Conversations;
 
 namespace Autarky.Gateway.Dialects.OpenAiResponses;
 
