@@ -47,7 +47,9 @@ internal interface IClientEnd : IErrorShape
     /// <summary>The name under which <see cref="Read"/> is given the path of the request with its query, beside the headers.</summary>
     const string Target = ":path";
 
-    /// <summary>What stands before <see cref="Path"/>. Some clients append it to whatever base URL they are given, also to one that ends in <c>/v1</c>.</summary>
+    /// <summary>
+    /// What stands before <see cref="Path"/>. Some clients append it to whatever base URL they are given, also to one that ends in <c>/v1</c>.
+    /// </summary>
     IReadOnlyList<string> Roots => ["/v1", "/v1/v1"];
 
     /// <summary>The path below the root: <c>/chat/completions</c>.</summary>

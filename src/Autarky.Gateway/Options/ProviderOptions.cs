@@ -6,7 +6,9 @@ namespace Autarky.Gateway.Options;
 /// <summary>A provider.</summary>
 public sealed class ProviderOptions
 {
-    /// <summary>What it speaks: openai (chat completions, as most servers speak them), openai-responses, anthropic or gemini. <value>Default openai.</value></summary>
+    /// <summary>
+    /// What it speaks: openai (chat completions, as most servers speak them), openai-responses, anthropic or gemini. <value>Default openai.</value>
+    /// </summary>
     public string Dialect { get; set; } = "openai";
 
     /// <summary>

@@ -107,8 +107,9 @@ internal sealed class SentBesides
             if ((JsonFields.Given(part, "inlineData") ?? JsonFields.Given(part, "inline_data")) is { } inline)
             {
                 string type = JsonFields.TextOrNull(JsonFields.Given(inline, "mimeType") ?? JsonFields.Given(inline, "mime_type")) ?? "";
+                bool isSound = type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase);
                 _tokens += type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? ImageTokens
-                    : BytesOf(JsonFields.Given(inline, "data")) / (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? BytesOfASoundToken : BytesOfAFileToken);
+                    : BytesOf(JsonFields.Given(inline, "data")) / (isSound ? BytesOfASoundToken : BytesOfAFileToken);
             }
             else if (JsonFields.Given(part, "fileData") is not null || JsonFields.Given(part, "file_data") is not null)
             {

@@ -44,8 +44,8 @@ public sealed class GeminiClientTests
         sent["tools"]!.AsArray().Select(tool => tool!["function"]!.ToJsonString()).First()
             .ShouldBe("""{"name":"f","description":"d","parameters":{"type":"object","properties":{"type":{"type":["string","null"]}}}}""");
         sent["tool_choice"]!["function"]!["name"]!.GetValue<string>().ShouldBe("f");
-        ((double?)sent["temperature"], (double?)sent["top_p"], (long?)sent["max_tokens"], (long?)sent["seed"], (double?)sent["presence_penalty"], (string?)sent["reasoning_effort"])
-            .ShouldBe((0.5, 0.9, 50, 3, 0.1, "low"));
+        ((double?)sent["temperature"], (double?)sent["top_p"], (long?)sent["max_tokens"]).ShouldBe((0.5, 0.9, 50));
+        ((long?)sent["seed"], (double?)sent["presence_penalty"], (string?)sent["reasoning_effort"]).ShouldBe((3, 0.1, "low"));
         sent["response_format"]!["json_schema"]!["schema"]!.ToJsonString().ShouldBe("""{"type":"array","items":{"type":"integer"},"minItems":1}""");
         reply.Header("x-autarky-dropped").ShouldBe("safetySettings, web_search");
 
@@ -73,7 +73,8 @@ public sealed class GeminiClientTests
         string[] calls = Parts([whole.Json]);
         calls.Length.ShouldBe(2);
         calls[0].ShouldContain("Rome");
-        Parts([.. events.Body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line["data: ".Length..]).RootElement)]).ShouldBe(calls);
+        string[] lines = events.Body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Parts([.. lines.Select(line => JsonDocument.Parse(line["data: ".Length..]).RootElement)]).ShouldBe(calls);
         Parts([.. list.Json.EnumerateArray()]).ShouldBe(calls);
         foreach (Reply reply in new[] { whole, events, list })
         {
@@ -112,12 +113,14 @@ public sealed class GeminiClientTests
         host.Upstream.Script = http => ScriptedUpstream.Stream(http, Fixture.Bytes(stream).Chunk(50));
         Reply streamed = await SendAsync(host, "gemini/g:streamGenerateContent?alt=sse", ask);
         streamed.Body.ShouldBe(stream);
-        BodyDialects.Find("gemini")!.ReadAnswerText(host.Ledger.Find(streamed.Exchange).Response).ShouldBe("There are **3** \"r\"s in strawberry.\n\nSt**r**awbe**rr**y");
+        BodyDialects.Find("gemini")!.ReadAnswerText(host.Ledger.Find(streamed.Exchange).Response)
+            .ShouldBe("There are **3** \"r\"s in strawberry.\n\nSt**r**awbe**rr**y");
 
         // A list is made of what is read: what only Google understands cannot come along, and a signature can.
         Reply list = await SendAsync(host, "gemini/g:streamGenerateContent", Ask);
         list.Json.EnumerateArray().SelectMany(chunk => chunk.GetProperty("candidates")[0].GetProperty("content").GetProperty("parts").EnumerateArray())
-            .Count(part => part.TryGetProperty("thoughtSignature", out JsonElement signature) && stream.Contains(signature.GetString()!, StringComparison.Ordinal)).ShouldBe(1);
+            .Count(part => part.TryGetProperty("thoughtSignature", out JsonElement signature)
+                && stream.Contains(signature.GetString()!, StringComparison.Ordinal)).ShouldBe(1);
         (await SendAsync(host, "gemini/g:streamGenerateContent", ask)).Status.ShouldBe(400);
     }
 
@@ -167,6 +170,48 @@ public sealed class GeminiClientTests
         error.GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
     }
 
+    [Theory]
+    [InlineData("quick")]
+    [InlineData("anthropic/claude-test")]
+    [InlineData("gemini/g")]
+    public async Task Whatever_stands_in_any_place_is_refused_or_taken_and_never_a_fault_of_ours(string model)
+    {
+        const string everything = """
+            {"systemInstruction":{"parts":[{"text":"s"}]},"contents":[{"role":"user","parts":[{"text":"x"},{"inlineData":{"mimeType":"image/png","data":"QUJD"}},{"fileData":{"mimeType":"image/png","fileUri":"https://example.com/a.png"}}]},
+              {"role":"model","parts":[{"text":"h","thought":true,"thoughtSignature":"c2ln"},{"functionCall":{"id":"a","name":"f","args":{"n":1}},"thoughtSignature":"c2ln"}]},
+              {"role":"user","parts":[{"functionResponse":{"id":"a","name":"f","response":{"output":"one"}}}]}],
+             "tools":[{"functionDeclarations":[{"name":"f","description":"d","parameters":{"type":"OBJECT","properties":{"n":{"type":"INTEGER"}}}}]}],
+             "toolConfig":{"functionCallingConfig":{"mode":"ANY","allowedFunctionNames":["f"]}},
+             "generationConfig":{"temperature":0.5,"topP":0.9,"topK":3,"maxOutputTokens":50,"stopSequences":["x"],"responseMimeType":"application/json","responseJsonSchema":{"type":"object"},
+              "thinkingConfig":{"thinkingBudget":10,"includeThoughts":true}}}
+            """;
+        string[] values = ["null", "true", "5", "-1", "1e400", "\"x\"", "\"\"", "[]", "{}", "[null]", "[[]]", "{\"x\":{}}"];
+        await using GatewayHost host = await GatewayHost.StartAsync();
+        string answer = model == "quick" ? Samples.Completion
+            : Fixture.Text(model == "gemini/g" ? "vercel-ai/google-text.json" : "vercel-ai/anthropic-text.json");
+        host.Upstream.Script = http => ScriptedUpstream.Json(http, answer);
+        var faults = new List<string>();
+
+        // In front of its own partner: as a list, which is written anew.
+        string call = model + (model == "gemini/g" ? ":streamGenerateContent" : ":generateContent");
+        int places = Nodes(JsonNode.Parse(everything)!).Count();
+        for (int place = 1; place < places; place++)
+        {
+            foreach (string value in values)
+            {
+                JsonNode changed = JsonNode.Parse(everything)!;
+                Nodes(changed).ElementAt(place).ReplaceWith("HERE");
+                Reply reply = await SendAsync(host, call, changed.ToJsonString().Replace("\"HERE\"", value, StringComparison.Ordinal));
+                if (reply.Status is not (200 or 400 or 502))
+                {
+                    faults.Add($"{changed.ToJsonString()} with {value}: {reply.Status} {reply.Body}");
+                }
+            }
+        }
+
+        faults.ShouldBeEmpty(string.Join('\n', faults.Take(20).Append(host.Log.LastOrDefault() ?? "")));
+    }
+
     [Fact]
     public async Task An_error_in_the_middle_is_the_last_of_a_list_and_of_a_stream_of_events_and_both_end()
     {
@@ -208,7 +253,8 @@ public sealed class GeminiClientTests
         var contents = new JsonArray();
         foreach (ChatEvent happened in (ChatEvent[])
         [
-            new AnswerStarted(null, null), new ThoughtAdded(0, "h"), new ThoughtAdded(0, "\n m"), new ThoughtSealed(0, seal), new ThoughtSealed(0, "aGlk", IsHidden: true),
+            new AnswerStarted(null, null), new ThoughtAdded(0, "h"), new ThoughtAdded(0, "\n m"), new ThoughtSealed(0, seal),
+            new ThoughtSealed(0, "aGlk", IsHidden: true),
             new TextAdded(0, "x"), new TextAdded(0, "y"), new AnswerEnded(0, EndReason.Stop),
         ])
         {
@@ -239,6 +285,12 @@ public sealed class GeminiClientTests
         request.Conversation.Messages[^1].Parts.Cast<ResultPart>().Select(result => (result.CallId, ((TextPart)result.Parts[0]).Text, result.IsError))
             .ShouldBe([("b", "B", true), ("a", "A", false)]);
     }
+
+    private static IEnumerable<JsonNode> Nodes(JsonNode node) =>
+    [
+        node,
+        .. node is JsonObject members ? members.SelectMany(member => Nodes(member.Value!)) : node is JsonArray items ? items.SelectMany(item => Nodes(item!)) : [],
+    ];
 
     private static ChatRequest Read(string body) =>
         Gemini.Client.Read(Encoding.UTF8.GetBytes(body), static name => name == IClientEnd.Target ? "/v1beta/models/m:generateContent" : null, 64);

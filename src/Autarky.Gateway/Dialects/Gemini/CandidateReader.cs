@@ -10,9 +10,8 @@ internal sealed class CandidateReader(int choice, string? answerId)
 {
     private const int LongestAnswerId = 40;
 
-    private readonly string _callPrefix = "call_" + (answerId is { Length: > 0 and <= LongestAnswerId } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
-        ? $"{id}_{(choice > 0 ? choice + "_" : "")}"
-        : Guid.NewGuid().ToString("N")[..16] + "_");
+    private readonly string _callPrefix =
+        "call_" + (IsFit(answerId) ? answerId : Guid.NewGuid().ToString("N")[..16]) + (choice > 0 ? $"_{choice}_" : "_");
 
     private int _calls;
     private bool _inThought;
@@ -153,6 +152,9 @@ internal sealed class CandidateReader(int choice, string? answerId)
             _partial = null;
         }
     }
+
+    private static bool IsFit(string? id) =>
+        id is { Length: > 0 and <= LongestAnswerId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     private static List<TokenWeight> Weights(JsonElement weights)
     {

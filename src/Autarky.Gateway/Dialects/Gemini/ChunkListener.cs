@@ -19,7 +19,7 @@ internal sealed class ChunkListener : IStreamListener
     public bool HasToken { get; private set; }
 
     public bool IsWhole => _isBlocked
-        || (_candidates.Count > 0 && _candidates.Values.All(candidate => candidate["finishReason"] is JsonValue reason && reason.GetValueKind() == JsonValueKind.String));
+        || (_candidates.Count > 0 && _candidates.Values.All(candidate => candidate["finishReason"]?.GetValueKind() == JsonValueKind.String));
 
     public SaidError? Error { get; private set; }
 
@@ -150,6 +150,7 @@ internal sealed class ChunkListener : IStreamListener
     private static bool? IsText(JsonObject part)
     {
         bool isThought = part["thought"] is JsonValue thought && thought.GetValueKind() == JsonValueKind.True;
-        return part["text"] is JsonValue text && text.GetValueKind() == JsonValueKind.String && part.Count == (part.ContainsKey("thought") ? 2 : 1) ? isThought : null;
+        bool isAlone = part.Count == (part.ContainsKey("thought") ? 2 : 1);
+        return isAlone && part["text"]?.GetValueKind() == JsonValueKind.String ? isThought : null;
     }
 }

@@ -6,8 +6,8 @@ using Autarky.Gateway.Json;
 namespace Autarky.Gateway.Dialects.Gemini;
 
 /// <summary>
-/// Reads one stream of chunks. It has no end mark, and what was called may come before the chunk that says STOP: the answer is over when the stream is, and whole
-/// where every candidate said why it stopped.
+/// Reads one stream of chunks. It has no end mark, and what was called may come before the chunk that says STOP: the answer is over when the stream is, and
+/// whole where every candidate said why it stopped.
 /// </summary>
 internal sealed class ChunkStreamReader : IStreamReader
 {

@@ -55,7 +55,8 @@ internal sealed class ChunkWriter(ReplyFrame frame) : IStreamWriter
                 parts.Add(AnswerWriter.Text("")); // clients take a last content without parts for a broken one
             }
 
-            candidates.Add(AnswerWriter.Candidate(choice.Index, parts, choice.IsRefused ? EndReason.Refused : choice.End ?? EndReason.Stop, choice.TakeWeights()));
+            EndReason end = choice.IsRefused ? EndReason.Refused : choice.End ?? EndReason.Stop;
+            candidates.Add(AnswerWriter.Candidate(choice.Index, parts, end, choice.TakeWeights()));
         }
 
         Chunk(candidates, _usage ?? default);

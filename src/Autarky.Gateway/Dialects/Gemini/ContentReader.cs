@@ -5,8 +5,8 @@ using Autarky.Gateway.Errors;
 namespace Autarky.Gateway.Dialects.Gemini;
 
 /// <summary>
-/// Contents in no dialect. Contents of the model that follow each other are one message (clients keep each chunk of a stream as one), calls without an id get one
-/// by their place, and results without one belong to the first call of their name that has none yet.
+/// Contents in no dialect. Contents of the model that follow each other are one message (clients keep each chunk of a stream as one), calls without an id get
+/// one by their place, and results without one belong to the first call of their name that has none yet.
 /// </summary>
 internal sealed class ContentReader
 {

@@ -107,7 +107,8 @@ internal static class ConversationReader
 
     // JSON schema as it is; Google's own form of it has its types in capitals.
     private static JsonElement? Schema(JsonElement parent, string plain, string own) =>
-        GoogleJson.Given(parent, plain) ?? (GoogleJson.Given(parent, own) is { ValueKind: JsonValueKind.Object } schema ? OwnSchema.ToJsonSchema(schema) : null);
+        GoogleJson.Given(parent, plain)
+        ?? (GoogleJson.Given(parent, own) is { ValueKind: JsonValueKind.Object } schema ? OwnSchema.ToJsonSchema(schema) : null);
 
     private static (ToolChoice?, IReadOnlyList<Tool>) Choice(JsonElement root, List<Tool> tools)
     {
@@ -155,8 +156,10 @@ internal static class ConversationReader
             return null;
         }
 
-        long? budget = GoogleJson.Given(config, "thinkingBudget") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long tokens) ? tokens : null;
-        string? effort = GoogleJson.Text(config, "thinkingLevel")?.ToLowerInvariant() is { } level and ("minimal" or "low" or "medium" or "high") ? level : null;
+        JsonElement counted = GoogleJson.Given(config, "thinkingBudget") ?? default;
+        long? budget = counted.ValueKind == JsonValueKind.Number && counted.TryGetInt64(out long tokens) ? tokens : null;
+        string? level = GoogleJson.Text(config, "thinkingLevel")?.ToLowerInvariant();
+        string? effort = level is "minimal" or "low" or "medium" or "high" ? level : null;
         bool? wanted = budget is { } given ? given != 0 : effort is not null || GoogleJson.IsTrue(config, "includeThoughts") ? true : null;
         return wanted is null ? null : new Thinking { Wanted = wanted, Effort = effort, Budget = budget > 0 ? budget : null };
     }

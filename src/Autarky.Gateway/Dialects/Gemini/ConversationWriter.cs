@@ -7,8 +7,8 @@ using Autarky.Gateway.Errors;
 namespace Autarky.Gateway.Dialects.Gemini;
 
 /// <summary>
-/// Writes a conversation as a request to generate content. What other dialects have besides is refused by name where the answer would be another without it, and
-/// else left out and named. https://ai.google.dev/api/generate-content
+/// Writes a conversation as a request to generate content. What other dialects have besides is refused by name where the answer would be another without it,
+/// and else left out and named. https://ai.google.dev/api/generate-content
 /// </summary>
 internal static class ConversationWriter
 {
@@ -57,7 +57,8 @@ internal static class ConversationWriter
             {
                 throw Cannot(
                     other.At,
-                    $"'{other.At}' is of type '{ClientText.Quote(other.Type)}' and no function with a name: only functions have a counterpart at Google's servers.");
+                    $"'{other.At}' is of type '{ClientText.Quote(other.Type)}' and no function with a name: only functions have a counterpart at Google's "
+                        + "servers.");
             }
         }
 

@@ -27,7 +27,8 @@ internal static class GeminiError
         var details = new JsonArray(info);
         if (failure.RetryAfter is { } wait)
         {
-            details.Add(new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.RetryInfo", ["retryDelay"] = $"{(long)Math.Ceiling(wait.TotalSeconds)}s" });
+            string delay = $"{(long)Math.Ceiling(wait.TotalSeconds)}s";
+            details.Add(new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.RetryInfo", ["retryDelay"] = delay });
         }
 
         return new JsonObject

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Autarky.Gateway.Dialects.Gemini;
 
 /// <summary>
-/// Google's own form of schemas, as <c>parameters</c> and <c>responseSchema</c> have it: types in capitals, <c>nullable</c>, numbers as strings. Others are sent
-/// JSON schema. https://ai.google.dev/api/caching#Schema
+/// Google's own form of schemas, as <c>parameters</c> and <c>responseSchema</c> have it: types in capitals, <c>nullable</c>, numbers as strings. Others are
+/// sent JSON schema. https://ai.google.dev/api/caching#Schema
 /// </summary>
 internal static class OwnSchema
 {

@@ -17,7 +17,8 @@ internal static class ConversationWriter
     // Fields of other dialects without which the answer would be another.
     private static readonly FrozenSet<string> Refused = FrozenSet.Create("mcp_servers", "container");
 
-    // Fields that other dialects share with OpenAI's chat completions, by their names there: the first everywhere, the second at OpenAI's own servers alone, since others refuse them.
+    // Fields that other dialects share with OpenAI's chat completions, by their names there: the first everywhere, the second at
+    // OpenAI's own servers alone, since others refuse them.
     private static readonly FrozenSet<string> Shared = FrozenSet.Create("logprobs", "top_logprobs", "seed", "presence_penalty", "frequency_penalty");
 
     private static readonly FrozenSet<string> SharedAtOpenAi = FrozenSet.Create(
