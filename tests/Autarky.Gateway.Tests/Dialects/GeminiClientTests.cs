@@ -289,7 +289,9 @@ public sealed class GeminiClientTests
     private static IEnumerable<JsonNode> Nodes(JsonNode node) =>
     [
         node,
-        .. node is JsonObject members ? members.SelectMany(member => Nodes(member.Value!)) : node is JsonArray items ? items.SelectMany(item => Nodes(item!)) : [],
+        .. node is JsonObject members ? members.SelectMany(member => Nodes(member.Value!))
+            : node is JsonArray items ? items.SelectMany(item => Nodes(item!))
+            : [],
     ];
 
     private static ChatRequest Read(string body) =>
