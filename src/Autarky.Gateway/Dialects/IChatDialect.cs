@@ -44,8 +44,22 @@ internal interface IErrorShape
 /// <summary>How clients are read and answered.</summary>
 internal interface IClientEnd : IErrorShape
 {
-    /// <summary>The path below <c>/v1</c>: <c>/chat/completions</c>.</summary>
+    /// <summary>The name under which <see cref="Read"/> is given the path of the request with its query, beside the headers.</summary>
+    const string Target = ":path";
+
+    /// <summary>
+    /// What stands before <see cref="Path"/>. Some clients append it to whatever base URL they are given, also to one that ends in <c>/v1</c>.
+    /// </summary>
+    IReadOnlyList<string> Roots => ["/v1", "/v1/v1"];
+
+    /// <summary>The path below the root: <c>/chat/completions</c>.</summary>
     string Path { get; }
+
+    /// <summary>The same as a pattern of routes, where something of the request stands in it.</summary>
+    string Pattern => Path;
+
+    /// <summary>Whether a path that fits the pattern asks to count tokens, in dialects that have no path of their own for that.</summary>
+    bool IsCount(string path) => false;
 
     /// <summary>Reads and checks a body.</summary>
     /// <param name="body">UTF-8 JSON.</param>
@@ -65,7 +79,11 @@ internal interface IClientEnd : IErrorShape
 internal interface IPartnerEnd
 {
     /// <summary>The address of its chats, from the provider's <c>base_url</c>.</summary>
-    Uri Url(string baseUrl);
+    /// <param name="baseUrl">Where the partner is.</param>
+    /// <param name="model">The model by the partner's name, which stands in the address in some dialects.</param>
+    /// <param name="isStream">Whether a stream is wanted.</param>
+    /// <exception cref="GatewayException">No address can have that name.</exception>
+    Uri Url(string baseUrl, string model, bool isStream);
 
     /// <summary>The address of its embeddings; null where it has none.</summary>
     Uri? EmbeddingsUrl(string baseUrl);

@@ -10,11 +10,11 @@ internal interface ICountsTokens
     /// <summary>The dialect's name.</summary>
     string Name { get; }
 
-    /// <summary>The path below <c>/v1</c>.</summary>
-    string CountPath { get; }
+    /// <summary>The path below <c>/v1</c>; null where <see cref="IClientEnd.IsCount"/> tells.</summary>
+    string? CountPath { get; }
 
     /// <summary>The address at a partner, from the provider's <c>base_url</c>.</summary>
-    Uri CountUrl(string baseUrl);
+    Uri CountUrl(string baseUrl, string model);
 
     /// <summary>Reads and checks a body.</summary>
     /// <exception cref="GatewayException">Not a valid request; names the field.</exception>

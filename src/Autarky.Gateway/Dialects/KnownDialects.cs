@@ -1,4 +1,5 @@
 using Autarky.Gateway.Dialects.Anthropic;
+using Autarky.Gateway.Dialects.Gemini;
 using Autarky.Gateway.Dialects.OpenAiChat;
 using Autarky.Gateway.Dialects.OpenAiResponses;
 
@@ -12,6 +13,7 @@ internal static class KnownDialects
         new OpenAiChatDialect(),
         new OpenAiResponsesDialect(),
         new AnthropicDialect(),
+        new GeminiDialect(),
     ];
 
     /// <summary>The dialect that the ledger's rows call so; null for none.</summary>

@@ -23,9 +23,11 @@ internal sealed partial class ApiEndpoints(
     ILogger<ApiEndpoints> log)
 {
     /// <summary>Chats in a dialect.</summary>
-    public RequestDelegate Chats(IChatDialect dialect) => http => Posted(http)
-        ? pipeline.RunAsync(chats, new HttpArrival(http, dialect.Client.Read, time), new HttpReplySink(http, dialect.Client, refusals, time))
-        : WrongMethodAsync(http, "POST");
+    public RequestDelegate Chats(IChatDialect dialect) => http => !Posted(http)
+        ? WrongMethodAsync(http, "POST")
+        : dialect is ICountsTokens counting && dialect.Client.IsCount(http.Request.Path)
+        ? Counts(counting)(http)
+        : pipeline.RunAsync(chats, new HttpArrival(http, dialect.Client.Read, time), new HttpReplySink(http, dialect.Client, refusals, time));
 
     /// <summary>Chats in a dialect whose answers may be asked for again.</summary>
     public RequestDelegate Responses(IChatDialect dialect) => http => Posted(http) ? responses.CreateAsync(http, dialect) : WrongMethodAsync(http, "POST");
@@ -65,7 +67,7 @@ internal sealed partial class ApiEndpoints(
 
     public Task UnknownAsync(HttpContext http) => refusals.RefuseAsync(http, new GatewayFailure(GatewayError.ClientPathUnknown,
         $"{ClientText.Quote(http.Request.Path)} does not exist. "
-            + $"There are {string.Join(", ", KnownDialects.All.Select(dialect => "POST /v1" + dialect.Client.Path))}, "
+            + $"There are {string.Join(", ", KnownDialects.All.Select(dialect => "POST " + dialect.Client.Roots[0] + dialect.Client.Path))}, "
             + "POST /v1/embeddings, GET /v1/models, POST /v1/feedback and GET /health."));
 
     private static bool Posted(HttpContext http) => HttpMethods.IsPost(http.Request.Method);

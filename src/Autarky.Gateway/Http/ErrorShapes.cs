@@ -15,9 +15,9 @@ internal static class ErrorShapes
     {
         foreach (IChatDialect dialect in KnownDialects.All)
         {
-            foreach (string prefix in Prefixes)
+            foreach (string root in dialect.Client.Roots)
             {
-                if (path.StartsWithSegments(prefix + dialect.Client.Path, StringComparison.OrdinalIgnoreCase))
+                if (path.StartsWithSegments(root + dialect.Client.Path, StringComparison.OrdinalIgnoreCase))
                 {
                     return dialect.Client;
                 }

@@ -10,7 +10,7 @@ namespace Autarky.Gateway.Http;
 public static class GatewayRoutes
 {
     /// <summary>
-    /// Guards every request of the application (header sizes, host names on loopback) and answers <c>/v1/**</c>, <c>/health</c> and
+    /// Guards every request of the application (header sizes, host names on loopback) and answers <c>/v1/**</c>, <c>/v1beta/**</c>, <c>/health</c> and
     /// <c>/health/ready</c>; a path that nobody has mapped gets the API's 404. Call before mapping anything else, so that the guard stands in front of it.
     /// </summary>
     public static WebApplication MapAutarkyGateway(this WebApplication app)
@@ -21,17 +21,20 @@ public static class GatewayRoutes
 
         ApiEndpoints api = app.Services.GetRequiredService<ApiEndpoints>();
         app.Use((http, next) => http.GetEndpoint() is null ? api.UnknownAsync(http) : next(http));
-        foreach (string prefix in ErrorShapes.Prefixes)
+        foreach (IChatDialect dialect in KnownDialects.All)
         {
-            foreach (IChatDialect dialect in KnownDialects.All)
+            foreach (string root in dialect.Client.Roots)
             {
-                app.Map(prefix + dialect.Client.Path, dialect is OpenAiResponsesDialect ? api.Responses(dialect) : api.Chats(dialect));
-                if (dialect is ICountsTokens counting)
+                app.Map(root + dialect.Client.Pattern, dialect is OpenAiResponsesDialect ? api.Responses(dialect) : api.Chats(dialect));
+                if (dialect is ICountsTokens { CountPath: { } path } counting)
                 {
-                    app.Map(prefix + counting.CountPath, api.Counts(counting));
+                    app.Map(root + path, api.Counts(counting));
                 }
             }
+        }
 
+        foreach (string prefix in ErrorShapes.Prefixes)
+        {
             app.Map(prefix + "/responses/{id}", (RequestDelegate)api.ResponseAsync);
             app.Map(prefix + "/responses/{id}/input_items", (RequestDelegate)api.ResponseInputItemsAsync);
             app.Map(prefix + "/responses/{id}/cancel", (RequestDelegate)api.ResponseCancelAsync);

@@ -1,4 +1,5 @@
 using Autarky.Gateway.Access;
+using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Keys;
 using Autarky.Gateway.Options;
 using Autarky.Gateway.Pipeline;
@@ -18,12 +19,17 @@ internal sealed class HttpArrival(HttpContext http, Func<ReadOnlyMemory<byte>, F
 
     public bool AcceptUnsure => string.Equals(http.Request.Headers["x-autarky-accept-unsure"].ToString().Trim(), "true", StringComparison.OrdinalIgnoreCase);
 
-    public ApiKey? Authenticate(KeyRing keys) => Authentication.Run(http.Request.Headers.Authorization, http.Request.Headers["x-api-key"], keys);
+    public ApiKey? Authenticate(KeyRing keys) => Authentication.Run(http.Request.Headers.Authorization, SentKey.Plain(http.Request), keys);
 
     public async Task<ApiRequest> ReadAsync(GatewayOptions options)
     {
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, options.Limits, options.Timeouts, time, http.RequestAborted);
         http.Features.Get<ClientConnection>()?.Waits(http);
-        return read(body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, options.Limits.MaxDepth);
+        return read(body, name => HeaderOf(http.Request, name), options.Limits.MaxDepth);
     }
+
+    /// <summary>A header, or the path with its query by the name that HTTP/2 has for it; null where it was not sent.</summary>
+    public static string? HeaderOf(HttpRequest request, string name) => name == IClientEnd.Target ? request.Path + request.QueryString
+        : request.Headers[name] is { Count: > 0 } values ? values.ToString()
+        : null;
 }

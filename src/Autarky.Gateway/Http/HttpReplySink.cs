@@ -1,6 +1,7 @@
 using Autarky.Gateway.Dialects;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Pipeline;
+using Autarky.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Autarky.Gateway.Http;
@@ -19,7 +20,7 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
     {
         _client?.Answers(_body.ProbeAsync);
         WriteHeaders(turn);
-        _body.BeginStream();
+        _body.BeginStream(StreamType(turn));
     }
 
     public async Task PassOnAsync(Answer answer, CancellationToken cancellationToken)
@@ -57,7 +58,7 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
                 http.Response.Headers[ReplyHeaders.Cost] = cost;
             }
 
-            http.Response.ContentType = turn.IsStream ? "text/event-stream" : "application/json";
+            http.Response.ContentType = turn.IsStream ? StreamType(turn) : "application/json";
             http.Response.ContentLength = rest.Length;
             await ResponseBody.WriteWholeAsync(http, rest);
         }
@@ -111,6 +112,8 @@ internal sealed class HttpReplySink(HttpContext http, IClientEnd? dialect, Refus
     }
 
     public void Abort() => http.Abort();
+
+    private static string StreamType(Turn turn) => ((ChatRequest)turn.Request!).StreamType;
 
     private ReadOnlyMemory<byte> RestOf(Turn turn)
     {

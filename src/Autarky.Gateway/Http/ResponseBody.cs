@@ -18,12 +18,14 @@ internal sealed class ResponseBody(HttpContext http)
     private readonly Lock _lock = new();
     private bool _isWriting;
     private Task _probe = Task.CompletedTask;
+    private bool _isEvents;
 
     private bool FramedHere => _response.Headers.TransferEncoding.Count > 0;
 
-    public void BeginStream()
+    public void BeginStream(string mediaType)
     {
-        _response.ContentType = "text/event-stream";
+        _response.ContentType = mediaType;
+        _isEvents = mediaType == "text/event-stream";
         _response.Headers["X-Accel-Buffering"] = "no";
         if (_response.SupportsTrailers())
         {
@@ -73,7 +75,8 @@ internal sealed class ResponseBody(HttpContext http)
     }
 
     /// <summary>
-    /// A comment, between two pieces of a stream: clients skip it, and it comes back from those who are gone. None where a piece is on its way.
+    /// A comment (white space in JSON) between two pieces of a stream: clients skip it, and it comes back from those who are gone. None where a piece is on its
+    /// way.
     /// </summary>
     public Task ProbeAsync()
     {
@@ -123,7 +126,7 @@ internal sealed class ResponseBody(HttpContext http)
     {
         try
         {
-            await SendAsync(":\n\n"u8.ToArray(), http.RequestAborted);
+            await SendAsync(_isEvents ? ":\n\n"u8.ToArray() : "\n"u8.ToArray(), http.RequestAborted);
         }
         catch (Exception error) when (error is GatewayException or IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -21,10 +21,10 @@ internal sealed class TokenCountEndpoint(
     public async Task RunAsync(HttpContext http, ICountsTokens dialect)
     {
         using SetupInUse setup = setups.Use();
-        ApiKey key = Authentication.Run(http.Request.Headers.Authorization, http.Request.Headers["x-api-key"], keys);
+        ApiKey key = Authentication.Run(http.Request.Headers.Authorization, SentKey.Plain(http.Request), keys);
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(http, setup.Options.Limits, setup.Options.Timeouts, time, http.RequestAborted);
         using ChatRequest request = dialect.ReadForCount(
-            body, name => http.Request.Headers[name] is { Count: > 0 } values ? values.ToString() : null, setup.Options.Limits.MaxDepth);
+            body, name => HttpArrival.HeaderOf(http.Request, name), setup.Options.Limits.MaxDepth);
         if (request is ResponsesRequest continued)
         {
             await continuation.AddAsync(continued, key.Id, setup.Options.Limits.MaxBodyBytes, http.RequestAborted);

@@ -7,12 +7,13 @@ namespace Autarky.Gateway.Options;
 public sealed class GatewayOptions
 {
     /// <summary>
-    /// Providers by the name that models and use cases call them. <value>Default: openai and anthropic with their usual key variables.</value>
+    /// Providers by the name that models and use cases call them. <value>Default: openai, anthropic and gemini with their usual key variables.</value>
     /// </summary>
     public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal)
     {
         ["openai"] = new() { BaseUrl = "https://api.openai.com/v1", ApiKeyEnv = "OPENAI_API_KEY" },
         ["anthropic"] = new() { Dialect = "anthropic", BaseUrl = "https://api.anthropic.com", ApiKeyEnv = "ANTHROPIC_API_KEY" },
+        ["gemini"] = new() { Dialect = "gemini", BaseUrl = "https://generativelanguage.googleapis.com", ApiKeyEnv = "GEMINI_API_KEY" },
     };
 
     /// <summary>Names that clients may ask for, each with the provider and the model that answer it.</summary>

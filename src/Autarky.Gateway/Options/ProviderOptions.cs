@@ -6,12 +6,15 @@ namespace Autarky.Gateway.Options;
 /// <summary>A provider.</summary>
 public sealed class ProviderOptions
 {
-    /// <summary>What it speaks: openai (chat completions, as most servers speak them), openai-responses or anthropic. <value>Default openai.</value></summary>
+    /// <summary>
+    /// What it speaks: openai (chat completions, as most servers speak them), openai-responses, anthropic or gemini. <value>Default openai.</value>
+    /// </summary>
     public string Dialect { get; set; } = "openai";
 
     /// <summary>
     /// Where it is: for OpenAI's dialects the part before <c>/chat/completions</c>, <c>/responses</c> and <c>/embeddings</c> (usually ending in
-    /// <c>/v1</c>), for Anthropic's the part before <c>/v1/messages</c>.
+    /// <c>/v1</c>), for Anthropic's the part before <c>/v1/messages</c>,
+    /// for Google's the part before <c>/v1beta/models</c>.
     /// </summary>
     public string BaseUrl { get; set; } = "";
 

@@ -18,7 +18,6 @@ internal sealed class PartnerProvider(
     private const int MaxCountBytes = 1024 * 1024;
 
     private readonly IPartnerEnd _end = dialect.Partner;
-    private readonly Uri _chats = dialect.Partner.Url(settings.BaseUrl);
 
     /// <summary>What its refusals mean.</summary>
     public ProviderRefusal Refusals => upstream.Refusals;
@@ -29,8 +28,10 @@ internal sealed class PartnerProvider(
         bool asIs = request.TakesBytes && request.Dialect == dialect.Name && _end.MayPassOn(request, name);
         Splice? wish = asIs && request.Stream && settings.AsksUsage ? request.UsageWish : null;
         PartnerRequest? written = null;
+        Uri url;
         try
         {
+            url = _end.Url(settings.BaseUrl, call.Model, request.Stream);
             written = asIs ? null : Write(request.Conversation, call.Model);
         }
         catch (GatewayException error)
@@ -39,7 +40,7 @@ internal sealed class PartnerProvider(
         }
 
         (UpstreamBody? body, GatewayFailure? failure) = await upstream.SendAsync(
-            () => Make(_chats, request, written is null ? new SplicedContent(request, call.Model, wish) : Json(written.Body), request.Stream),
+            () => Make(url, request, written is null ? new SplicedContent(request, call.Model, wish) : Json(written.Body), request.Stream),
             call.FailedTries,
             cancellationToken);
         if (body is null)
@@ -99,7 +100,7 @@ internal sealed class PartnerProvider(
             return null;
         }
 
-        Uri url = asked.CountUrl(settings.BaseUrl);
+        Uri url = asked.CountUrl(settings.BaseUrl, model);
         (UpstreamBody? body, GatewayFailure? _) = await upstream.SendAsync(
             () => Make(url, request, new SplicedContent(request, model), isStream: false), [], cancellationToken);
         if (body is null)

@@ -10,6 +10,9 @@ internal abstract class ChatRequest : ApiRequest
 
     public required bool Stream { get; init; }
 
+    /// <summary>The media type of the stream that it wants.</summary>
+    public virtual string StreamType => "text/event-stream";
+
     /// <summary>Whether the client wants the token counts at the end of a stream, in dialects where that is a wish.</summary>
     public bool IncludeUsage { get; init; } = true;
 

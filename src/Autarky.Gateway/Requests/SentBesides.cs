@@ -34,7 +34,7 @@ internal sealed class SentBesides
     /// <summary>Tokens of what is no text.</summary>
     public int Tokens => (int)Math.Min(_tokens, int.MaxValue);
 
-    /// <param name="body">The body of a request of any dialect with <c>messages</c>, UTF-8 JSON.</param>
+    /// <param name="body">The body of a request of any dialect with <c>messages</c> or <c>contents</c>, UTF-8 JSON.</param>
     public static SentBesides In(ReadOnlyMemory<byte> body)
     {
         var besides = new SentBesides();
@@ -53,6 +53,11 @@ internal sealed class SentBesides
             }
 
             besides.AddParts(JsonFields.Given(message, "content"));
+        }
+
+        foreach (JsonElement content in Items(JsonFields.Given(root, "contents")))
+        {
+            besides.AddGoogleParts(JsonFields.Given(content, "parts"));
         }
 
         return besides;
@@ -90,6 +95,29 @@ internal sealed class SentBesides
                 default:
                     AddRaw(part);
                     break;
+            }
+        }
+    }
+
+    // Texts are counted as messages.
+    private void AddGoogleParts(JsonElement? parts)
+    {
+        foreach (JsonElement part in Items(parts))
+        {
+            if ((JsonFields.Given(part, "inlineData") ?? JsonFields.Given(part, "inline_data")) is { } inline)
+            {
+                string type = JsonFields.TextOrNull(JsonFields.Given(inline, "mimeType") ?? JsonFields.Given(inline, "mime_type")) ?? "";
+                bool isSound = type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase);
+                _tokens += type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? ImageTokens
+                    : BytesOf(JsonFields.Given(inline, "data")) / (isSound ? BytesOfASoundToken : BytesOfAFileToken);
+            }
+            else if (JsonFields.Given(part, "fileData") is not null || JsonFields.Given(part, "file_data") is not null)
+            {
+                _tokens += FileTokens;
+            }
+            else if (JsonFields.Given(part, "text") is null)
+            {
+                AddRaw(part);
             }
         }
     }

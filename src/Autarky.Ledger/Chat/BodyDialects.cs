@@ -12,11 +12,14 @@ public static class BodyDialects
     /// <summary>The name of OpenAI's responses.</summary>
     public const string OpenAiResponses = "openai-responses";
 
+    /// <summary>The name of Google's generateContent.</summary>
+    public const string Gemini = "gemini";
+
     /// <summary>Characters of the longest name of a dialect.</summary>
     public const int LongestName = 64;
 
     private static readonly Dictionary<string, IBodyDialect> Known =
-        new IBodyDialect[] { new OpenAiChatBodies(), new AnthropicMessagesBodies(), new OpenAiResponsesBodies() }
+        new IBodyDialect[] { new OpenAiChatBodies(), new AnthropicMessagesBodies(), new OpenAiResponsesBodies(), new GeminiBodies() }
             .ToDictionary(dialect => dialect.Name, StringComparer.Ordinal);
 
     /// <summary>The reader for a dialect by its name; null for one whose bodies are stored and not understood.</summary>

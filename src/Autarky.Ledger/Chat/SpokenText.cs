@@ -110,6 +110,37 @@ internal static class SpokenText
         return reply.ToString();
     });
 
+    /// <summary>What is asked of Google's generateContent.</summary>
+    public static string? QuestionOfContents(ReadOnlyMemory<byte> request) =>
+        BodyJson.TryOf(request, GeminiText.Messages, out IReadOnlyList<(string Role, string Text)>? messages)
+            ? Said(Asked([.. messages!.Where(message => message.Text.Length > 0 && message.Role != "system")]))
+            : null;
+
+    /// <summary>What Google's generateContent answers.</summary>
+    public static string? ReplyOfContent(ReadOnlyMemory<byte> response) => Read(response, root =>
+    {
+        if (GeminiText.FirstParts(root) is not { } parts)
+        {
+            return Error(root);
+        }
+
+        var reply = new StringBuilder();
+        foreach (JsonElement part in parts)
+        {
+            if (Member(part, "functionCall") is { ValueKind: JsonValueKind.Object } call)
+            {
+                JsonElement args = Member(call, "args");
+                Call(reply, Member(call, "name"), args.ValueKind == JsonValueKind.Undefined ? "" : args.GetRawText());
+            }
+            else if (Member(part, "thought").ValueKind != JsonValueKind.True)
+            {
+                reply.Append(Text(Member(part, "text")));
+            }
+        }
+
+        return reply.ToString();
+    });
+
     // The last of a user that has text; else everything.
     private static string Asked(List<(string Role, string Text)> said)
     {

@@ -17,6 +17,9 @@ internal static class Fixture
         : string.Concat(
             Lines(path).Select(line => $"event: {System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()}\ndata: {line}\n\n"));
 
+    /// <summary>A file with one chunk a line, as events of Google's dialect.</summary>
+    public static string GeminiEvents(string path) => string.Concat(Lines(path).Select(line => $"data: {line}\n\n"));
+
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string[] Lines(string path) => Text(path).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

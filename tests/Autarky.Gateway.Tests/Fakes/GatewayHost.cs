@@ -71,6 +71,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         options.Providers["openai"].Retries = 0;
         options.Providers["anthropic"].BaseUrl = host.Upstream.Url;
         options.Providers["anthropic"].Retries = 0;
+        options.Providers["gemini"].BaseUrl = host.Upstream.Url;
+        options.Providers["gemini"].Retries = 0;
         options.Models["quick"] = new ModelOptions { Provider = "openai", Model = "gpt-4" };
         change?.Invoke(options);
         host.UseCases["triage"] = new UseCase

@@ -6,10 +6,10 @@ namespace Autarky.Gateway.Tests.Options;
 public sealed class GatewayOptionsTests
 {
     [Fact]
-    public void The_defaults_know_two_providers_and_are_valid()
+    public void The_defaults_know_three_providers_and_are_valid()
     {
         GatewayOptions options = GatewayOptions.Parse("{}"u8);
-        options.Providers.Keys.ShouldBe(["openai", "anthropic"]);
+        options.Providers.Keys.ShouldBe(["openai", "anthropic", "gemini"]);
         options.Limits.MaxBodyBytes.ShouldBe(32 * 1024 * 1024);
     }
 

@@ -41,7 +41,7 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
 
     public byte[] ErrorEvent(GatewayFailure failure) => AnthropicError.Event(failure);
 
-    public Uri Url(string baseUrl)
+    public Uri Url(string baseUrl, string model, bool isStream)
     {
         string root = baseUrl.TrimEnd('/');
         return new Uri((root.EndsWith("/v1", StringComparison.Ordinal) ? root : root + "/v1") + "/messages");
@@ -96,9 +96,9 @@ internal sealed class AnthropicDialect : IChatDialect, IClientEnd, IPartnerEnd, 
 
     public byte[]? Restream(JsonElement answer, bool includeUsage) => null;
 
-    public string CountPath => "/messages/count_tokens";
+    public string? CountPath => "/messages/count_tokens";
 
-    public Uri CountUrl(string baseUrl) => new(Url(baseUrl) + "/count_tokens");
+    public Uri CountUrl(string baseUrl, string model) => new(Url(baseUrl, model, false) + "/count_tokens");
 
     public ChatRequest ReadForCount(ReadOnlyMemory<byte> body, Func<string, string?> header, int maxDepth) =>
         MessagesRequest.Read(body, header, maxDepth, isCount: true);

@@ -17,7 +17,8 @@ internal static class ConversationWriter
     // Fields of OpenAI's that say nothing about the answer itself.
     private static readonly FrozenSet<string> WithoutEffect = FrozenSet.Create(
         "store", "metadata", "service_tier", "seed", "safety_identifier", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "verbosity",
-        "truncation", "context_management", "max_tool_calls");
+        "truncation", "context_management", "max_tool_calls", "safetySettings", "labels", "serviceTier", "generationConfig.mediaResolution",
+        "generationConfig.audioTimestamp");
 
     // Anthropic's own fields, for callers who know whom they ask.
     private static readonly FrozenSet<string> PassedOn = FrozenSet.Create("thinking");

@@ -17,8 +17,9 @@ internal static class ConversationWriter
     // Fields of other dialects without which the answer would be another.
     private static readonly FrozenSet<string> Refused = FrozenSet.Create("mcp_servers", "container");
 
-    // Fields that OpenAI's responses share with its chat completions: the first everywhere, the second at OpenAI's own servers alone, since others refuse them.
-    private static readonly FrozenSet<string> Shared = FrozenSet.Create("logprobs", "top_logprobs");
+    // Fields that other dialects share with OpenAI's chat completions, by their names there: the first everywhere, the second at
+    // OpenAI's own servers alone, since others refuse them.
+    private static readonly FrozenSet<string> Shared = FrozenSet.Create("logprobs", "top_logprobs", "seed", "presence_penalty", "frequency_penalty");
 
     private static readonly FrozenSet<string> SharedAtOpenAi = FrozenSet.Create(
         "service_tier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "safety_identifier", "verbosity");
@@ -252,7 +253,8 @@ internal static class ConversationWriter
         foreach ((string name, JsonElement value) in conversation.Other)
         {
             if (conversation.Dialect == OpenAiChatDialect.DialectName || (conversation.Dialect == BodyDialects.OpenAiResponses
-                && (Shared.Contains(name) || (hasNewNames && SharedAtOpenAi.Contains(name)))))
+                && hasNewNames && SharedAtOpenAi.Contains(name))
+                || (conversation.Dialect is BodyDialects.OpenAiResponses or BodyDialects.Gemini && Shared.Contains(name)))
             {
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);

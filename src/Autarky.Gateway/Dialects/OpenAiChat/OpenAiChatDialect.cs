@@ -35,7 +35,7 @@ internal sealed class OpenAiChatDialect : IChatDialect, IClientEnd, IPartnerEnd
 
     public byte[] ErrorEvent(GatewayFailure failure) => ErrorBody.Event(failure);
 
-    public Uri Url(string baseUrl) => new(baseUrl.TrimEnd('/') + "/chat/completions");
+    public Uri Url(string baseUrl, string model, bool isStream) => new(baseUrl.TrimEnd('/') + "/chat/completions");
 
     public Uri? EmbeddingsUrl(string baseUrl) => new(baseUrl.TrimEnd('/') + "/embeddings");
 

@@ -42,7 +42,7 @@ internal sealed class OpenAiResponsesDialect : IChatDialect, IClientEnd, IPartne
 
     public bool ErrorEndsStream => true;
 
-    public Uri Url(string baseUrl) => new(baseUrl.TrimEnd('/') + "/responses");
+    public Uri Url(string baseUrl, string model, bool isStream) => new(baseUrl.TrimEnd('/') + "/responses");
 
     public Uri? EmbeddingsUrl(string baseUrl) => new(baseUrl.TrimEnd('/') + "/embeddings");
 
@@ -67,9 +67,9 @@ internal sealed class OpenAiResponsesDialect : IChatDialect, IClientEnd, IPartne
 
     public byte[]? Restream(JsonElement answer, bool includeUsage) => null;
 
-    public string CountPath => "/responses/input_tokens";
+    public string? CountPath => "/responses/input_tokens";
 
-    public Uri CountUrl(string baseUrl) => new(Url(baseUrl) + "/input_tokens");
+    public Uri CountUrl(string baseUrl, string model) => new(Url(baseUrl, model, false) + "/input_tokens");
 
     public ChatRequest ReadForCount(ReadOnlyMemory<byte> body, Func<string, string?> header, int maxDepth) => ResponsesRequest.Read(body, maxDepth);
 
