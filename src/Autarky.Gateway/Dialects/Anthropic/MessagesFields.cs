@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Errors;
 using Autarky.Gateway.Json;
+using static Autarky.Gateway.Json.FieldChecks;
 using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.Anthropic;
@@ -175,37 +176,4 @@ internal static class MessagesFields
             $"{at}.{name}",
             JsonValueKind.String,
             "a string");
-
-    private static void CheckList(JsonElement root, string name, JsonValueKind kind, string words)
-    {
-        if (Given(root, name) is not { } list)
-        {
-            return;
-        }
-
-        Require(list, name, JsonValueKind.Array, "a list");
-        int index = 0;
-        foreach (JsonElement item in list.EnumerateArray())
-        {
-            Require(item, $"{name}[{index++}]", kind, words);
-        }
-    }
-
-    private static void Optional(JsonElement root, string name, string words, params JsonValueKind[] kinds)
-    {
-        if (Given(root, name) is { } value && !kinds.Contains(value.ValueKind))
-        {
-            throw Invalid($"'{name}' must be {words}, not {StrictJson.Name(value.ValueKind)}.", name);
-        }
-    }
-
-    private static void Require(JsonElement value, string at, JsonValueKind kind, string words)
-    {
-        if (value.ValueKind != kind)
-        {
-            throw Invalid($"'{at}' must be {words}, not {StrictJson.Name(value.ValueKind)}.", at);
-        }
-    }
-
-    private static GatewayException Invalid(string message, string param) => new(GatewayError.ClientBodyInvalid, message, param);
 }

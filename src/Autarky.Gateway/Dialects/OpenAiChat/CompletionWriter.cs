@@ -67,12 +67,12 @@ internal static class CompletionWriter
         foreach (TokenWeight weight in weights)
         {
             writer.WriteStartObject();
-            WriteWeight(writer, weight);
+            TokenWeightJson.Write(writer, weight);
             writer.WriteStartArray("top_logprobs"u8);
             foreach (TokenWeight likely in weight.Top)
             {
                 writer.WriteStartObject();
-                WriteWeight(writer, likely);
+                TokenWeightJson.Write(writer, likely);
                 writer.WriteEndObject();
             }
 
@@ -162,21 +162,6 @@ internal static class CompletionWriter
         }
 
         writer.WriteEndObject();
-    }
-
-    private static void WriteWeight(Utf8JsonWriter writer, TokenWeight weight)
-    {
-        writer.WriteString("token"u8, weight.Text);
-
-        // OpenAI's own floor for what has no finite logarithm.
-        writer.WriteNumber("logprob"u8, float.IsFinite(weight.Logprob) ? weight.Logprob : -9999f);
-        writer.WriteStartArray("bytes"u8);
-        foreach (byte part in weight.Bytes)
-        {
-            writer.WriteNumberValue(part);
-        }
-
-        writer.WriteEndArray();
     }
 
     /// <summary>Whether an answer that ended so may have been cut off inside a call: then no arguments are no empty object.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.OpenAiResponses;
@@ -16,7 +17,7 @@ internal static class ContentReader
     {
         JsonValueKind.String => [new TextPart(content.GetString()!)],
         JsonValueKind.Array => [.. content.EnumerateArray().Select(PartOf)],
-        _ => throw ResponsesFields.Invalid($"'{at}' must be a string or a list of parts.", at),
+        _ => throw FieldChecks.Invalid($"'{at}' must be a string or a list of parts.", at),
     };
 
     private static Part PartOf(JsonElement part)

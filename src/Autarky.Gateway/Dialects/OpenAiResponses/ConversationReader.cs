@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.OpenAiResponses;
@@ -106,8 +107,8 @@ internal static class ConversationReader
             "json_object" => new AnswerFormat(null, null),
             "json_schema" when Given(format, "schema") is { } schema =>
                 new AnswerFormat(GivenText(format, "name"), schema, Given(format, "strict") is { } strict ? strict.ValueKind == JsonValueKind.True : null),
-            "json_schema" => throw ResponsesFields.Invalid("'text.format.schema' is missing.", "text.format.schema"),
-            var other => throw ResponsesFields.Invalid(
+            "json_schema" => throw FieldChecks.Invalid("'text.format.schema' is missing.", "text.format.schema"),
+            var other => throw FieldChecks.Invalid(
                 $"'text.format.type' is '{ClientText.Quote(other ?? "")}': it must be text, json_object or json_schema.", "text.format.type"),
         };
     }

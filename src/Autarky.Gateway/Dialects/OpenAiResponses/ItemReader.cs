@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using Autarky.Ledger.Json;
 using static Autarky.Gateway.Json.JsonFields;
 
@@ -68,11 +69,11 @@ internal sealed class ItemReader(WireTools tools)
             "user" => Speaker.User,
             "assistant" => Speaker.Assistant,
             "system" or "developer" => Speaker.System,
-            _ => throw ResponsesFields.Invalid(
+            _ => throw FieldChecks.Invalid(
                 $"'{at}.role' is '{ClientText.Quote(role)}': it must be one of assistant, developer, system, user.", at + ".role"),
         };
         JsonElement content = Given(item, "content")
-            ?? throw ResponsesFields.Invalid($"'{at}.content' is missing: a message needs text or parts.", at + ".content");
+            ?? throw FieldChecks.Invalid($"'{at}.content' is missing: a message needs text or parts.", at + ".content");
         List<Part> parts = ContentReader.Parts(content, at + ".content");
         if (speaker == Speaker.Assistant)
         {
@@ -114,7 +115,7 @@ internal sealed class ItemReader(WireTools tools)
     {
         string id = Text(item, "call_id", at);
         JsonElement output = Given(item, "output")
-            ?? throw ResponsesFields.Invalid($"'{at}.output' is missing: it must be a string or a list.", at + ".output");
+            ?? throw FieldChecks.Invalid($"'{at}.output' is missing: it must be a string or a list.", at + ".output");
         var result = new ResultPart(id, ContentReader.Parts(output, at + ".output"), IsError: false);
         int call = _calls.GetValueOrDefault(id, -1);
         int place = call < 0 ? _messages.Count : call + 1;
@@ -152,7 +153,7 @@ internal sealed class ItemReader(WireTools tools)
     private static string Text(JsonElement item, string name, string at) => Given(item, name) switch
     {
         { ValueKind: JsonValueKind.String } value => value.GetString()!,
-        null => throw ResponsesFields.Invalid($"'{at}.{name}' is missing: it must be a string.", $"{at}.{name}"),
-        _ => throw ResponsesFields.Invalid($"'{at}.{name}' must be a string.", $"{at}.{name}"),
+        null => throw FieldChecks.Invalid($"'{at}.{name}' is missing: it must be a string.", $"{at}.{name}"),
+        _ => throw FieldChecks.Invalid($"'{at}.{name}' must be a string.", $"{at}.{name}"),
     };
 }

@@ -69,32 +69,17 @@ internal static class OutputWriter
         foreach (TokenWeight weight in weights)
         {
             writer.WriteStartObject();
-            WriteWeight(writer, weight);
+            TokenWeightJson.Write(writer, weight);
             writer.WriteStartArray("top_logprobs"u8);
             foreach (TokenWeight likely in weight.Top)
             {
                 writer.WriteStartObject();
-                WriteWeight(writer, likely);
+                TokenWeightJson.Write(writer, likely);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteWeight(Utf8JsonWriter writer, TokenWeight weight)
-    {
-        writer.WriteString("token"u8, weight.Text);
-
-        // OpenAI's own floor for what has no finite logarithm.
-        writer.WriteNumber("logprob"u8, float.IsFinite(weight.Logprob) ? weight.Logprob : -9999f);
-        writer.WriteStartArray("bytes"u8);
-        foreach (byte part in weight.Bytes)
-        {
-            writer.WriteNumberValue(part);
         }
 
         writer.WriteEndArray();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Autarky.Gateway.Conversations;
 using Autarky.Gateway.Errors;
+using Autarky.Gateway.Json;
 using static Autarky.Gateway.Json.JsonFields;
 
 namespace Autarky.Gateway.Dialects.OpenAiResponses;
@@ -41,7 +42,7 @@ internal static class ToolChoiceReader
         ToolUse mode = Mode(GivenText(choice, "mode") ?? "", "tool_choice.mode");
         if (mode == ToolUse.None || Given(choice, "tools") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
         {
-            throw ResponsesFields.Invalid(
+            throw FieldChecks.Invalid(
                 "'tool_choice' of type allowed_tools must have a 'mode', auto or required, and a list of 'tools' that is not empty.", Field);
         }
 
@@ -67,11 +68,11 @@ internal static class ToolChoiceReader
 
     private static string Wire(JsonElement named, string at, WireTools tools)
     {
-        string name = GivenText(named, "name") ?? throw ResponsesFields.Invalid($"'{at}.name' is missing: it must be a string.", at + ".name");
+        string name = GivenText(named, "name") ?? throw FieldChecks.Invalid($"'{at}.name' is missing: it must be a string.", at + ".name");
         string wire = tools.WireOf(GivenText(named, "namespace"), name);
         return tools.Tools.Any(offered => offered.Name == wire)
             ? wire
-            : throw ResponsesFields.Invalid($"'{at}' names the tool '{ClientText.Quote(name)}', which is not among 'tools'.", at);
+            : throw FieldChecks.Invalid($"'{at}' names the tool '{ClientText.Quote(name)}', which is not among 'tools'.", at);
     }
 
     private static ToolUse Mode(string mode, string at) => mode switch
@@ -79,7 +80,7 @@ internal static class ToolChoiceReader
         "auto" => ToolUse.Auto,
         "none" => ToolUse.None,
         "required" => ToolUse.Required,
-        _ => throw ResponsesFields.Invalid($"'{at}' is '{ClientText.Quote(mode)}': it must be auto, none, required, or an object that names tools.", at),
+        _ => throw FieldChecks.Invalid($"'{at}' is '{ClientText.Quote(mode)}': it must be auto, none, required, or an object that names tools.", at),
     };
 
     private static GatewayException Cannot(string message, string param) => new(GatewayError.ProviderCannotExpress, message, param);
